@@ -1,0 +1,17 @@
+import type { ViteUserConfig } from 'vitest/config';
+
+/**
+ * What every package's tests share: sources are read unbuilt, through the workspace's own export condition,
+ * and a machine-readable report lands beside the package for the closing count of `npm test`.
+ */
+export const base = {
+  resolve: { conditions: ['@rowhouse/source', 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: ['@rowhouse/source', 'node', 'import', 'default'] } },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}'],
+    reporters: ['default', 'json'],
+    outputFile: { json: 'test-output/results.json' },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+} satisfies ViteUserConfig;
