@@ -1,0 +1,78 @@
+/**
+ * Writes a body in the framing that its head announced, and holds the sender to it: what is written must be exactly
+ * what was promised, or the peer would read the next message's bytes as this one's.
+ */
+import type { FieldLines, Framing } from './events.js';
+import { checkedFields, fieldSection, type Refuse } from './head-writer.js';
+import { countCodePoints, encodeBytes } from './text.js';
+
+export interface BodyWriter {
+  /** The bytes of a piece of the body. */
+  data(bytes: Uint8Array, refuse: Refuse): Uint8Array[];
+  /** The bytes that end it. */
+  end(trailers: FieldLines | undefined, refuse: Refuse): Uint8Array[];
+}
+
+const lineEnd = encodeBytes('\r\n');
+
+/** The writer for a framing. @param countsCodePoints whether its length is in code points (classic dialect) */
+export function bodyWriter(framing: Framing, countsCodePoints: boolean): BodyWriter {
+  switch (framing.kind) {
+    case 'none':
+      return new CountedWriter(0, countsCodePoints);
+    case 'length':
+      return new CountedWriter(framing.length, countsCodePoints);
+    case 'chunked':
+      return new ChunkedWriter();
+    case 'until-close':
+      return new CountedWriter(undefined, countsCodePoints);
+  }
+}
+
+class CountedWriter implements BodyWriter {
+  readonly #length: number | undefined;
+  readonly #countsCodePoints: boolean;
+  #written = 0;
+
+  /** @param length undefined where the body is as long as it turns out */
+  constructor(length: number | undefined, countsCodePoints: boolean) {
+    this.#length = length;
+    this.#countsCodePoints = countsCodePoints;
+  }
+
+  data(bytes: Uint8Array, refuse: Refuse): Uint8Array[] {
+    this.#written += this.#countsCodePoints ? countCodePoints(bytes) : bytes.length;
+    if (this.#length !== undefined && this.#written > this.#length) this.#refuseLength(refuse);
+    return bytes.length === 0 ? [] : [bytes];
+  }
+
+  end(trailers: FieldLines | undefined, refuse: Refuse): Uint8Array[] {
+    if (this.#length !== undefined && this.#written !== this.#length) this.#refuseLength(refuse);
+    if (trailers !== undefined && !isEmpty(trailers))
+      refuse('invalid-outgoing', 'only a chunked body can have trailers', 'RFC 9112 section 7.1.2');
+    return [];
+  }
+
+  #refuseLength(refuse: Refuse): never {
+    return refuse(
+      'body-length-mismatch',
+      `the body has ${this.#written} ${this.#countsCodePoints ? 'code points' : 'bytes'}, its head announced ${this.#length}`,
+      'RFC 9110 section 8.6',
+    );
+  }
+}
+
+class ChunkedWriter implements BodyWriter {
+  data(bytes: Uint8Array): Uint8Array[] {
+    // A chunk of no bytes would end the body.
+    return bytes.length === 0 ? [] : [encodeBytes(`${bytes.length.toString(16)}\r\n`), bytes, lineEnd];
+  }
+
+  end(trailers: FieldLines | undefined, refuse: Refuse): Uint8Array[] {
+    return [encodeBytes(`0\r\n${fieldSection(checkedFields(trailers ?? [], 'http', refuse))}`)];
+  }
+}
+
+function isEmpty(lines: FieldLines): boolean {
+  return lines[Symbol.iterator]().next().done === true;
+}

@@ -1,0 +1,328 @@
+/**
+ * One side of an HTTP/1.1 connection, without the connection: bytes that came go in by `receive()`, events come out
+ * of `nextEvent()`; events to send go into `send()`, bytes for the socket come out. Socket, clock and pace are the
+ * caller's. After h11 (python-hyper), whose shape this is.
+ */
+import { bodyWriter, type BodyWriter } from './body-writer.js';
+import { needData } from './body-reader.js';
+import { greetingText } from './classic/greeting.js';
+import { ProtocolError, type ErrorCode } from './errors.js';
+import type {
+  ClosedEvent,
+  Dialect,
+  OutgoingInformational,
+  OutgoingRequest,
+  OutgoingResponse,
+  Paused,
+  Received,
+  Role,
+  Sent,
+  Version,
+} from './events.js';
+import { defaultLimits, type Limits } from './limits.js';
+import { MessageReader } from './message-reader.js';
+import { outgoingInformational, outgoingRequest, outgoingResponse, type Context } from './outgoing-head.js';
+import { ConnectionState, type Happening, type State } from './state.js';
+import { concatenate, decodeUtf8, encodeUtf8 } from './text.js';
+
+const paused: Paused = { type: 'paused' };
+const closed: ClosedEvent = { type: 'closed' };
+const nothing = new Uint8Array(0);
+
+export interface ConnectionOptions {
+  /** Default `http`. */
+  readonly dialect?: Dialect;
+  /** Those that are to differ from `defaultLimits`. */
+  readonly limits?: Partial<Limits>;
+}
+
+export class Connection<R extends Role> {
+  readonly role: R;
+  readonly dialect: Dialect;
+  readonly #limits: Limits;
+  readonly #state = new ConnectionState();
+  readonly #reader: MessageReader<'request' | 'response'>;
+  #writer: BodyWriter | undefined;
+  #error: ProtocolError | undefined;
+  #inputEnded = false;
+  #silent = false;
+  #handedOver = false;
+  /** Whether the greeting of the classic dialect was received or sent. */
+  #greeted = false;
+  #bytesSent = 0;
+  /** What the answer to the request at hand depends on. */
+  #method = '';
+  #peerVersion: Version = '1.1';
+
+  constructor(role: R, options: ConnectionOptions = {}) {
+    this.role = role;
+    this.dialect = options.dialect ?? 'http';
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#reader = new MessageReader(role === 'server' ? 'request' : 'response', options);
+  }
+
+  /** The state of this side. */
+  get localState(): State {
+    return this.#state[this.role];
+  }
+
+  /** The state of the other side. */
+  get peerState(): State {
+    return this.#state[this.#peer];
+  }
+
+  /** Whether the connection can be used again after this exchange, as far as is known now. */
+  get keepAlive(): boolean {
+    return this.#state.keepAlive;
+  }
+
+  /**
+   * Whether a quiet time means something now: the caller then starts a timer of `quietTime` after the last byte, and
+   * calls `receiveSilence()` when it ends. Only ever true in the classic dialect.
+   */
+  get awaitsSilence(): boolean {
+    if (this.dialect === 'http') return false;
+    return this.#reader.endsBySilence || (this.role === 'client' && !this.#greeted && this.#reader.unread > 0);
+  }
+
+  /** Feeds bytes that came. They belong to the connection until they were read: don't write over them. */
+  receive(bytes: Uint8Array): void {
+    this.#silent = false;
+    this.#reader.receive(bytes);
+  }
+
+  /** Says that the peer closed its side. */
+  receiveEnd(): void {
+    this.#inputEnded = true;
+  }
+
+  /** Says that nothing came for a quiet time (classic dialect; without effect where silence means nothing). */
+  receiveSilence(): void {
+    this.#silent = true;
+  }
+
+  /**
+   * The next event that the received bytes make; `need-data` where there is none, `paused` where what is unread
+   * belongs to a message after this exchange.
+   * @throws ProtocolError with fault `peer` on bytes that may not be; the same again at every later call
+   */
+  nextEvent(): Received<R> {
+    if (this.#error !== undefined) throw this.#error;
+    try {
+      return this.#receiveNext() as Received<R>;
+    } catch (error) {
+      if (error instanceof ProtocolError) {
+        this.#error = error;
+        this.#state.fail(this.#peer);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Turns events into the bytes to send, in one array.
+   * @throws ProtocolError with fault `local` on an event that may not be sent now, or as it is; nothing more can be
+   *   sent on this connection then
+   */
+  send(...events: readonly Sent<R>[]): Uint8Array {
+    const parts: Uint8Array[] = [];
+    try {
+      for (const event of events) this.#sendOne(event, parts);
+    } catch (error) {
+      this.#state.fail(this.role);
+      throw error;
+    }
+    const bytes = parts.length === 0 ? nothing : concatenate(parts);
+    this.#bytesSent += bytes.length;
+    return bytes;
+  }
+
+  /** Makes ready for the next exchange; both sides must be done. @throws ProtocolError `illegal-event` else */
+  startNextCycle(): void {
+    if (!this.#state.startNextCycle())
+      this.#refuse('illegal-event', 'this exchange is not over', 'RFC 9112 section 9.3');
+    this.#writer = undefined;
+  }
+
+  get #peer(): Role {
+    return this.role === 'server' ? 'client' : 'server';
+  }
+
+  #receiveNext(): Received<Role> {
+    const state = this.peerState;
+    if (state === 'switched') return this.#handOver();
+    // What comes after the last message of a connection is ignored (RFC 9112 section 9.6).
+    if (state === 'must-close' || state === 'closed') {
+      this.#reader.takeUnread();
+      return this.#inputEnded && state === 'must-close' ? this.#close() : needData;
+    }
+    if (this.role === 'client' && this.dialect === 'classic' && !this.#greeted) return this.#readGreeting();
+    if (state === 'done' || state === 'might-switch') {
+      if (this.#reader.unread === 0) return this.#inputEnded ? this.#close() : needData;
+      if (this.#reader.unread > this.#limits.pipelined)
+        this.#refuseUnread('too-many-pipelined', 'more requests wait than are taken');
+      return paused;
+    }
+    if (this.role === 'client' && state === 'idle' && this.#reader.unread > 0)
+      this.#refuseUnread('unexpected-bytes', 'the server sent bytes that answer no request');
+    return this.#readMessage();
+  }
+
+  #readMessage(): Received<Role> {
+    this.#reader.answeredMethod = this.#method;
+    let event = this.#reader.read();
+    if (event.type === 'need-data') {
+      const ended = this.#inputEnded ? this.#reader.close() : this.#silent ? this.#reader.silence() : undefined;
+      if (ended === undefined) return this.#inputEnded ? this.#endOfInput() : needData;
+      event = ended;
+    }
+    switch (event.type) {
+      case 'request':
+        this.#method = event.method;
+        this.#peerVersion = event.version;
+        if (!event.keepAlive) this.#state.keepAlive = false;
+        if (event.upgrade.length > 0 || event.method === 'CONNECT') this.#state.switchProposed = true;
+        this.#state.move('client', 'request');
+        break;
+      case 'response':
+        if (!event.keepAlive) this.#state.keepAlive = false;
+        this.#peerVersion = event.version;
+        this.#state.move('server', this.#connects(event.status) ? 'switch' : 'response');
+        break;
+      case 'informational':
+        if (event.status === 101) {
+          if (!this.#state.switchProposed)
+            this.#refuseUnread('unexpected-bytes', 'the server switched protocols without being asked');
+          this.#state.move('server', 'switch');
+        } else this.#state.move('server', 'informational');
+        break;
+      case 'data':
+        this.#state.move(this.#peer, 'data');
+        break;
+      case 'end':
+        this.#state.move(this.#peer, 'end');
+        break;
+      default:
+        break;
+    }
+    return event;
+  }
+
+  /** The peer closed between messages, or before it answered. */
+  #endOfInput(): ClosedEvent {
+    if (this.role === 'client' && this.#state.client !== 'idle')
+      this.#refuseUnread('truncated', 'the server closed the connection without an answer', 'RFC 9112 section 8');
+    return this.#close();
+  }
+
+  #close(): ClosedEvent {
+    this.#state.move(this.#peer, 'closed');
+    this.#state.keepAlive = false;
+    return closed;
+  }
+
+  #handOver(): Received<Role> {
+    if (this.#handedOver && this.#reader.unread === 0) return needData;
+    this.#handedOver = true;
+    return { type: 'upgrade', tail: this.#reader.takeUnread() };
+  }
+
+  /** Takes the well-known greeting off, or whatever stands there when the server falls silent or closes. */
+  #readGreeting(): Received<Role> {
+    const complete = this.#reader.unread >= greetingText.length || this.#silent || this.#inputEnded;
+    if (this.#reader.unread === 0) return this.#inputEnded ? this.#endOfInput() : needData;
+    if (!complete) return needData;
+    this.#greeted = true;
+    const bytes = this.#reader.takeUnread();
+    const known = decodeUtf8(bytes.subarray(0, greetingText.length)) === greetingText;
+    if (!known) return { type: 'greeting', text: decodeUtf8(bytes) ?? String.fromCharCode(...bytes.subarray(0, 1024)) };
+    this.#reader.receive(bytes.subarray(greetingText.length));
+    return { type: 'greeting', text: greetingText };
+  }
+
+  #sendOne(event: Sent<R>, parts: Uint8Array[]): void {
+    switch (event.type) {
+      case 'greeting':
+        if (this.dialect !== 'classic' || this.role !== 'server' || this.#greeted)
+          this.#refuse('illegal-event', 'a greeting is sent once, by a classic server', 'classic dialect');
+        this.#greeted = true;
+        parts.push(encodeUtf8(greetingText));
+        break;
+      case 'request':
+        this.#sendRequest(event, parts);
+        break;
+      case 'informational':
+        this.#sendInformational(event, parts);
+        break;
+      case 'response':
+        this.#sendResponse(event, parts);
+        break;
+      case 'data':
+        this.#move('data');
+        parts.push(...this.#writer!.data(event.bytes, this.#refuse));
+        break;
+      case 'end':
+        this.#move('end');
+        parts.push(...this.#writer!.end(event.trailers, this.#refuse));
+        break;
+      case 'closed':
+        this.#move('closed');
+        break;
+    }
+  }
+
+  #sendRequest(event: OutgoingRequest, parts: Uint8Array[]): void {
+    const head = outgoingRequest(event, this.#context);
+    this.#method = event.method;
+    this.#state.keepAlive = head.keepAlive;
+    if (head.proposesSwitch) this.#state.switchProposed = true;
+    this.#move('request');
+    this.#writer = bodyWriter(head.framing, this.dialect === 'classic');
+    parts.push(head.bytes);
+  }
+
+  #sendInformational(event: OutgoingInformational, parts: Uint8Array[]): void {
+    if (event.status === 101 && !this.#state.switchProposed)
+      this.#refuse('illegal-event', 'the client did not ask for another protocol', 'RFC 9110 section 7.8');
+    const bytes = outgoingInformational(event, this.#context);
+    if (this.#peerVersion === '1.0') return;
+    this.#move(event.status === 101 ? 'switch' : 'informational');
+    parts.push(bytes);
+  }
+
+  #sendResponse(event: OutgoingResponse, parts: Uint8Array[]): void {
+    const head = outgoingResponse(event, this.#context);
+    this.#state.keepAlive = head.keepAlive;
+    this.#move(this.#connects(event.status) ? 'switch' : 'response');
+    this.#writer = bodyWriter(head.framing, this.dialect === 'classic');
+    parts.push(head.bytes);
+  }
+
+  get #context(): Context {
+    return {
+      dialect: this.dialect,
+      method: this.#method,
+      peerVersion: this.#peerVersion,
+      keepAlive: this.#state.keepAlive,
+      refuse: this.#refuse,
+    };
+  }
+
+  /** Whether a response makes the connection a tunnel. */
+  #connects(status: number): boolean {
+    return this.#method === 'CONNECT' && status >= 200 && status < 300 && this.dialect === 'http';
+  }
+
+  #move(happening: Happening): void {
+    if (!this.#state.move(this.role, happening))
+      this.#refuse('illegal-event', `a ${happening} can't be sent in state ${this.localState}`, 'RFC 9112 section 9');
+  }
+
+  readonly #refuse = (code: ErrorCode, message: string, section: string): never => {
+    throw new ProtocolError(code, message, { fault: 'local', offset: this.#bytesSent, section });
+  };
+
+  #refuseUnread(code: ErrorCode, message: string, section = 'RFC 9112 section 9.2'): never {
+    throw new ProtocolError(code, message, { offset: this.#reader.offset, section });
+  }
+}

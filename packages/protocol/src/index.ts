@@ -1,0 +1,40 @@
+/** `@rowhouse/protocol`: a strict, incremental HTTP/1.1 codec without I/O, for both roles and two dialects. */
+export { Connection, type ConnectionOptions } from './connection.js';
+export { MessageReader, type MessageEvent, type MessageKind, type MessageReaderOptions } from './message-reader.js';
+export { ProtocolError, type ErrorCode } from './errors.js';
+export { Fields } from './fields.js';
+export { defaultLimits, type Limits } from './limits.js';
+export { reasonPhrase } from './reason-phrases.js';
+export type { State } from './state.js';
+export type {
+  ClientReceives,
+  ClosedEvent,
+  DataEvent,
+  Dialect,
+  EndEvent,
+  FieldLines,
+  Framing,
+  GreetingEvent,
+  InformationalEvent,
+  NeedData,
+  OutgoingClosed,
+  OutgoingData,
+  OutgoingEnd,
+  OutgoingGreeting,
+  OutgoingInformational,
+  OutgoingRequest,
+  OutgoingResponse,
+  Paused,
+  Received,
+  RequestEvent,
+  ResponseEvent,
+  Role,
+  Sent,
+  ServerReceives,
+  TargetForm,
+  UpgradeEvent,
+  Version,
+} from './events.js';
+export { DialectDetector, type Detection } from './classic/dialect-detector.js';
+export { greetingText, quietTime } from './classic/greeting.js';
+export { classicPath, classicRequest, classicResponse, type ClassicRequest } from './classic/messages.js';

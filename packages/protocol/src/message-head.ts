@@ -1,0 +1,214 @@
+/**
+ * Makes the event of a head from what a `HeadReader` found: the fields that say how a message is framed and where it
+ * goes are read here, once; every other field stays bytes until somebody asks for it.
+ */
+import { ProtocolError, type ErrorCode } from './errors.js';
+import type { Dialect, Framing, InformationalEvent, RequestEvent, ResponseEvent, Version } from './events.js';
+import { Fields, slotsPerLine } from './fields.js';
+import { requestFraming, responseFraming, type FramingFault } from './framing.js';
+import { listMembers } from './grammar.js';
+import type { HeadReader } from './head-reader.js';
+import type { ReceiveBuffer } from './receive-buffer.js';
+import { decodeBytes, decodeUtf8 } from './text.js';
+import { destinationOf } from './target.js';
+
+/** The fields that the codec itself acts on: their values, in order. */
+interface ActedOn {
+  hosts: string[];
+  contentLengths: string[];
+  transferEncodings: string[];
+  connection: string[];
+  expect: string[];
+  upgrade: string[];
+}
+
+/** The event of a request head that lies at the front of `buffer`, which is not consumed. */
+export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: Dialect): RequestEvent {
+  const text = decodeBytes(buffer.bytes, buffer.start, buffer.start + head.length);
+  const line = head.startLine;
+  const method = text.slice(0, line.methodEnd);
+  const target = text.slice(line.targetStart, line.targetEnd);
+  const version: Version = line.minor === 0 ? '1.0' : '1.1';
+  if (dialect === 'classic') return classicRequestEvent(buffer, head, method, target, version);
+
+  const headers = fieldsOf(text, head);
+  const acted = actedOn(headers);
+  const destination = destinationOf(method, target, version, acted.hosts);
+  if ('code' in destination) throw headFault(buffer, destination);
+  const framing = method === 'CONNECT' ? connectFraming(acted) : requestFraming(acted, version);
+  if (framing.kind === 'fault') throw headFault(buffer, framing);
+  const options = connectionOptions(acted);
+  const mayUpgrade = version === '1.1' && options.includes('upgrade');
+  return {
+    type: 'request',
+    method,
+    target,
+    form: destination.form,
+    authority: destination.authority,
+    version,
+    headers,
+    framing,
+    keepAlive: keepsAlive(options, version),
+    expectsContinue: version === '1.1' && acted.expect.some((value) => value.toLowerCase() === '100-continue'),
+    upgrade: mayUpgrade ? acted.upgrade.flatMap(listMembers).filter((protocol) => protocol !== '') : [],
+  };
+}
+
+/**
+ * The event of a response head that lies at the front of `buffer`, which is not consumed.
+ *
+ * @param method the method of the request that it answers; undefined where it is not known
+ */
+export function responseEvent(
+  buffer: ReceiveBuffer,
+  head: HeadReader,
+  dialect: Dialect,
+  method: string | undefined,
+): ResponseEvent | InformationalEvent {
+  const text = decodeBytes(buffer.bytes, buffer.start, buffer.start + head.length);
+  const line = head.startLine;
+  const reason = text.slice(line.reasonStart, line.reasonEnd);
+  const version: Version = line.minor === 0 ? '1.0' : '1.1';
+  const { status } = line;
+  // The classic dialect answers HEAD with a final 100, and its Content-Length can't be trusted.
+  if (dialect === 'classic') {
+    const headers = decodedFields(buffer, head);
+    return { type: 'response', status, reason, version, headers, framing: { kind: 'until-close' }, keepAlive: true };
+  }
+
+  const headers = fieldsOf(text, head);
+  if (status < 200) return { type: 'informational', status, reason, version, headers };
+  const acted = actedOn(headers);
+  const framing = responseFraming(acted, version, status, method);
+  if (framing.kind === 'fault') throw headFault(buffer, framing);
+  const keepAlive = framing.kind !== 'until-close' && keepsAlive(connectionOptions(acted), version);
+  return { type: 'response', status, reason, version, headers, framing, keepAlive };
+}
+
+function classicRequestEvent(
+  buffer: ReceiveBuffer,
+  head: HeadReader,
+  method: string,
+  target: string,
+  version: Version,
+): RequestEvent {
+  const headers = decodedFields(buffer, head);
+  const host = headers.get('host');
+  if (host === undefined)
+    throw headFault(buffer, {
+      code: 'missing-host',
+      message: 'the request has no Host line',
+      section: 'classic dialect',
+    });
+  // Where it is no number the body ends by silence, as the original reads it.
+  const length = headers.get('content-length') ?? '';
+  const framing: Framing = /^[0-9]{1,15}$/.test(length)
+    ? { kind: 'length', length: Number(length) }
+    : { kind: 'until-close' };
+  return {
+    type: 'request',
+    method,
+    target,
+    form: 'origin',
+    authority: host,
+    version,
+    headers,
+    framing,
+    keepAlive: true,
+    expectsContinue: false,
+    upgrade: [],
+  };
+}
+
+/** A CONNECT request has no body; fields that frame one are a smuggler's (RFC 9110 section 9.3.6). */
+function connectFraming(acted: ActedOn): Framing | FramingFault {
+  if (acted.contentLengths.length === 0 && acted.transferEncodings.length === 0) return { kind: 'none' };
+  return {
+    kind: 'fault',
+    code: acted.contentLengths.length > 0 ? 'invalid-content-length' : 'invalid-transfer-encoding',
+    message: 'a CONNECT request has no body',
+    section: 'RFC 9110 section 9.3.6',
+    status: 400,
+  };
+}
+
+/** The header section, its strings still uncut; a folded value is rewritten on one line (RFC 9112 section 5.2). */
+function fieldsOf(text: string, head: HeadReader): Fields {
+  const fields = new Fields(text, head.fields.index.slice(0, head.fields.lines * slotsPerLine));
+  if (!head.fields.folded) return fields;
+  return Fields.from(Array.from(fields, ([name, value]) => [name, value.replace(/[\t ]*\r\n[\t ]+/g, ' ')] as const));
+}
+
+/** The header section of a classic message, whose values are raw UTF-8. */
+function decodedFields(buffer: ReceiveBuffer, head: HeadReader): Fields {
+  const decode = (from: number, to: number): string => {
+    const text = decodeUtf8(buffer.bytes.subarray(buffer.start + from, buffer.start + to));
+    if (text !== undefined) return text;
+    const place = { offset: buffer.offsetOf(buffer.start + from), section: 'classic dialect' };
+    throw new ProtocolError('invalid-utf8', 'a header value is not UTF-8', place);
+  };
+  return Fields.from(
+    Array.from({ length: head.fields.lines }, (_, line) => {
+      const at = line * slotsPerLine;
+      const { index } = head.fields;
+      return [decode(index[at]!, index[at + 1]!), decode(index[at + 2]!, index[at + 3]!)] as const;
+    }),
+  );
+}
+
+function actedOn(headers: Fields): ActedOn {
+  const acted: ActedOn = {
+    hosts: [],
+    contentLengths: [],
+    transferEncodings: [],
+    connection: [],
+    expect: [],
+    upgrade: [],
+  };
+  for (let line = 0; line < headers.length; line += 1) {
+    const values = valuesFor(acted, headers.name(line));
+    if (values !== undefined) values.push(headers.value(line));
+  }
+  return acted;
+}
+
+function valuesFor(acted: ActedOn, name: string): string[] | undefined {
+  // Most fields are told apart by their length alone, without lower-casing them.
+  switch (name.length) {
+    case 4:
+      return name.toLowerCase() === 'host' ? acted.hosts : undefined;
+    case 6:
+      return name.toLowerCase() === 'expect' ? acted.expect : undefined;
+    case 7:
+      return name.toLowerCase() === 'upgrade' ? acted.upgrade : undefined;
+    case 10:
+      return name.toLowerCase() === 'connection' ? acted.connection : undefined;
+    case 14:
+      return name.toLowerCase() === 'content-length' ? acted.contentLengths : undefined;
+    case 17:
+      return name.toLowerCase() === 'transfer-encoding' ? acted.transferEncodings : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function connectionOptions(acted: { readonly connection: readonly string[] }): string[] {
+  return acted.connection.flatMap(listMembers).map((option) => option.toLowerCase());
+}
+
+/** Persistence (RFC 9112 section 9.3). */
+export function keepsAlive(options: readonly string[], version: Version): boolean {
+  if (options.includes('close')) return false;
+  return version === '1.1' || options.includes('keep-alive');
+}
+
+function headFault(
+  buffer: ReceiveBuffer,
+  fault: { code: ErrorCode; message: string; section: string; status?: number },
+): ProtocolError {
+  return new ProtocolError(fault.code, fault.message, {
+    offset: buffer.offsetOf(buffer.start),
+    section: fault.section,
+    status: fault.status ?? 400,
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * Turns the head of a message to send into bytes and into what the connection must know of it: how its body is framed
+ * and whether the connection goes on. Pure: what it depends on comes in as `Context`.
+ */
+import type { Dialect, Framing, OutgoingInformational, OutgoingRequest, OutgoingResponse, Version } from './events.js';
+import { mayHaveBody, noBody, requestFraming, responseFraming, type FramingFields } from './framing.js';
+import { listMembers } from './grammar.js';
+import { checkedFields, requestHead, responseHead, type Refuse } from './head-writer.js';
+import { keepsAlive } from './message-head.js';
+import { reasonPhrase } from './reason-phrases.js';
+import { destinationOf } from './target.js';
+
+export interface Context {
+  readonly dialect: Dialect;
+  /** The method of the request at hand. */
+  readonly method: string;
+  readonly peerVersion: Version;
+  /** Whether the connection would go on after this exchange. */
+  readonly keepAlive: boolean;
+  readonly refuse: Refuse;
+}
+
+export interface OutgoingHead {
+  readonly bytes: Uint8Array;
+  readonly framing: Framing;
+  readonly keepAlive: boolean;
+}
+
+type Lines = readonly (readonly [name: string, value: string])[];
+
+/** A request head. `proposesSwitch`: it asks for another protocol. */
+export function outgoingRequest(event: OutgoingRequest, context: Context): OutgoingHead & { proposesSwitch: boolean } {
+  const { dialect, refuse } = context;
+  const { method, target } = event;
+  const fields = checkedFields(event.headers, dialect, refuse);
+  const bytes = requestHead(method, target, fields, dialect, refuse);
+  if (dialect === 'classic')
+    return { bytes, framing: countedFraming(fields), keepAlive: context.keepAlive, proposesSwitch: false };
+
+  const destination = destinationOf(method, target, '1.1', valuesOf(fields, 'host'));
+  if ('code' in destination) return refuse('invalid-outgoing', destination.message, destination.section);
+  const framing = requestFraming(framingFields(fields), '1.1');
+  if (framing.kind === 'fault') return refuse('invalid-outgoing', framing.message, framing.section);
+  const options = connectionOptions(fields);
+  const keepAlive = context.keepAlive && keepsAlive(options, '1.1');
+  const upgrades = options.includes('upgrade') && valuesOf(fields, 'upgrade').length > 0;
+  return { bytes, framing, keepAlive, proposesSwitch: upgrades || method === 'CONNECT' };
+}
+
+/** An informational head; never sent to a client of HTTP/1.0, which knows none (RFC 9110 section 15.2). */
+export function outgoingInformational(event: OutgoingInformational, context: Context): Uint8Array {
+  const { dialect, refuse } = context;
+  const { status } = event;
+  const fields = checkedFields(event.headers ?? [], dialect, refuse);
+  if (status < 100 || status > 199 || dialect === 'classic')
+    return refuse('invalid-outgoing', `${status} is not an informational status here`, 'RFC 9110 section 15.2');
+  refuseFraming(fields, status, refuse);
+  return responseHead(status, event.reason ?? reasonPhrase(status), fields, dialect, refuse);
+}
+
+/**
+ * A final response head. Where the caller left the framing open it is chunked, or runs to the close for a client of
+ * HTTP/1.0; where the client would guess persistence wrongly, a Connection field says how it is.
+ */
+export function outgoingResponse(event: OutgoingResponse, context: Context): OutgoingHead {
+  const { dialect, method, peerVersion, refuse } = context;
+  const { status } = event;
+  const fields = checkedFields(event.headers, dialect, refuse);
+  const reason = event.reason ?? reasonPhrase(status);
+  if (dialect === 'classic')
+    return {
+      bytes: responseHead(status, reason, fields, dialect, refuse),
+      framing: countedFraming(fields),
+      keepAlive: context.keepAlive,
+    };
+
+  if (status < 200) return refuse('invalid-outgoing', `${status} is not a final status`, 'RFC 9110 section 15.2');
+  const framing = frameResponse(status, fields, context);
+  const options = connectionOptions(fields);
+  const keepAlive = context.keepAlive && framing.kind !== 'until-close' && !options.includes('close');
+  const isTunnel = method === 'CONNECT' && status < 300;
+  if (!keepAlive && !options.includes('close') && !isTunnel) fields.push(['Connection', 'close']);
+  if (keepAlive && peerVersion === '1.0' && !options.includes('keep-alive')) fields.push(['Connection', 'keep-alive']);
+  return { bytes: responseHead(status, reason, fields, dialect, refuse), framing, keepAlive };
+}
+
+/** Frames an HTTP response; adds the field that says how where the caller left it open. */
+function frameResponse(status: number, fields: [string, string][], context: Context): Framing {
+  const { method, peerVersion, refuse } = context;
+  if (status === 204 || (method === 'CONNECT' && status < 300)) refuseFraming(fields, status, refuse);
+  const framing = responseFraming(framingFields(fields), peerVersion, status, method);
+  if (framing.kind === 'fault') return refuse('invalid-outgoing', framing.message, framing.section);
+  if (!mayHaveBody(status, method)) return noBody;
+  if (framing.kind !== 'until-close' || peerVersion === '1.0') return framing;
+  if (valuesOf(fields, 'transfer-encoding').length > 0) return framing;
+  fields.push(['Transfer-Encoding', 'chunked']);
+  return { kind: 'chunked' };
+}
+
+function refuseFraming(fields: Lines, status: number, refuse: Refuse): void {
+  const { contentLengths, transferEncodings } = framingFields(fields);
+  if (contentLengths.length + transferEncodings.length > 0)
+    refuse(
+      'invalid-outgoing',
+      `a response with status ${status} has neither Content-Length nor Transfer-Encoding`,
+      'RFC 9110 section 8.6',
+    );
+}
+
+/** The length that a classic message announces, in code points. */
+function countedFraming(fields: Lines): Framing {
+  const [length] = valuesOf(fields, 'content-length');
+  return length !== undefined && /^[0-9]{1,15}$/.test(length)
+    ? { kind: 'length', length: Number(length) }
+    : { kind: 'until-close' };
+}
+
+function framingFields(fields: Lines): FramingFields {
+  return {
+    contentLengths: valuesOf(fields, 'content-length'),
+    transferEncodings: valuesOf(fields, 'transfer-encoding'),
+  };
+}
+
+function connectionOptions(fields: Lines): string[] {
+  return valuesOf(fields, 'connection')
+    .flatMap(listMembers)
+    .map((option) => option.toLowerCase());
+}
+
+function valuesOf(fields: Lines, name: string): string[] {
+  return fields.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value);
+}

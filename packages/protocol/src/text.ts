@@ -1,0 +1,61 @@
+/**
+ * Between bytes and strings, without a runtime's own buffer type. HTTP's text is one character a byte (what the
+ * RFCs call obs-text included); the platform's `latin1` decoder is really windows-1252 and would change bytes 0x80
+ * to 0x9F, so it is not used.
+ */
+
+// Argument lists have a length that engines bound; this stays well below every one.
+const sliceLength = 8192;
+
+/** `bytes[start..end)` as a string of one character a byte. */
+export function decodeBytes(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start <= sliceLength) return String.fromCharCode.apply(null, bytes.subarray(start, end) as never);
+  let text = '';
+  for (let at = start; at < end; at += sliceLength) text += decodeBytes(bytes, at, Math.min(at + sliceLength, end));
+  return text;
+}
+
+/** A string of one character a byte as bytes. Characters above 0xFF must have been refused before. */
+export function encodeBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A string as UTF-8. */
+export function encodeUtf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** UTF-8 as a string; undefined where the bytes are no UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many Unicode code points begin in `bytes[start..end)`: every byte of UTF-8 but the continuations. */
+export function countCodePoints(bytes: Uint8Array, start = 0, end = bytes.length): number {
+  let count = 0;
+  for (let at = start; at < end; at += 1) if ((bytes[at]! & 0xc0) !== 0x80) count += 1;
+  return count;
+}
+
+/** One array of bytes from several. */
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
