@@ -1,0 +1,70 @@
+/**
+ * `npm test`: installs, builds, checks format, types, lint and walls, runs every test of every package and the
+ * end-to-end tests, and closes with one line: how many passed, how many failed.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureInstalled, root, run } from './workspace.mjs';
+
+const projects = ['packages/protocol', 'packages/store', 'packages/server', 'packages/client-tui', 'e2e'];
+const report = (project) => join(root, project, 'test-output', 'results.json');
+
+await ensureInstalled();
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+async function step(title, command, ...args) {
+  const startedAt = Date.now();
+  console.log(`\n── ${title}`);
+  const isOk = (await run(command, args)) === 0;
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`── ${title}: ${isOk ? 'ok' : 'FAILED'} in ${seconds} s`);
+  return isOk;
+}
+
+async function check(title, command, ...args) {
+  if (await step(title, command, ...args)) passed += 1;
+  else failed += 1;
+}
+
+for (const project of projects) rmSync(report(project), { force: true });
+
+await check('build', 'nx', 'run-many', '-t', 'build', '--outputStyle=static');
+await check('format', 'prettier', '--check', '--log-level', 'warn', '.');
+await check('types', 'tsc', '--build', 'tsconfig.json');
+await check('lint', 'eslint', '--max-warnings', '0', '.');
+await check('walls between packages', 'npm', 'run', '--silent', 'boundaries');
+const areGreen = await step(
+  'tests',
+  'nx',
+  'run-many',
+  '-t',
+  'test',
+  '--parallel=1',
+  '--skip-nx-cache',
+  '--outputStyle=static',
+);
+
+for (const project of projects) {
+  if (!existsSync(report(project))) {
+    console.log(`${project} has no test report: its tests did not run to their end`);
+    failed += 1;
+    continue;
+  }
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+    readFileSync(report(project), 'utf8'),
+  );
+  // A file that breaks before its first test fails without a failed test.
+  const brokenFiles = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
+  passed += numPassedTests;
+  failed += numFailedTests + brokenFiles;
+  skipped += numPendingTests;
+}
+if (!areGreen && failed === 0) failed += 1;
+
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed === 0 ? 0 : 1;
