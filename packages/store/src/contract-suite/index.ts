@@ -1,0 +1,21 @@
+import { describe } from 'vitest';
+import { describeCells } from './cells.js';
+import { describeCommits } from './commits.js';
+import { describeConcurrency } from './concurrency.js';
+import type { Engine } from './subject.js';
+import { describeTables } from './tables.js';
+
+export type { Engine, Subject } from './subject.js';
+
+/**
+ * Registers, with Vitest, the tests that every engine of the `TableStore` contract must pass. Call it in a test file of
+ * the engine; `create` is called once for each test, and must give an empty store.
+ */
+export function describeTableStore(name: string, engine: Engine): void {
+  describe(`${name} keeps the TableStore contract`, () => {
+    describeTables(engine);
+    describeCommits(engine);
+    describeConcurrency(engine);
+    describeCells(engine);
+  });
+}

@@ -1,0 +1,189 @@
+import type { StoreError } from './errors.js';
+import type { Row } from './row.js';
+
+/**
+ * What a server knows of storage. An engine keeps tables of text cells; this contract says how they are read and
+ * changed, and `@rowhouse/store/contract-suite` checks that an engine does as it says.
+ *
+ * Three promises hold for every engine:
+ * - a write is durable before its promise resolves;
+ * - a transaction is there whole or not at all, in memory and on disk;
+ * - a reader never sees what is not durable.
+ *
+ * Every rejection is a {@link StoreError}, whose `code` says what happened and whose `blame` says who can mend it.
+ */
+export interface TableStore {
+  /** Every table, by name in the order of its UTF-8 bytes. One that cannot be read is listed with its fault. */
+  tables(): Promise<readonly TableStatus[]>;
+
+  /**
+   * The table of this name, or undefined where there is none (also where the name could not be a table's). A table
+   * that cannot be read is returned too: its operations reject with `table-unreadable` until it can be read again.
+   */
+  table(name: string): Promise<Table | undefined>;
+
+  /**
+   * Creates a table, or replaces all of one, columns and rows, in one transaction of that table. The same content over
+   * itself is no change. The key is found anew (see {@link TableDescription.key}); a table that had a key, and whose new
+   * columns still hold it, must not lose it to its rows: `duplicate-key`, `empty-key`.
+   *
+   * Rejects with `invalid-table-name`, `invalid-columns`, `cell-count`, `invalid-cell`, `precondition-failed`, a limit,
+   * or a write error; and with `table-unreadable` where the table that would be replaced cannot be read, because nobody
+   * could say what was lost.
+   */
+  replaceTable(name: string, content: TableContent, options?: ReplaceOptions): Promise<Replacement>;
+
+  /**
+   * Refuses new operations (`closed`), waits for the writes that were accepted, and gives up the lock. Can be called
+   * again: every call resolves when the store is closed.
+   */
+  close(): Promise<void>;
+}
+
+/** One table. The object stays good while the table is there, and afterwards rejects with `no-such-table`. */
+export interface Table {
+  readonly name: string;
+
+  describe(): Promise<TableDescription>;
+
+  /** The row under this key, with the table it was read from. Rejects with `no-key` where the table has no key. */
+  get(key: string): Promise<Lookup>;
+
+  /** The table as it is now, and as it stays for this reader however long the rows are streamed. */
+  read(): Promise<Snapshot>;
+
+  /**
+   * Applies the operations in their order, all or none; each sees the ones before it. Resolves when the transaction is
+   * durable. When an operation is refused nothing is changed, and the error's `operation` is its index.
+   */
+  commit(transaction: Transaction): Promise<Change>;
+}
+
+/** A table in a listing. */
+export type TableStatus =
+  | { readonly name: string; readonly state: 'ready'; readonly description: TableDescription }
+  | { readonly name: string; readonly state: 'unreadable'; readonly fault: StoreError };
+
+export interface TableDescription {
+  readonly name: string;
+  /** In the table's order; names are unique and not empty. A table may have no columns (an empty file). */
+  readonly columns: readonly Column[];
+  /**
+   * The column that names rows: `id`, else `key`, if its cells are unique and none is empty when the table is opened;
+   * else undefined. A table that was opened with a key keeps it: data that breaks it is refused, never followed.
+   */
+  readonly key: string | undefined;
+  readonly rowCount: number;
+  readonly version: TableVersion;
+  /** 22 characters that are equal where names, order and types of the columns and the key are equal. */
+  readonly schemaVersion: string;
+}
+
+export interface Column {
+  readonly name: string;
+  /**
+   * How the cells may be shown; they are stored as text whatever the type. `number`: every cell that is not empty is a
+   * JSON number of at most 15 significant digits. `boolean`: every one is `true` or `false`. `text`: anything else, and
+   * a column without cells. While a store is open, writes and outside edits only ever widen a type (to `text`).
+   */
+  readonly type: ColumnType;
+}
+
+export type ColumnType = 'number' | 'boolean' | 'text';
+
+/** Which state of which table: two equal versions of a table are the same content. */
+export interface TableVersion {
+  /** 22 characters, drawn when the table is made and again when it is dropped and made anew. */
+  readonly incarnation: string;
+  /** How many transactions the incarnation has seen: each one that changes something adds 1, without gaps. */
+  readonly sequence: number;
+}
+
+/** What was found under a key. */
+export interface Lookup {
+  /** The table at that moment: its columns are those of the row. */
+  readonly description: TableDescription;
+  /** Undefined where there is no row under the key. */
+  readonly row: Row | undefined;
+}
+
+/** A table at one moment. */
+export interface Snapshot {
+  readonly description: TableDescription;
+  /** In the order of insertion. Can be iterated once; leaving the loop early is fine. */
+  readonly rows: AsyncIterable<Row>;
+  /**
+   * Frees what the snapshot holds. Needed only where `rows` is not iterated to its end; can be called again. Iterating
+   * afterwards rejects with `closed`.
+   */
+  close(): Promise<void>;
+}
+
+/** Operations that happen together or not at all. One without operations changes nothing. */
+export interface Transaction {
+  readonly operations: readonly Operation[];
+}
+
+/** A column's name and the cell to put there. A column may be named once in an operation. */
+export type CellAssignment = readonly [column: string, cell: string];
+
+/** What must hold of the row when the operation's turn comes, else `precondition-failed`. */
+export type Expected = 'present' | 'absent' | { readonly revisions: readonly string[] };
+
+export type Operation =
+  /**
+   * Adds a row at the end. Columns that are not named are empty. Where the key is not named, or empty, one is made:
+   * the next integer if all keys are integers of at most 18 digits, else a UUID. An existing key is `key-exists`.
+   * The only operation on a table without a key.
+   */
+  | { readonly kind: 'insert'; readonly cells: readonly CellAssignment[] }
+  /** Makes the row under `key` hold exactly these cells, in its place if it is there, else at the end. */
+  | {
+      readonly kind: 'put';
+      readonly key: string;
+      readonly cells: readonly CellAssignment[];
+      readonly expected?: Expected;
+    }
+  /** Changes the named cells of the row under `key` and leaves the others; `no-such-row` if it is not there. */
+  | {
+      readonly kind: 'update';
+      readonly key: string;
+      readonly cells: readonly CellAssignment[];
+      readonly expected?: Expected;
+    }
+  /** Removes the row under `key`; `no-such-row` if it is not there. */
+  | { readonly kind: 'delete'; readonly key: string; readonly expected?: Expected };
+
+/** A committed transaction. */
+export interface Change {
+  /** The table with the transaction in it: its columns are those of the rows in `results`. */
+  readonly description: TableDescription;
+  /** False where every operation left its row as it was: no sequence was used and nothing was written. */
+  readonly changed: boolean;
+  /** One per operation, in their order. */
+  readonly results: readonly OperationResult[];
+}
+
+export interface OperationResult {
+  readonly outcome: 'created' | 'replaced' | 'unchanged' | 'deleted';
+  /** The row as the operation left it; for `deleted`, as it was. */
+  readonly row: Row;
+}
+
+/** All of a table. */
+export interface TableContent {
+  /** Unique and not empty. */
+  readonly columns: readonly string[];
+  /** Each with exactly one cell per column. */
+  readonly rows: Iterable<readonly string[]>;
+}
+
+export interface ReplaceOptions {
+  /** What must hold of the table when its turn comes, else `precondition-failed`. Default: nothing. */
+  readonly expected?: 'present' | 'absent' | TableVersion;
+}
+
+export interface Replacement {
+  readonly outcome: 'created' | 'replaced' | 'unchanged';
+  readonly description: TableDescription;
+}

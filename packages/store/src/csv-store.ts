@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import type { Replacement, ReplaceOptions, Table, TableContent, TableStatus, TableStore } from './contract.js';
+import { CsvTable } from './csv-table.js';
+import { StoreError } from './errors.js';
+import { errnoOf, type FileSystem, type FolderLock } from './file-system.js';
+import { removeLeftovers } from './file-writing.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { nodeFileSystem } from './node-file-system.js';
+import { checkTableName, compareNames, fileNameOf, tableNameFault, tableNameOf } from './table-name.js';
+
+export interface CsvStoreOptions {
+  /** Default: {@link DEFAULT_LIMITS}; those that are given replace theirs. */
+  readonly limits?: Partial<Limits>;
+  /** Default: the machine's own. */
+  readonly fileSystem?: FileSystem;
+}
+
+/**
+ * Opens a folder of CSV files as a store. Every `*.csv` in it is a table; each is read now, and one that cannot be read
+ * keeps none of the others from being served. No other store can open the folder until this one is closed.
+ *
+ * Rejects with `folder-missing`, `folder-not-a-folder`, `folder-not-readable`, `folder-not-writable`, `folder-locked` or
+ * `lock-failed`.
+ */
+export async function openCsvStore(folder: string, options: CsvStoreOptions = {}): Promise<TableStore> {
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const path = await checkFolder(folder, fileSystem);
+  const lock = await fileSystem.lock(path);
+  try {
+    await clearFolder(path, fileSystem);
+    const store = new CsvStore(path, fileSystem, limits, lock);
+    await store.tables();
+    return store;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+class CsvStore implements TableStore {
+  readonly #folder: string;
+  readonly #fileSystem: FileSystem;
+  readonly #limits: Limits;
+  readonly #lock: FolderLock;
+  /** Every table that was ever seen: two objects for one file would be two writers. */
+  readonly #tables = new Map<string, CsvTable>();
+  #closing: Promise<void> | undefined;
+
+  constructor(folder: string, fileSystem: FileSystem, limits: Limits, lock: FolderLock) {
+    this.#folder = folder;
+    this.#fileSystem = fileSystem;
+    this.#limits = limits;
+    this.#lock = lock;
+  }
+
+  async tables(): Promise<readonly TableStatus[]> {
+    this.#checkOpen();
+    const statuses: TableStatus[] = [];
+    for (const name of await this.#listNames()) {
+      const status = await this.#status(name);
+      if (status !== undefined) statuses.push(status);
+    }
+    return statuses;
+  }
+
+  async table(name: string): Promise<Table | undefined> {
+    this.#checkOpen();
+    if (tableNameFault(name) !== undefined) return undefined;
+    // A name that was only asked for must not stay in memory.
+    if (!this.#tables.has(name) && !(await this.#isListed(name))) return undefined;
+    const table = this.#tableObject(name);
+    return (await table.exists()) ? table : undefined;
+  }
+
+  async replaceTable(name: string, content: TableContent, options: ReplaceOptions = {}): Promise<Replacement> {
+    this.#checkOpen();
+    checkTableName(name);
+    return this.#tableObject(name).replace(content, options);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await Promise.all(Array.from(this.#tables.values(), (table) => table.idle()));
+    } finally {
+      await this.#lock.release();
+    }
+  }
+
+  async #status(name: string): Promise<TableStatus | undefined> {
+    try {
+      const nameFault = tableNameFault(name);
+      if (nameFault !== undefined) throw this.#unservableName(name, nameFault);
+      return { name, state: 'ready', description: await this.#tableObject(name).describe() };
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      // Removed since the folder was listed.
+      if (error.code === 'no-such-table') return undefined;
+      if (error.code === 'table-unreadable') return { name, state: 'unreadable', fault: error };
+      throw error;
+    }
+  }
+
+  async #listNames(): Promise<readonly string[]> {
+    const files = await listFolder(this.#folder, this.#fileSystem);
+    return files
+      .map((file) => tableNameOf(file))
+      .filter((name) => name !== undefined)
+      .sort(compareNames);
+  }
+
+  async #isListed(name: string): Promise<boolean> {
+    try {
+      await this.#fileSystem.lstat(join(this.#folder, fileNameOf(name)));
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return false;
+      // There is something: its table will say what is wrong.
+      return true;
+    }
+  }
+
+  #tableObject(name: string): CsvTable {
+    let table = this.#tables.get(name);
+    if (table === undefined) {
+      const source = { table: name, file: join(this.#folder, fileNameOf(name)) };
+      const options = { fileSystem: this.#fileSystem, folder: this.#folder, source, limits: this.#limits };
+      table = new CsvTable(options, () => {
+        this.#checkOpen();
+      });
+      this.#tables.set(name, table);
+    }
+    return table;
+  }
+
+  #unservableName(name: string, fault: string): StoreError {
+    const file = fileNameOf(name);
+    return new StoreError('table-unreadable', `${JSON.stringify(file)}: its name ${fault}; rename the file.`, {
+      table: name,
+      file: join(this.#folder, file),
+      reason: 'invalid-name',
+    });
+  }
+
+  #checkOpen(): void {
+    if (this.#closing === undefined) return;
+    throw new StoreError('closed', 'The store is closed, or is being closed; open it anew.', { file: this.#folder });
+  }
+}
+
+/** The folder's path without links, so that it stays the same folder whatever becomes of them. */
+async function checkFolder(folder: string, fileSystem: FileSystem): Promise<string> {
+  try {
+    const path = await fileSystem.realPath(folder);
+    if ((await fileSystem.stat(path)).kind === 'folder') return path;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'ENOENT') {
+      const message = `The folder ${folder} does not exist; make it, or name another.`;
+      throw new StoreError('folder-missing', message, { file: folder, cause: error });
+    }
+    if (errno !== 'ENOTDIR') throw notReadable(folder, error);
+  }
+  const message = `${folder} is not a folder; name the folder that the CSV files are in.`;
+  throw new StoreError('folder-not-a-folder', message, { file: folder });
+}
+
+async function clearFolder(folder: string, fileSystem: FileSystem): Promise<void> {
+  await listFolder(folder, fileSystem);
+  try {
+    await removeLeftovers(fileSystem, folder);
+  } catch (error) {
+    const message = `A temporary file of an earlier run could not be removed from ${folder} (${errnoOf(error) ?? String(error)}): give this user the right to write there.`;
+    throw new StoreError('folder-not-writable', message, { file: folder, cause: error });
+  }
+}
+
+async function listFolder(folder: string, fileSystem: FileSystem): Promise<readonly string[]> {
+  try {
+    return await fileSystem.list(folder);
+  } catch (error) {
+    throw notReadable(folder, error);
+  }
+}
+
+function notReadable(folder: string, cause: unknown): StoreError {
+  const message = `The folder ${folder} cannot be read (${errnoOf(cause) ?? String(cause)}): give this user the right to list it.`;
+  return new StoreError('folder-not-readable', message, { file: folder, cause });
+}

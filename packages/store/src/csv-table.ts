@@ -1,0 +1,120 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CommitQueue } from './commit-queue.js';
+import type {
+  Change,
+  Lookup,
+  Replacement,
+  ReplaceOptions,
+  Snapshot,
+  Table,
+  TableContent,
+  TableDescription,
+  Transaction,
+} from './contract.js';
+import { StoreError } from './errors.js';
+import { applyReplacement, encodeContent } from './replacement.js';
+import type { Row } from './row.js';
+import { TableFile, type TableFileOptions } from './table-file.js';
+import { describe, type TableState } from './table-state.js';
+import { applyTransaction, noKeyError } from './transaction.js';
+
+/** One CSV file as a table: reads from memory, writes through the queue. There is one of these for a file. */
+export class CsvTable implements Table {
+  readonly name: string;
+  readonly #options: TableFileOptions;
+  readonly #checkOpen: () => void;
+  readonly #file: TableFile;
+  readonly #queue: CommitQueue;
+
+  /** `checkOpen` throws when the store was closed. */
+  constructor(options: TableFileOptions, checkOpen: () => void) {
+    this.name = options.source.table;
+    this.#options = options;
+    this.#checkOpen = checkOpen;
+    this.#file = new TableFile(options);
+    this.#queue = new CommitQueue(this.#file, this.name, options.limits.maxQueuedTransactions);
+  }
+
+  /** Whether there is a file, readable or not. */
+  async exists(): Promise<boolean> {
+    try {
+      return (await this.#file.current()) !== undefined;
+    } catch (error) {
+      if (error instanceof StoreError) return true;
+      throw error;
+    }
+  }
+
+  async describe(): Promise<TableDescription> {
+    return describe(await this.#current());
+  }
+
+  async get(key: string): Promise<Lookup> {
+    const state = await this.#current();
+    if (state.keyIndex === undefined) throw noKeyError(this.name);
+    return { description: describe(state), row: state.rows.get(key)?.toRow(state.keyIndex) };
+  }
+
+  async read(): Promise<Snapshot> {
+    return snapshotOf(await this.#current());
+  }
+
+  async commit(transaction: Transaction): Promise<Change> {
+    this.#checkOpen();
+    return this.#queue.submit((draft) => {
+      if (draft.state === undefined) throw this.#noSuchTable();
+      return applyTransaction(draft, transaction, this.#options.limits);
+    });
+  }
+
+  async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
+    const encoded = encodeContent(this.name, content, this.#options.limits);
+    return this.#queue.submit((draft) => applyReplacement(draft, encoded, options));
+  }
+
+  /** Resolves when every accepted transaction has its answer. */
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  async #current(): Promise<TableState> {
+    this.#checkOpen();
+    const state = await this.#file.current();
+    if (state === undefined) throw this.#noSuchTable();
+    return state;
+  }
+
+  #noSuchTable(): StoreError {
+    const message = `There is no table ${JSON.stringify(this.name)}; its file was removed.`;
+    return new StoreError('no-such-table', message, { table: this.name, file: this.#options.source.file });
+  }
+}
+
+/** So many rows are given out in one turn of the event loop, so that a reader who never waits holds up nobody. */
+const ROWS_A_TURN = 1024;
+
+/** States never change, so a snapshot is one of them and costs nothing. */
+function snapshotOf(state: TableState): Snapshot {
+  let open: TableState | undefined = state;
+  async function* rows(): AsyncGenerator<Row, void> {
+    if (open === undefined) {
+      const message = 'The snapshot was closed, or its rows were read before; read the table again.';
+      throw new StoreError('closed', message, { table: state.name });
+    }
+    const { keyIndex, rows: stored } = open;
+    open = undefined;
+    let given = 0;
+    for (const row of stored.values()) {
+      yield row.toRow(keyIndex);
+      if (++given % ROWS_A_TURN === 0) await nextTurn();
+    }
+  }
+  return {
+    description: describe(state),
+    rows: { [Symbol.asyncIterator]: rows },
+    close: () => {
+      open = undefined;
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Every operation on files that the engine makes, and no other: a simulated file system that fails, tears writes or
+ * loses power at any one of them stands in for the real one. Failures reject (or throw) with an error that has
+ * Node's `code`, such as `ENOENT` or `ENOSPC`.
+ */
+export interface FileSystem {
+  /** The path without symbolic links. */
+  realPath(path: string): Promise<string>;
+  /** Follows a symbolic link. */
+  stat(path: string): Promise<FileStat>;
+  /** Does not follow a symbolic link. */
+  lstat(path: string): Promise<FileStat>;
+  /** As `lstat`, at once: for the last look before `renameSync`, with nothing of this process in between. */
+  lstatSync(path: string): FileStat;
+  /** The names in a folder, in any order. */
+  list(folder: string): Promise<readonly string[]>;
+  /** Opens for reading. Does not follow a symbolic link (`ELOOP`), and does not wait for the other end of a FIFO. */
+  openForReading(path: string): Promise<OpenFile>;
+  /** Makes a file for writing; `EEXIST` if there is one. */
+  create(path: string): Promise<OpenFile>;
+  /** Puts a file in the place of another, in one step. */
+  renameSync(from: string, to: string): void;
+  remove(path: string): Promise<void>;
+  /** Makes the folder's entries durable: fsync. */
+  syncFolder(folder: string): Promise<void>;
+  /** Makes this process the only one that writes in the folder; rejects with a StoreError. */
+  lock(folder: string): Promise<FolderLock>;
+}
+
+export interface OpenFile {
+  stat(): Promise<FileStat>;
+  /** How many bytes were read; 0 at the end of the file. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  /** How many bytes were written, which may be fewer than were given. */
+  write(bytes: Uint8Array, position: number): Promise<number>;
+  setMode(mode: number): Promise<void>;
+  setOwner(uid: number, gid: number): Promise<void>;
+  /** Makes the contents durable: fsync. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FileStat {
+  readonly kind: 'file' | 'folder' | 'symbolic-link' | 'other';
+  /** Bytes. */
+  readonly size: number;
+  /** The permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Device, inode, size and time of the last change in nanoseconds: differs where the content was changed. */
+  readonly identity: string;
+}
+
+export interface FolderLock {
+  /** Can be called again. */
+  release(): Promise<void>;
+}
+
+/** The `code` of an operating system's error, such as `ENOENT`; undefined for every other error, ours too. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
+}

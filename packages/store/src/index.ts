@@ -1,0 +1,38 @@
+export type {
+  CellAssignment,
+  Change,
+  Column,
+  ColumnType,
+  Expected,
+  Lookup,
+  Operation,
+  OperationResult,
+  ReplaceOptions,
+  Replacement,
+  Snapshot,
+  Table,
+  TableContent,
+  TableDescription,
+  TableStatus,
+  TableStore,
+  TableVersion,
+  Transaction,
+} from './contract.js';
+export { type Row, rowRevision } from './row.js';
+export {
+  type Blame,
+  type ConflictErrorCode,
+  type FileFault,
+  type LockHolder,
+  type OpeningErrorCode,
+  type ReadingErrorCode,
+  type RequestErrorCode,
+  StoreError,
+  type StoreErrorCode,
+  type StoreErrorDetails,
+  type WritingErrorCode,
+} from './errors.js';
+export { type CsvStoreOptions, openCsvStore } from './csv-store.js';
+export { DEFAULT_LIMITS, type Limits } from './limits.js';
+export type { FileStat, FileSystem, FolderLock, OpenFile } from './file-system.js';
+export { nodeFileSystem } from './node-file-system.js';

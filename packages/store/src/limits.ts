@@ -1,0 +1,32 @@
+/**
+ * What one table may ask of memory. Each limit has its own error: a reason of `table-unreadable` when a file is over
+ * it, a code when a write would be. What a write may store can always be read again.
+ */
+export interface Limits {
+  /** Bytes of a CSV file. Default 256 MiB. `file-too-large`, `table-too-large`. */
+  readonly maxFileBytes: number;
+  /** Columns of a table. Default 4,096. `too-many-columns`. */
+  readonly maxColumns: number;
+  /** Rows of a table. Default 1,048,576, as many as a spreadsheet can hold. `too-many-rows`, `table-too-large`. */
+  readonly maxRows: number;
+  /** Rows times columns. Default 16,777,216. `too-many-rows`, `table-too-large`. */
+  readonly maxCells: number;
+  /** Bytes of a row as it stands in the file, without its line end. Default 8 MiB. `row-too-large`. */
+  readonly maxRowBytes: number;
+  /** UTF-8 bytes of a cell. Default 1 MiB. `cell-too-large`. */
+  readonly maxCellBytes: number;
+  /** Transactions that wait for one table. Default 10,000. `busy`. */
+  readonly maxQueuedTransactions: number;
+}
+
+const MiB = 1024 * 1024;
+
+export const DEFAULT_LIMITS: Limits = {
+  maxFileBytes: 256 * MiB,
+  maxColumns: 4096,
+  maxRows: 1_048_576,
+  maxCells: 16 * MiB,
+  maxRowBytes: 8 * MiB,
+  maxCellBytes: MiB,
+  maxQueuedTransactions: 10_000,
+};

@@ -1,0 +1,63 @@
+import { constants, lstatSync, renameSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, realpath, rm, stat } from 'node:fs/promises';
+import type { FileStat, FileSystem, OpenFile } from './file-system.js';
+import { lockFolder } from './lock.js';
+
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL } = constants;
+// Windows has neither; it has no FIFOs under file names, and its links are refused by their kind.
+const O_NOFOLLOW = 'O_NOFOLLOW' in constants ? constants.O_NOFOLLOW : 0;
+const O_NONBLOCK = 'O_NONBLOCK' in constants ? constants.O_NONBLOCK : 0;
+
+/** The file system of the machine. */
+export const nodeFileSystem: FileSystem = {
+  realPath: (path) => realpath(path),
+  stat: async (path) => fileStat(await stat(path, { bigint: true })),
+  lstat: async (path) => fileStat(await lstat(path, { bigint: true })),
+  lstatSync: (path) => fileStat(lstatSync(path, { bigint: true })),
+  list: (folder) => readdir(folder),
+  openForReading: async (path) => openFile(await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)),
+  create: async (path) => openFile(await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)),
+  renameSync: (from, to) => {
+    renameSync(from, to);
+  },
+  remove: (path) => rm(path),
+  syncFolder: async (folder) => {
+    const handle = await open(folder, O_RDONLY);
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  lock: (folder) => lockFolder(folder),
+};
+
+function openFile(handle: FileHandle): OpenFile {
+  return {
+    stat: async () => fileStat(await handle.stat({ bigint: true })),
+    read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
+    write: async (bytes, position) => (await handle.write(bytes, 0, bytes.length, position)).bytesWritten,
+    setMode: (mode) => handle.chmod(mode),
+    setOwner: (uid, gid) => handle.chown(uid, gid),
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
+
+function fileStat(stats: BigIntStats): FileStat {
+  return {
+    kind: kindOf(stats),
+    size: Number(stats.size),
+    mode: Number(stats.mode & 0o7777n),
+    uid: Number(stats.uid),
+    gid: Number(stats.gid),
+    identity: `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}`,
+  };
+}
+
+function kindOf(stats: BigIntStats): FileStat['kind'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'folder';
+  return stats.isSymbolicLink() ? 'symbolic-link' : 'other';
+}

@@ -1,0 +1,157 @@
+import { chmod, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { HookedFileSystem } from '../test-support/hooked-file-system.js';
+import { makeFolder, openFiles, openFolder, readText, userFiles } from '../test-support/temporary-folder.js';
+import { cellsOf, commit, refusal } from './contract-suite/subject.js';
+
+const FILES = { 't.csv': 'id,x\n1,a\n2,b\n' };
+
+it('is seen by the next operation, and counts as one transaction', async () => {
+  const { store, folder } = await openFiles(FILES);
+  const table = (await store.table('t'))!;
+  const { version } = await table.describe();
+  await writeFile(join(folder, 't.csv'), 'id,x\n1,A\n2,b\n3,c\n');
+  expect((await table.get('1')).row?.cells).toEqual(['1', 'A']);
+  expect((await table.describe()).version).toEqual({ ...version, sequence: version.sequence + 1 });
+  const { results } = await commit(table, { kind: 'insert', cells: [] });
+  expect(results[0]!.row.key).toBe('4');
+  expect(await readText(folder, 't.csv')).toBe('id,x\n1,A\n2,b\n3,c\n4,\n');
+});
+
+it('is no transaction where only bytes that mean nothing were changed', async () => {
+  const { store, folder } = await openFiles(FILES);
+  const table = (await store.table('t'))!;
+  const { version } = await table.describe();
+  await writeFile(join(folder, 't.csv'), 'id;x\r\n1;"a"\r\n\r\n2;b');
+  expect((await table.describe()).version).toEqual(version);
+  await commit(table, { kind: 'insert', cells: [] });
+  expect(await readText(folder, 't.csv')).toBe('id;x\r\n1;"a"\r\n\r\n2;b\r\n3;');
+});
+
+it('is seen where size and name stay the same', async () => {
+  const { store, folder } = await openFiles(FILES);
+  const table = (await store.table('t'))!;
+  await writeFile(join(folder, 'new'), 'id,x\n1,A\n2,B\n');
+  const { atime, mtime } = await stat(join(folder, 't.csv'));
+  await utimes(join(folder, 'new'), atime, mtime);
+  await rename(join(folder, 'new'), join(folder, 't.csv'));
+  expect(await cellsOf(table)).toEqual([
+    ['1', 'A'],
+    ['2', 'B'],
+  ]);
+});
+
+it('that is broken stops the table, until it is mended or undone; the last rows do not come back by a write', async () => {
+  const { store, folder } = await openFiles(FILES);
+  const table = (await store.table('t'))!;
+  await writeFile(join(folder, 't.csv'), 'id,x\n1,"a\n2,b\n');
+  await refusal(commit(table, { kind: 'insert', cells: [] }), 'table-unreadable');
+  expect(await readText(folder, 't.csv')).toBe('id,x\n1,"a\n2,b\n');
+  await writeFile(join(folder, 't.csv'), FILES['t.csv']);
+  expect((await commit(table, { kind: 'insert', cells: [] })).results[0]!.row.key).toBe('3');
+});
+
+it('that adds a file adds a table, and one that removes it removes the table', async () => {
+  const { store, folder } = await openFiles(FILES);
+  expect(await store.table('u')).toBeUndefined();
+  await writeFile(join(folder, 'u.csv'), 'id\n1\n');
+  expect((await store.tables()).map(({ name }) => name)).toEqual(['t', 'u']);
+  const table = (await store.table('u'))!;
+  const { incarnation } = (await table.describe()).version;
+
+  await rm(join(folder, 'u.csv'));
+  expect((await store.tables()).map(({ name }) => name)).toEqual(['t']);
+  expect(await store.table('u')).toBeUndefined();
+  await refusal(table.describe(), 'no-such-table');
+  await refusal(commit(table, { kind: 'insert', cells: [] }), 'no-such-table');
+  expect(await userFiles(folder)).toEqual(['t.csv']);
+
+  await writeFile(join(folder, 'u.csv'), 'name\nx\n');
+  expect(await table.describe()).toMatchObject({ key: undefined, version: { sequence: 0 } });
+  expect((await table.describe()).version.incarnation).not.toBe(incarnation);
+});
+
+it('adds no key to a table that was opened without one, and gives one to a table that had no columns', async () => {
+  const { store, folder } = await openFiles({ 'a.csv': 'id\n1\n1\n', 'b.csv': '' });
+  await writeFile(join(folder, 'a.csv'), 'id\n1\n2\n');
+  await writeFile(join(folder, 'b.csv'), 'id\n1\n2\n');
+  expect((await (await store.table('a'))!.describe()).key).toBeUndefined();
+  expect((await (await store.table('b'))!.describe()).key).toBe('id');
+});
+
+it('only widens types', async () => {
+  const { store, folder } = await openFiles({ 't.csv': 'id,a,b\n1,x,1\n' });
+  await writeFile(join(folder, 't.csv'), 'id,b,a\n1,true,2\n');
+  expect((await (await store.table('t'))!.describe()).columns).toEqual([
+    { name: 'id', type: 'number' },
+    { name: 'b', type: 'text' },
+    { name: 'a', type: 'text' },
+  ]);
+});
+
+it('that comes right before the file is replaced is read, and the write is made on top of it', async () => {
+  const folder = await makeFolder(FILES);
+  const fileSystem = new HookedFileSystem();
+  const store = await openFolder(folder, { fileSystem });
+  const table = (await store.table('t'))!;
+  let edits = 0;
+  fileSystem.before('syncFile', async () => {
+    if (edits++ === 0) await writeFile(join(folder, 't.csv'), 'id,x\n1,a\n2,edited\n3,added\n');
+  });
+  const change = await commit(table, { kind: 'update', key: '1', cells: [['x', 'A']] }, { kind: 'insert', cells: [] });
+  expect(edits).toBe(2);
+  expect(change.results[1]!.row.key).toBe('4');
+  expect(await readText(folder, 't.csv')).toBe('id,x\n1,A\n2,edited\n3,added\n4,\n');
+  expect(await userFiles(folder)).toEqual(['t.csv']);
+});
+
+it('that breaks the file right before it is replaced is left as it is, and the write is refused', async () => {
+  const folder = await makeFolder(FILES);
+  const fileSystem = new HookedFileSystem();
+  const store = await openFolder(folder, { fileSystem });
+  const table = (await store.table('t'))!;
+  fileSystem.before('syncFile', () => writeFile(join(folder, 't.csv'), 'id,x\n1,"'));
+  await refusal(commit(table, { kind: 'delete', key: '1' }), 'table-unreadable');
+  expect(await readText(folder, 't.csv')).toBe('id,x\n1,"');
+  expect(await userFiles(folder)).toEqual(['t.csv']);
+});
+
+it('that never rests makes a write give up, with nothing changed', async () => {
+  const folder = await makeFolder(FILES);
+  const fileSystem = new HookedFileSystem();
+  const store = await openFolder(folder, { fileSystem });
+  const table = (await store.table('t'))!;
+  let edit = 0;
+  fileSystem.before('syncFile', () => writeFile(join(folder, 't.csv'), `id,x\n1,${'x'.repeat(++edit)}\n`));
+  await refusal(commit(table, { kind: 'insert', cells: [] }), 'file-keeps-changing');
+  expect(await readText(folder, 't.csv')).toBe(`id,x\n1,${'x'.repeat(edit)}\n`);
+});
+
+it('during a reading makes the file be read again', async () => {
+  const folder = await makeFolder(FILES);
+  const fileSystem = new HookedFileSystem();
+  let reads = 0;
+  fileSystem.after('read', async () => {
+    if (reads++ === 0) await writeFile(join(folder, 't.csv'), 'id,x\n9,later\n');
+  });
+  const store = await openFolder(folder, { fileSystem });
+  expect(await cellsOf((await store.table('t'))!)).toEqual([['9', 'later']]);
+});
+
+it('that makes a new file where a table is being created is not overwritten', async () => {
+  const folder = await makeFolder();
+  const fileSystem = new HookedFileSystem();
+  const store = await openFolder(folder, { fileSystem });
+  fileSystem.before('syncFile', () => writeFile(join(folder, 't.csv'), FILES['t.csv']));
+  const content = { columns: ['id'], rows: [] };
+  await refusal(store.replaceTable('t', content, { expected: 'absent' }), 'precondition-failed');
+  expect(await readText(folder, 't.csv')).toBe(FILES['t.csv']);
+});
+
+it('keeps the mode of a file that is replaced', async () => {
+  const { store, folder } = await openFiles(FILES);
+  await chmod(join(folder, 't.csv'), 0o640);
+  await commit((await store.table('t'))!, { kind: 'insert', cells: [] });
+  expect((await stat(join(folder, 't.csv'))).mode & 0o7777).toBe(0o640);
+});

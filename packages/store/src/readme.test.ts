@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { makeFolder, readText } from '../test-support/temporary-folder.js';
+import { DEFAULT_LIMITS, StoreError } from './index.js';
+import { ERROR_BLAME } from './errors.js';
+
+const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+it('the first example of the README runs, and prints what it says', async () => {
+  const folder = await makeFolder();
+  const example = /```js\n([^]*?)```/.exec(README)![1]!.replaceAll("'data'", JSON.stringify(join(folder, 'data')));
+  const sourceImports = new URL('../test-support/source-imports.mjs', import.meta.url).href;
+  const output = execFileSync(
+    process.execPath,
+    ['--conditions=@rowhouse/source', '--import', sourceImports, '--input-type=module', '--eval', example],
+    { cwd: fileURLToPath(new URL('..', import.meta.url)), encoding: 'utf8' },
+  );
+  expect(output.trim().split('\n')).toEqual(
+    [...example.matchAll(/console\.log.*\/\/ (.*)$/gm)].map(([, said]) => said),
+  );
+  expect(await readText(join(folder, 'data'), 'people.csv')).toBe('id,name,city\r\n2,Kim,Seoul\r\n');
+});
+
+it('the README names every error under who can mend it, and every limit', () => {
+  for (const [code, blame] of Object.entries(ERROR_BLAME)) {
+    const line = README.split('\n').find((text) => text.startsWith(`| \`${blame}\`: `));
+    expect(line, blame).toContain(`\`${code}\``);
+    expect(new StoreError(code as keyof typeof ERROR_BLAME, '').blame).toBe(blame);
+  }
+  for (const limit of Object.keys(DEFAULT_LIMITS)) expect(README).toContain(`\`${limit}\``);
+});

@@ -1,0 +1,97 @@
+import { checkCell, checkColumnNames, checkRowSize, checkTableSize } from './cells.js';
+import type { Replacement, ReplaceOptions, TableContent } from './contract.js';
+import { EXCEL_FORMAT } from './csv-format.js';
+import { encodeHeader, encodeRow } from './csv-writer.js';
+import { StoreError } from './errors.js';
+import { findKeyFault } from './keys.js';
+import type { Limits } from './limits.js';
+import { inferColumns } from './schema.js';
+import { type RowText, StoredRow } from './stored-row.js';
+import type { TableDraft } from './table-draft.js';
+import { describe, indexOfChosenKey, indexRows, sameContent, type TableState } from './table-state.js';
+
+/** A whole table, checked and encoded, before it is known what it replaces. */
+export type EncodedContent = Pick<TableState, 'name' | 'names' | 'header'> & {
+  readonly rows: readonly StoredRow[];
+  readonly byteLength: number;
+};
+
+/**
+ * Checks and encodes a table, as Python's `csv.writer` would write it. Throws `invalid-columns`, `cell-count`,
+ * `invalid-cell` or a limit.
+ */
+export function encodeContent(name: string, { columns, rows }: TableContent, limits: Limits): EncodedContent {
+  const names = [...columns];
+  checkColumnNames(names, name, limits);
+  const header = wholeText(encodeHeader(names, EXCEL_FORMAT));
+  checkRowSize(header.source, name, limits);
+  const stored: StoredRow[] = [];
+  let bytes = header.end;
+  for (const row of rows) {
+    const cells = [...row];
+    if (cells.length !== names.length) {
+      const message = `Row ${stored.length + 1} has ${cells.length} cells for ${names.length} columns; give it one per column.`;
+      throw new StoreError('cell-count', message, { table: name });
+    }
+    for (const [index, cell] of cells.entries()) checkCell(cell, name, names[index]!, limits);
+    const encoded = encodeRow(cells, EXCEL_FORMAT);
+    checkRowSize(encoded, name, limits);
+    stored.push(new StoredRow(cells, wholeText(encoded)));
+    bytes += encoded.length;
+    checkTableSize({ rows: stored.length, columns: names.length, bytes }, name, limits);
+  }
+  return { name, names, header, rows: stored, byteLength: bytes };
+}
+
+/** Puts the content in the draft's place, or throws a StoreError and leaves the draft as it was. */
+export function applyReplacement(draft: TableDraft, content: EncodedContent, options: ReplaceOptions): Replacement {
+  const { state } = draft;
+  checkExpected(content.name, state, options.expected);
+  const keyIndex = keyIndexOf(content, state);
+  const next = {
+    ...content,
+    ...indexRows(content.rows, keyIndex, state?.keys.highest),
+    columns: inferColumns(content.names, content.rows),
+    keyIndex,
+    format: EXCEL_FORMAT,
+    tail: Buffer.alloc(0),
+  };
+  if (state !== undefined && sameContent(state, next)) return { outcome: 'unchanged', description: describe(state) };
+  return { outcome: state === undefined ? 'created' : 'replaced', description: describe(draft.replace(next)) };
+}
+
+function checkExpected(name: string, state: TableState | undefined, expected: ReplaceOptions['expected']): void {
+  if (expected === undefined) return;
+  const holds =
+    expected === 'absent'
+      ? state === undefined
+      : state !== undefined &&
+        (expected === 'present' ||
+          (expected.incarnation === state.version.incarnation && expected.sequence === state.version.sequence));
+  if (holds) return;
+  const found = state === undefined ? 'does not exist' : expected === 'absent' ? 'exists already' : 'was changed';
+  throw new StoreError('precondition-failed', `The table ${JSON.stringify(name)} ${found}; read it again and decide.`, {
+    table: name,
+  });
+}
+
+/** A key that the table has, and whose column stays, is kept: rows that break it are refused, not followed. */
+function keyIndexOf({ name, names, rows }: EncodedContent, state: TableState | undefined): number | undefined {
+  const kept = state?.keyIndex === undefined ? undefined : state.names[state.keyIndex];
+  const keptIndex = kept === undefined ? -1 : names.indexOf(kept);
+  if (keptIndex === -1) return indexOfChosenKey(names, rows);
+  const fault = findKeyFault(keptIndex, rows);
+  if (fault === undefined) return keptIndex;
+  const place = `row ${rows.indexOf(fault.row) + 1}`;
+  if (fault.reason === 'empty-key') {
+    const message = `The key of the table is ${JSON.stringify(kept)}, and ${place} has nothing there; fill it in.`;
+    throw new StoreError('empty-key', message, { table: name, column: kept });
+  }
+  const key = JSON.stringify(fault.row.cells[keptIndex]);
+  const message = `The key of the table is ${JSON.stringify(kept)}, and ${place} has ${key} as row ${rows.indexOf(fault.first) + 1} has; change one.`;
+  throw new StoreError('duplicate-key', message, { table: name, column: kept });
+}
+
+function wholeText(source: Buffer): RowText {
+  return { source, start: 0, content: 0, end: source.length };
+}

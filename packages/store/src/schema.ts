@@ -1,0 +1,73 @@
+import type { Column, ColumnType } from './contract.js';
+import { contentHash } from './row.js';
+
+/**
+ * Types as a view of text cells: the narrowest one that fits every cell that is not empty. Nothing here changes a cell;
+ * `00123` is no JSON number and so keeps its column text.
+ */
+
+/** JSON's number grammar (RFC 8259, section 6). */
+const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+/** As many digits as every double keeps. */
+const MAX_SIGNIFICANT_DIGITS = 15;
+/** Longer texts are no number that a double keeps, whatever they hold. */
+const MAX_NUMBER_LENGTH = 400;
+
+/** The narrowest type that this cell fits; undefined for an empty cell, which fits all. */
+export function cellType(cell: string): ColumnType | undefined {
+  if (cell === '') return undefined;
+  if (cell === 'true' || cell === 'false') return 'boolean';
+  return isPlainNumber(cell) ? 'number' : 'text';
+}
+
+/** The narrowest type that fits both; undefined means that no cell has been seen. */
+export function widen(a: ColumnType | undefined, b: ColumnType | undefined): ColumnType | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a === b ? a : 'text';
+}
+
+/**
+ * Infers the columns of a table. Where the table was open before, `previous` are its columns: a type is never narrower
+ * than the one of the same name there.
+ */
+export function inferColumns(
+  names: readonly string[],
+  rows: Iterable<{ readonly cells: readonly string[] }>,
+  previous: readonly Column[] = [],
+): readonly Column[] {
+  const before = new Map(previous.map(({ name, type }) => [name, type]));
+  const types = names.map((name) => before.get(name));
+  for (const { cells } of rows) {
+    for (let index = 0; index < types.length; index++) {
+      if (types[index] !== 'text') types[index] = widen(types[index], cellType(cells[index]!));
+    }
+  }
+  return names.map((name, index) => ({ name, type: types[index] ?? 'text' }));
+}
+
+/** The same array where no type had to be widened. */
+export function widenColumns(columns: readonly Column[], cells: readonly string[]): readonly Column[] {
+  const fits = columns.every(({ type }, index) => type === 'text' || widen(type, cellType(cells[index]!)) === type);
+  if (fits) return columns;
+  return columns.map(({ name, type }, index) => ({ name, type: widen(type, cellType(cells[index]!)) ?? type }));
+}
+
+/** See `TableDescription.schemaVersion`. */
+export function schemaVersion(columns: readonly Column[], key: string | undefined): string {
+  return contentHash([...columns.flatMap(({ name, type }) => [name, type]), ...(key === undefined ? [] : [key])]);
+}
+
+function isPlainNumber(cell: string): boolean {
+  if (cell.length > MAX_NUMBER_LENGTH || !JSON_NUMBER.test(cell)) return false;
+  const digits = significantDigits(cell);
+  if (digits.length > MAX_SIGNIFICANT_DIGITS) return false;
+  const value = Number(cell);
+  // Neither 1e999 nor 1e-999 survives as a double.
+  return Number.isFinite(value) && (value !== 0 || /^0*$/.test(digits));
+}
+
+/** The digits from the first that is not zero, without point, sign and exponent. */
+function significantDigits(number: string): string {
+  const mantissa = number.replace(/[eE].*$/, '');
+  return mantissa.replace(/[-.]/g, '').replace(/^0+/, '');
+}

@@ -1,0 +1,70 @@
+import type { TableVersion } from './contract.js';
+import type { KeyCounter } from './keys.js';
+import { widenColumns } from './schema.js';
+import type { StoredRow } from './stored-row.js';
+import { newIncarnation, type TableState } from './table-state.js';
+
+/** One step of a transaction: a row under its key (or place), or that row gone. */
+export interface Effect {
+  readonly name: string;
+  readonly row: StoredRow | undefined;
+}
+
+/**
+ * The next state of a table while transactions are applied to it, one after the other. Nobody reads it before it is
+ * durable. The rows are copied once, for the first transaction that changes anything.
+ */
+export class TableDraft {
+  readonly #base: TableState | undefined;
+  #state: TableState | undefined;
+  #ownRows: Map<string, StoredRow> | undefined;
+
+  /** Undefined where there is no table yet. */
+  constructor(base: TableState | undefined) {
+    this.#base = base;
+    this.#state = base;
+  }
+
+  /** The table with every transaction so far. Good until the next one is applied. */
+  get state(): TableState | undefined {
+    return this.#state;
+  }
+
+  get changed(): boolean {
+    return this.#state !== this.#base;
+  }
+
+  /** One transaction; all of its effects are known to be allowed. */
+  apply(effects: readonly Effect[], keys: KeyCounter, nextPlace: number): TableState {
+    const state = this.#state;
+    if (state === undefined) throw new Error('A transaction was applied to a table that is not there');
+    const rows = (this.#ownRows ??= new Map(state.rows));
+    let { columns, byteLength } = state;
+    for (const { name, row } of effects) {
+      const before = rows.get(name);
+      if (before !== undefined) byteLength -= before.text.end - before.text.start;
+      if (row === undefined) {
+        rows.delete(name);
+      } else {
+        rows.set(name, row);
+        columns = widenColumns(columns, row.cells);
+        // The row before it may have to be given a line end.
+        byteLength += row.text.end - row.text.start + 2;
+      }
+    }
+    const version = nextVersion(state);
+    return (this.#state = { ...state, version, columns, rows, keys, nextPlace, byteLength });
+  }
+
+  /** One transaction that replaces everything. */
+  replace(content: Omit<TableState, 'version'>): TableState {
+    const version = nextVersion(this.#state);
+    this.#ownRows = undefined;
+    return (this.#state = { ...content, version });
+  }
+}
+
+function nextVersion(state: TableState | undefined): TableVersion {
+  const { incarnation, sequence } = state?.version ?? newIncarnation();
+  return { incarnation, sequence: sequence + 1 };
+}

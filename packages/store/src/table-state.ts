@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import type { Column, TableDescription, TableVersion } from './contract.js';
+import type { CsvFormat } from './csv-format.js';
+import { type CsvSource, type CsvTable, tableUnreadable } from './csv-reader.js';
+import { lineAt } from './csv-bytes.js';
+import { chooseKey, countKey, findKeyFault, type KeyCounter, type KeyFault, NO_KEYS } from './keys.js';
+import { inferColumns, schemaVersion } from './schema.js';
+import type { RowText, StoredRow } from './stored-row.js';
+
+/** A table at one moment, in memory. Never changed: a transaction makes the next state, snapshots keep theirs. */
+export interface TableState {
+  readonly name: string;
+  readonly version: TableVersion;
+  readonly columns: readonly Column[];
+  readonly names: readonly string[];
+  /** Index of the key column. */
+  readonly keyIndex: number | undefined;
+  /**
+   * In the order of the file. By key; in a table without one by the row's place, a number that is never given again.
+   */
+  readonly rows: ReadonlyMap<string, StoredRow>;
+  /** The next place to give. */
+  readonly nextPlace: number;
+  readonly keys: KeyCounter;
+  readonly format: CsvFormat;
+  readonly header: RowText;
+  readonly tail: Buffer;
+  /** Bytes of the file, never too few: changed rows are counted as they come. */
+  readonly byteLength: number;
+}
+
+export function newIncarnation(): TableVersion {
+  return { incarnation: randomBytes(16).toString('base64url'), sequence: 0 };
+}
+
+export function describe(state: TableState): TableDescription {
+  const known = descriptions.get(state);
+  if (known !== undefined) return known;
+  const key = state.keyIndex === undefined ? undefined : state.names[state.keyIndex];
+  const description: TableDescription = {
+    name: state.name,
+    columns: state.columns,
+    key,
+    rowCount: state.rows.size,
+    version: state.version,
+    schemaVersion: schemaVersion(state.columns, key),
+  };
+  descriptions.set(state, description);
+  return description;
+}
+
+/** Every answer needs the description of its state, which never changes: it is worked out once. */
+const descriptions = new WeakMap<TableState, TableDescription>();
+
+/**
+ * The state of a table whose file was read. `previous` is the table as it was served before the file was changed from
+ * outside: its key stays, its types only widen, and its sequence goes on, by one where anything differs. Throws
+ * `table-unreadable` where the file breaks the key.
+ */
+export function stateOfFile(csv: CsvTable, source: CsvSource, previous?: TableState): TableState {
+  const known = previous !== undefined && previous.names.length > 0 ? previous : undefined;
+  const keyIndex = known === undefined ? indexOfChosenKey(csv.names, csv.rows) : keptKeyIndex(csv, source, known);
+  const { rows, keys, nextPlace } = indexRows(csv.rows, keyIndex, previous?.keys.highest);
+  const state: TableState = {
+    name: source.table,
+    version: previous?.version ?? newIncarnation(),
+    columns: inferColumns(csv.names, csv.rows, known?.columns),
+    names: csv.names,
+    keyIndex,
+    rows,
+    nextPlace,
+    keys,
+    format: csv.format,
+    header: csv.header,
+    tail: csv.tail,
+    byteLength: csv.header.source.length,
+  };
+  if (previous === undefined || sameContent(previous, state)) return state;
+  return { ...state, version: { ...previous.version, sequence: previous.version.sequence + 1 } };
+}
+
+export function indexOfChosenKey(names: readonly string[], rows: readonly StoredRow[]): number | undefined {
+  const key = chooseKey(names, rows);
+  return key === undefined ? undefined : names.indexOf(key);
+}
+
+/** The rows by what names them. */
+export function indexRows(
+  rows: readonly StoredRow[],
+  keyIndex: number | undefined,
+  highestKey = NO_KEYS.highest,
+): Pick<TableState, 'rows' | 'keys' | 'nextPlace'> {
+  let keys: KeyCounter = { ...NO_KEYS, highest: highestKey };
+  const byName = new Map<string, StoredRow>();
+  for (const [place, row] of rows.entries()) {
+    if (keyIndex === undefined) {
+      byName.set(String(place), row);
+    } else {
+      const key = row.cells[keyIndex]!;
+      byName.set(key, row);
+      keys = countKey(keys, key);
+    }
+  }
+  return { rows: byName, keys, nextPlace: rows.length };
+}
+
+/** Whether both hold the same cells in the same order, under the same columns. */
+export function sameContent(a: Pick<TableState, 'names' | 'rows'>, b: Pick<TableState, 'names' | 'rows'>): boolean {
+  if (a.rows.size !== b.rows.size || a.names.length !== b.names.length) return false;
+  if (a.names.some((name, index) => name !== b.names[index])) return false;
+  const others = b.rows.values();
+  for (const row of a.rows.values()) {
+    const other = others.next();
+    if (other.done === true || !row.hasCells(other.value.cells)) return false;
+  }
+  return true;
+}
+
+function keptKeyIndex(csv: CsvTable, source: CsvSource, previous: TableState): number | undefined {
+  if (previous.keyIndex === undefined) return undefined;
+  const key = previous.names[previous.keyIndex]!;
+  const index = csv.names.indexOf(key);
+  if (index === -1) {
+    throw tableUnreadable(
+      source,
+      'key-column-gone',
+      `the column ${JSON.stringify(key)}, which names the rows, is gone; put it back, or restart the server to serve the table as it is`,
+      { line: lineAt(csv.header.source, csv.header.content), column: key },
+    );
+  }
+  const fault = findKeyFault(index, csv.rows);
+  if (fault !== undefined) throw brokenKey(fault, key, index, source);
+  return index;
+}
+
+function brokenKey(fault: KeyFault, column: string, index: number, source: CsvSource): Error {
+  const line = lineOf(fault.row);
+  if (fault.reason === 'empty-key') {
+    return tableUnreadable(
+      source,
+      'empty-key',
+      `the row has nothing in ${JSON.stringify(column)}, which names it; fill it in`,
+      {
+        line,
+        column,
+      },
+    );
+  }
+  const otherLine = lineOf(fault.first);
+  return tableUnreadable(
+    source,
+    'duplicate-key',
+    `the ${column} ${JSON.stringify(fault.row.cells[index])} is also that of line ${otherLine}; change one of them`,
+    { line, otherLine, column },
+  );
+}
+
+function lineOf({ text }: StoredRow): number {
+  return lineAt(text.source, text.content);
+}
