@@ -1,0 +1,28 @@
+/** What every connection of one server shares. */
+import type { TableStore } from '@rowhouse/store';
+import type { BrowserMemory } from './browser-memory.js';
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+import type { Settings } from './settings.js';
+
+/** A connection, as far as the server as a whole has to do with it. */
+export interface OpenSession {
+  /** Ends the session whose deadline passed. `now` is the clock's. */
+  checkDeadline(now: number): void;
+  /** The server shuts down: finish what is in flight, begin nothing new. */
+  shutdown(): void;
+  /** Ends the connection now, whatever is in flight. */
+  abandon(): void;
+}
+
+export interface ServerContext {
+  readonly settings: Settings;
+  readonly store: TableStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly browsers: BrowserMemory;
+  /** The connections that are open now. */
+  readonly sessions: Set<OpenSession>;
+  /** Set at shutdown: what is in flight is finished, nothing new is begun. */
+  closing: boolean;
+}

@@ -1,0 +1,127 @@
+/**
+ * One connection while one protocol is spoken on it: the deadline that it is under, gentle closing, and room for slow
+ * readers. What is spoken is for the classes that extend it.
+ */
+import type { ByteStream, Receiver } from './byte-stream.js';
+import type { OpenSession, ServerContext } from './context.js';
+
+/** How long a closing connection still takes, and throws away, what its peer had on the way, in milliseconds. */
+const lingerTime = 2000;
+/** How much of it, in bytes. */
+const lingerBytes = 1024 * 1024;
+
+export abstract class Session implements Receiver, OpenSession {
+  protected readonly context: ServerContext;
+  protected readonly stream: ByteStream;
+  #deadline = Number.POSITIVE_INFINITY;
+  #expire: () => void = () => {};
+  #closed = false;
+  #lingering = false;
+  #lingered = 0;
+  #roomAwaited: (() => void) | undefined;
+
+  constructor(context: ServerContext, stream: ByteStream) {
+    this.context = context;
+    this.stream = stream;
+    context.sessions.add(this);
+  }
+
+  /** Bytes came while the session is not closing. */
+  protected abstract received(bytes: Uint8Array): void;
+  /** The peer will send nothing more. */
+  protected abstract receivedEnd(): void;
+  abstract shutdown(): void;
+
+  data(bytes: Uint8Array): void {
+    if (!this.#lingering) {
+      this.received(bytes);
+      return;
+    }
+    this.#lingered += bytes.length;
+    if (this.#lingered > lingerBytes) this.abandon();
+  }
+
+  end(): void {
+    if (this.#lingering) this.abandon();
+    else this.receivedEnd();
+  }
+
+  drained(): void {
+    this.#roomAwaited?.();
+    this.#roomAwaited = undefined;
+  }
+
+  closed(): void {
+    this.#closed = true;
+    this.context.sessions.delete(this);
+    this.drained();
+  }
+
+  checkDeadline(now: number): void {
+    if (now >= this.#deadline) {
+      this.expireNever();
+      this.#expire();
+    }
+  }
+
+  abandon(): void {
+    this.stream.destroy();
+  }
+
+  protected get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether the session said its last word. */
+  protected get isClosing(): boolean {
+    return this.#lingering || this.#closed;
+  }
+
+  /** Puts the connection under a deadline, in place of the one before. */
+  protected expireAfter(milliseconds: number, then: () => void): void {
+    this.#deadline = this.context.clock.now() + milliseconds;
+    this.#expire = then;
+  }
+
+  protected expireNever(): void {
+    this.#deadline = Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Writes, and waits where the peer reads slowly.
+   * @returns whether the connection is still there
+   */
+  protected async write(bytes: Uint8Array): Promise<boolean> {
+    if (this.#closed) return false;
+    if (this.stream.write(bytes)) return true;
+    // A peer that takes nothing for too long is given up.
+    this.expireAfter(this.context.settings.writeTimeout, () => {
+      this.abandon();
+    });
+    await new Promise<void>((resolve) => {
+      this.#roomAwaited = resolve;
+    });
+    this.expireNever();
+    return !this.#closed;
+  }
+
+  /**
+   * Closes after what was written. Bytes that the peer still had on the way are taken for a while and thrown away: the
+   * system would else reset the connection, and the peer might lose the answer (RFC 9112 section 9.6).
+   */
+  protected closeGently(): void {
+    if (this.isClosing) return;
+    this.#lingering = true;
+    this.stream.end();
+    this.stream.resume();
+    this.expireAfter(lingerTime, () => {
+      this.abandon();
+    });
+  }
+
+  /** Leaves the connection to another session, which is its receiver from now on. */
+  protected handOver(): void {
+    this.context.sessions.delete(this);
+    this.expireNever();
+  }
+}

@@ -1,0 +1,52 @@
+/** Every setting of the server, with its unit and its default. */
+import type { Dialect } from '@rowhouse/protocol';
+
+export interface Settings {
+  /** The folder of CSV files. */
+  readonly folder: string;
+  /** TCP port; 0 takes a free one. Default 8080. */
+  readonly port: number;
+  /** Address to listen on. Default: all of them; peers on other machines are refused all the same (`open`). */
+  readonly host: string | undefined;
+  /** `http`: HTTP only. `classic`: the greeting dialect only. `auto`: both, told apart by who speaks first. Default `http`. */
+  readonly dialect: Dialect | 'auto';
+  /** Serve peers on other machines too, who could then read and change every table. Default false. */
+  readonly open: boolean;
+  /** Connections at a time; further ones are dropped. Default 10,000. */
+  readonly maxConnections: number;
+  /** Bytes in a request's body. Default 16 MiB. */
+  readonly maxBody: number;
+  /** Milliseconds for a header section to arrive, from its first byte. Default 10,000. */
+  readonly headTimeout: number;
+  /** Milliseconds between two pieces of a body. Default 30,000. */
+  readonly bodyTimeout: number;
+  /** Milliseconds without a request on an open connection. Default 75,000. */
+  readonly idleTimeout: number;
+  /** Milliseconds in which a peer must take something of an answer. Default 30,000. */
+  readonly writeTimeout: number;
+  /** Milliseconds of silence after which a connection is greeted (dialect `auto`). Default 1,000. */
+  readonly greetingDelay: number;
+  /** The same, while a browser was heard from the same address within the last minute. Default 30,000. */
+  readonly browserGreetingDelay: number;
+  /** Milliseconds that a greeted connection may stay silent. Default 300,000. */
+  readonly greetedIdleTimeout: number;
+  /** Milliseconds for running requests to finish at shutdown. Default 10,000. */
+  readonly shutdownTimeout: number;
+}
+
+export const defaultSettings: Omit<Settings, 'folder'> = {
+  port: 8080,
+  host: undefined,
+  dialect: 'http',
+  open: false,
+  maxConnections: 10_000,
+  maxBody: 16 * 1024 * 1024,
+  headTimeout: 10_000,
+  bodyTimeout: 30_000,
+  idleTimeout: 75_000,
+  writeTimeout: 30_000,
+  greetingDelay: 1000,
+  browserGreetingDelay: 30_000,
+  greetedIdleTimeout: 300_000,
+  shutdownTimeout: 10_000,
+};

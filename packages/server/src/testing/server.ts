@@ -1,0 +1,99 @@
+/** A server on a free port over a folder of its own, and raw sockets to talk to it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { serve, type ServeOptions } from '../serve.js';
+
+export interface TestServer {
+  readonly port: number;
+  readonly url: string;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Starts a server over these files; both are gone after the test. */
+export async function startServer(
+  files: Readonly<Record<string, string>> = {},
+  options: Partial<ServeOptions> = {},
+): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'rowhouse-server-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const server = serve({ port: 0, host: '127.0.0.1', ...options, folder });
+  onTestFinished(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const { port } = await server.ready();
+  return { port, url: `http://127.0.0.1:${port}`, folder, close: () => server.close() };
+}
+
+/** A TCP connection whose bytes the test sees one by one. */
+export class RawClient {
+  readonly #socket;
+  #received = '';
+  #ended = false;
+  #changed: () => void = () => {};
+
+  constructor(port: number) {
+    this.#socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    this.#socket.setEncoding('utf8');
+    const note = (): void => {
+      this.#changed();
+    };
+    this.#socket.on('data', (text: string) => {
+      this.#received += text;
+      note();
+    });
+    for (const event of ['end', 'close', 'error'])
+      this.#socket.on(event, () => {
+        this.#ended = true;
+        note();
+      });
+    onTestFinished(() => {
+      this.#socket.destroy();
+    });
+  }
+
+  /** Resolves once the connection is made. */
+  async connected(): Promise<this> {
+    if (this.#socket.connecting) await new Promise((resolve) => this.#socket.once('connect', resolve));
+    return this;
+  }
+
+  get received(): string {
+    return this.#received;
+  }
+
+  send(text: string): this {
+    this.#socket.write(text);
+    return this;
+  }
+
+  end(): this {
+    this.#socket.end();
+    return this;
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Resolves with all that came, once it matches. */
+  async until(pattern: RegExp | string): Promise<string> {
+    const matches = (): boolean =>
+      typeof pattern === 'string' ? this.#received.includes(pattern) : pattern.test(this.#received);
+    while (!matches()) {
+      if (this.#ended) throw new Error(`the server closed; it had sent ${JSON.stringify(this.#received)}`);
+      await new Promise<void>((resolve) => (this.#changed = resolve));
+    }
+    return this.#received;
+  }
+
+  /** Resolves with all that came, once the server has closed its side. */
+  async untilClosed(): Promise<string> {
+    while (!this.#ended) await new Promise<void>((resolve) => (this.#changed = resolve));
+    return this.#received;
+  }
+}
