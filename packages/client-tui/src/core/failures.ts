@@ -1,0 +1,72 @@
+/**
+ * Errors of the system and of the codec, in one sentence each that says what to do.
+ */
+import { greetingText, ProtocolError } from '@rowhouse/protocol';
+import type { Endpoint } from './byte-stream.js';
+import { ExchangeFailure } from './exchange.js';
+
+function codeOf(error: unknown): string {
+  // A name with several addresses fails with all their errors together.
+  const single = error instanceof AggregateError ? (error.errors as unknown[])[0] : error;
+  return single instanceof Error && 'code' in single ? String(single.code) : '';
+}
+
+/** The failure of a connection that could not be made, or that broke. */
+export function connectionFailure(error: unknown, endpoint: Endpoint, connected: boolean): ExchangeFailure {
+  const place = `${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
+  return new ExchangeFailure('connection', sentence(codeOf(error), place, endpoint, connected, error), {
+    cause: error,
+  });
+}
+
+function sentence(code: string, place: string, endpoint: Endpoint, connected: boolean, error: unknown): string {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `Nothing listens on ${place}: start a server there (rowhouse), or change the address.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_NODATA':
+    case 'EAI_NONAME':
+      return `The name ${endpoint.host} has no address: check how it is spelled, and the network.`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EADDRNOTAVAIL':
+      return `${place} can't be reached from this machine: check the address and the network.`;
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return connected
+        ? `${place} broke the connection off before the answer was complete.`
+        : `${place} refused the connection as it was made.`;
+    default: {
+      const detail = error instanceof Error && error.message !== '' ? error.message : String(error);
+      return connected ? `The connection to ${place} broke: ${detail}.` : `${place} can't be connected to: ${detail}.`;
+    }
+  }
+}
+
+/**
+ * The failure that the codec's error stands for; another error is thrown on.
+ * @param received the first bytes that came, to tell a server that speaks the other dialect
+ */
+export function protocolFailure(error: unknown, received: Uint8Array | undefined): ExchangeFailure {
+  if (!(error instanceof ProtocolError)) throw error;
+  const message = /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
+  if (error.fault === 'local') {
+    return new ExchangeFailure('unsendable', `This may not be sent: ${message}`, {
+      section: error.section,
+      cause: error,
+    });
+  }
+  const place = `at byte ${error.offset} of what came (${error.section})`;
+  // Whoever asks a classic server in HTTP need not hear first which byte was wrong.
+  const greets = received !== undefined && startsWith(received, greetingText);
+  const advice = greets ? 'The server greets, as the classic dialect does: try that one. ' : '';
+  return new ExchangeFailure('protocol', `${advice}The answer is malformed ${place}: ${message}`, {
+    section: error.section,
+    cause: error,
+  });
+}
+
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, text.length)) === text;
+}

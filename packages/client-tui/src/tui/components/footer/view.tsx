@@ -1,0 +1,46 @@
+/** The last row: the keys that work here and now, from the key table. */
+import type { ReactNode } from 'react';
+import { focused, type FocusStack } from '../../focus.js';
+import { bindingsFor, chordLabel, type KeyBinding, type Situation } from '../../keys.js';
+import { widthOf } from '../../text/cells.js';
+import { span, type Line, type Span } from '../../text/line.js';
+import type { Theme } from '../../theme.js';
+import { LinesView } from '../lines/view.js';
+
+/** The footer: as many keys as fit, the nearest first; the help's key always. */
+export function footerLine(focus: FocusStack, situation: Situation, width: number): Line {
+  const named = new Map<string, string>();
+  // What counts only now comes first.
+  const bindings = bindingsFor(focused(focus), situation).sort((one, other) => rank(one) - rank(other));
+  for (const { short, chords } of bindings) {
+    if (short !== undefined && !named.has(short)) named.set(short, chordLabel(chords[0]!));
+  }
+  const help = named.get('help');
+  named.delete('help');
+  const line: Span[] = [];
+  // One cell is left free: some terminals wrap when the last one is written.
+  let room = width - 1 - (help === undefined ? 0 : entryWidth(help, 'help'));
+  for (const [short, label] of named) {
+    if (entryWidth(label, short) > room) continue;
+    room -= entryWidth(label, short);
+    line.push(...entry(label, short));
+  }
+  return help === undefined ? line : [...line, ...entry(help, 'help')];
+}
+
+function rank({ when }: KeyBinding): number {
+  return when === undefined ? 1 : 0;
+}
+
+function entryWidth(label: string, short: string): number {
+  return 3 + widthOf(label) + widthOf(short);
+}
+
+function entry(label: string, short: string): Span[] {
+  return [span(` ${label}`, 'strong'), span(` ${short} `, 'dim')];
+}
+
+export function FooterView(props: { focus: FocusStack; situation: Situation; width: number; theme: Theme }): ReactNode {
+  const { focus, situation, width, theme } = props;
+  return <LinesView lines={[footerLine(focus, situation, width)]} width={width} height={1} theme={theme} />;
+}

@@ -1,0 +1,48 @@
+/** The row above the footer: what is under way, or the last thing there is to say. */
+import type { ReactNode } from 'react';
+import { visible } from '../../../core/visible.js';
+import type { Model } from '../../model.js';
+import { cut, span, type Line } from '../../text/line.js';
+import { byteCount } from '../../text/numbers.js';
+import type { Theme } from '../../theme.js';
+import { LinesView } from '../lines/view.js';
+
+const pictures = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** The status line; what is under way is told first, and only while it is. */
+export function statusLine(
+  model: Pick<Model, 'running' | 'notice' | 'spinner' | 'grid' | 'tables'>,
+  width: number,
+): Line {
+  if (model.notice !== undefined) {
+    const { tone, text } = model.notice;
+    const sign = tone === 'bad' ? '✗ ' : tone === 'warn' ? '! ' : '';
+    return cut([span(` ${sign}${visible(text)}`, tone)], width);
+  }
+  const doing = underWay(model);
+  if (doing === undefined) return [];
+  return cut([span(` ${pictures[model.spinner % pictures.length] ?? ''} `, 'accent'), span(doing, 'dim')], width);
+}
+
+function underWay({ running, grid, tables }: Pick<Model, 'running' | 'grid' | 'tables'>): string | undefined {
+  switch (running?.phase) {
+    case 'connecting':
+      return 'connecting …';
+    case 'greeting':
+      return 'waiting for the greeting …';
+    case 'waiting':
+      return 'sent; waiting for the answer …';
+    case 'receiving':
+      return `receiving … ${byteCount(running.received)}`;
+    case undefined:
+      if (grid?.phase === 'loading') return `loading the rows of ${visible(grid.table.name)} …`;
+      return tables.phase === 'loading' ? 'loading the tables …' : undefined;
+  }
+}
+
+export function StatusView(props: { model: Model; theme: Theme }): ReactNode {
+  const { model, theme } = props;
+  return (
+    <LinesView lines={[statusLine(model, model.size.columns)]} width={model.size.columns} height={1} theme={theme} />
+  );
+}

@@ -1,0 +1,75 @@
+/** The state of the full screen: one value, from which every view is drawn and to which every message makes the next. */
+import type { ServerAddress } from '../core/address.js';
+import { serverUrl } from '../core/address.js';
+import { emptyRequest, type RequestState } from './components/request/state.js';
+import { noResponse, type ResponseState } from './components/response/state.js';
+import type { GridState } from './components/grid/state.js';
+import { noTables, type TablesState } from './components/tables/state.js';
+import { focusOn, paneOf, type FocusStack, type Screen } from './focus.js';
+import { layoutOf, type Layout, type Size } from './layout.js';
+
+/** A request that is under way. */
+export interface Running {
+  readonly id: number;
+  readonly phase: 'connecting' | 'greeting' | 'waiting' | 'receiving';
+  /** Bytes of body that came. */
+  readonly received: number;
+}
+
+/** A sentence in the status line. */
+export interface Notice {
+  readonly tone: 'plain' | 'good' | 'warn' | 'bad';
+  readonly text: string;
+}
+
+export interface Model {
+  readonly size: Size;
+  readonly server: ServerAddress;
+  readonly screen: Screen;
+  readonly focus: FocusStack;
+  readonly tables: TablesState;
+  readonly grid: GridState | undefined;
+  readonly request: RequestState;
+  readonly response: ResponseState;
+  readonly running: Running | undefined;
+  readonly notice: Notice | undefined;
+  /** How far the help is scrolled. */
+  readonly helpScroll: number;
+  /** Counts while something is under way. */
+  readonly spinner: number;
+  /** Whether the spinner's next tick is on its way. */
+  readonly isTicking: boolean;
+  /** The number of the last thing that was asked for: what comes for an earlier one is late, and dropped. */
+  readonly asked: { readonly id: number; readonly tables: number; readonly rows: number };
+}
+
+/** The state at the start: the cursor in the URL, so that a path can be typed at once. */
+export function initialModel(server: ServerAddress, size: Size): Model {
+  return {
+    size,
+    server,
+    screen: 'request',
+    focus: focusOn('url'),
+    tables: noTables,
+    grid: undefined,
+    request: emptyRequest(serverUrl(server)),
+    response: noResponse,
+    running: undefined,
+    notice: undefined,
+    helpScroll: 0,
+    spinner: 0,
+    isTicking: false,
+    asked: { id: 0, tables: 0, rows: 0 },
+  };
+}
+
+/** Whether anything is under way: a request, or a load. */
+export function isBusy(model: Model): boolean {
+  return model.running !== undefined || model.tables.phase === 'loading' || model.grid?.phase === 'loading';
+}
+
+/** The layout for a model's size and focus. */
+export function layoutFor(model: Model): Layout | undefined {
+  const lines = model.request[model.request.shown].text.split('\n').length;
+  return layoutOf(model.size, paneOf(model.focus), model.screen, lines);
+}

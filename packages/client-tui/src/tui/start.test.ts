@@ -1,0 +1,275 @@
+/** The program as a user meets it: real servers, a real terminal emulator, keys as bytes. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { httpServer, rowhouseAnswers, tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
+import { TestTerminal } from '../../testing/terminal.js';
+import { parseServer, type ServerAddress } from '../core/address.js';
+import { startFullScreen } from './start.js';
+
+let servers: RunningServer[] = [];
+let open: { terminal: TestTerminal; exit: Promise<number> }[] = [];
+
+afterEach(async () => {
+  for (const { terminal } of open) terminal.type('\u0003');
+  await Promise.allSettled(open.map(({ exit }) => exit));
+  await Promise.all(servers.map((server) => server.close()));
+  open = [];
+  servers = [];
+});
+
+function start(server: ServerAddress, columns = 80, rows = 24, env: Record<string, string> = {}) {
+  const terminal = new TestTerminal(columns, rows);
+  const exit = startFullScreen({ server, stdin: terminal.stdin, stdout: terminal.stdout, env });
+  exit.catch((error: unknown) => (terminal.failure = error));
+  open.push({ terminal, exit });
+  return { terminal, exit };
+}
+
+async function rowhouse(log: string[] = []): Promise<ServerAddress> {
+  const server = await httpServer(rowhouseAnswers(log));
+  servers.push(server);
+  return server.address;
+}
+
+async function started(columns = 80, rows = 24) {
+  const log: string[] = [];
+  const server = await rowhouse(log);
+  const { terminal, exit } = start(server, columns, rows);
+  await terminal.shows('Rowhouse 0.1.0 · 2 tables');
+  return { terminal, exit, log, server };
+}
+
+describe('the first screen', () => {
+  it('has the tables, the request line with the cursor at its end, and the keys', async () => {
+    const { terminal, server } = await started();
+    const url = `http://${server.authority}`;
+    expect(terminal.rows[0]).toMatch(/^ rowhouse {2}127\.0\.0\.1:\d+ +● Rowhouse 0\.1\.0 · 2 tables$/);
+    expect(terminal.rows[1]).toBe(` Tables           │› GET ▾  ${url}`);
+    expect(terminal.rows[2]).toMatch(/^› people {7}3 {2}│ {2}\[Headers 0\] {3}Body — +dialect http$/);
+    expect(terminal.rows[3]).toMatch(/^ {2}torn {9}✗ {2}│/);
+    expect(terminal.rows.at(-1)).toBe(' Enter send  Ctrl-D dialect  Tab next  Ctrl-T tables  Ctrl-R reload  F1 help');
+    expect(terminal.cursor).toEqual({ x: 28 + url.length, y: 1 });
+    expect(terminal.isCursorShown).toBe(true);
+    expect([terminal.isAlternate, terminal.hasBracketedPaste, terminal.stdin.isRaw]).toEqual([true, true, true]);
+  });
+
+  it('says in a line that the server is another one, and what to do where there is none', async () => {
+    const other = await httpServer((_request, response) => response.end('<h1>It works</h1>'));
+    servers.push(other);
+    const { terminal } = start(other.address, 100, 30);
+    await terminal.shows('another HTTP server');
+    expect(terminal.text.replace(/│[^\n]*/g, '').replace(/\s+/g, ' ')).toContain(
+      'This is no Rowhouse server: no tables to list.',
+    );
+    terminal.type('/x\r');
+    await terminal.shows('<h1>It works</h1>');
+    const nowhere = start(parseServer(await unusedAuthority()), 100, 30).terminal;
+    await nowhere.shows('○ no tables');
+    expect(nowhere.text.replace(/│[^\n]*/g, '').replace(/\s+/g, ' ')).toContain('Nothing listens on');
+  });
+});
+
+describe('requests', () => {
+  it('sends one for a path and Enter in one chunk, and shows status, headers, bytes and times', async () => {
+    const { terminal, log } = await started(100, 30);
+    terminal.type('/people\r');
+    await terminal.shows('"name": "Ada Lovelace",');
+    expect(log).toEqual(['GET /', 'GET /people']);
+    terminal.type('\t\t\t2');
+    await terminal.shows('[Headers]');
+    expect(terminal.text).toContain('│  Content-Type: application/json');
+    terminal.type('3');
+    await terminal.shows('[Wire]');
+    expect(terminal.text).toContain('→ 000000  47 45 54 20 2F 70 65 6F 70 6C 65 20 48 54 54 50  GET /people HTTP');
+    expect(terminal.text).toContain('← 000000  48 54 54 50 2F 31 2E 31 20 32 30 30 20 4F 4B 0D  HTTP/1.1 200 OK·');
+    terminal.type('4');
+    await terminal.shows('total');
+    expect(terminal.text).toMatch(/connect +[\d.]+ m?s {2}[▏▎▍▌▋▊▉█]/);
+  });
+
+  it('sends nothing for three pasted lines, and then the body as it was pasted', async () => {
+    const { terminal, log } = await started();
+    terminal.type('/people\u001b[Zpo\t\t\t');
+    terminal.type('\u001b[200~one\rtwo\rthree\u001b[201~');
+    await terminal.shows('│  three');
+    expect(terminal.cursor).toEqual({ x: 26, y: 5 });
+    expect(log).toEqual(['GET /']);
+    terminal.type('\u0013');
+    await terminal.shows('201 Created');
+    expect(log).toEqual(['GET /', 'POST /people one\ntwo\nthree']);
+  });
+
+  it('shows progress, and cancels by Esc', async () => {
+    const { terminal } = await started();
+    terminal.type('/stalled\r');
+    await terminal.shows('receiving … 5 B');
+    expect(terminal.rows.at(-1)).toMatch(/^ Esc cancel/);
+    terminal.type('\u001b');
+    await terminal.shows('! Cancelled.');
+    expect(terminal.text).toContain('200 OK · incomplete');
+    expect(terminal.text).toContain('│  begun');
+  });
+
+  it('lets nothing that a server sends reach the terminal as a command', async () => {
+    const { terminal } = await started();
+    terminal.type('/hostile\r');
+    await terminal.shows('김영희|');
+    expect(terminal.text).toContain('│  ␛]0;owned␇␛[2J\\x9b31mred\\u{202e}back');
+    expect(terminal.title).toBe('');
+  });
+
+  it('speaks classic when the dialect is toggled', async () => {
+    const heard: string[] = [];
+    const classic = await tcpServer((socket) => {
+      socket.write('Welcome to the server!!');
+      socket.on('data', (bytes) => {
+        heard.push(bytes.toString());
+        socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\n{'name': 'kim'}");
+      });
+    });
+    servers.push(classic);
+    const { terminal } = start(classic.address);
+    await terminal.until(({ text }) => /The server\s+greets/.test(text.replace(/│.*/g, '')), 'the advice');
+    heard.length = 0;
+    terminal.type('\u0004');
+    await terminal.shows('dialect classic');
+    terminal.type('/create\r');
+    await terminal.shows("{'name': 'kim'}");
+    expect(heard).toEqual([
+      'GET / HTTP/1.1\r\nHost: 127.0.0.1/create\r\nContent-Type: text/html\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\n',
+    ]);
+    terminal.type('\t\t\t2');
+    await terminal.shows('greeting: Welcome to the server!!');
+  });
+});
+
+describe('tables', () => {
+  it('shows rows in columns that line up', async () => {
+    const { terminal } = await started();
+    terminal.type('\u0014\r');
+    await terminal.shows('row 1 of 3 · id');
+    const lines = terminal.rows.slice(1, 6).map((row) => row.slice(row.indexOf('│') + 1));
+    expect(lines).toEqual([
+      '›people · 3 rows · key id',
+      '  id  name          age  city',
+      '›  1  Ada Lovelace   36  London',
+      '   2  김영희         35  서울',
+      '   3  ␛[2JBobby          New York',
+    ]);
+    expect(terminal.isCursorShown).toBe(false);
+    terminal.type('r');
+    await terminal.shows('› 200 OK');
+    expect(terminal.rows[1]).toMatch(/GET ▾ {2}http:.*\/people$/);
+  });
+});
+
+describe('sizes', () => {
+  it.each([
+    [80, 24],
+    [40, 10],
+    [120, 40],
+    [64, 12],
+  ])('%i×%i: every row is used once, and none runs over', async (columns, rows) => {
+    const { terminal } = start(await rowhouse(), columns, rows);
+    await terminal.until(({ text }) => text.includes('GET ▾') && text.includes('F1 help'), 'the first frame');
+    expect(terminal.rows).toHaveLength(rows);
+    expect(terminal.rows[0]).toMatch(/^ rowhouse /);
+    expect(terminal.rows.at(-1)).toMatch(/F1 help$/);
+    expect(terminal.text.match(/rowhouse /g)).toHaveLength(1);
+  });
+
+  it('says so at 20×5, and is whole again when there is room', async () => {
+    const { terminal } = await started();
+    for (const [columns, rows] of [
+      [40, 10],
+      [200, 60],
+      [20, 5],
+      [120, 40],
+      [80, 24],
+    ] as const) {
+      terminal.resize(columns, rows);
+      if (columns === 20) {
+        await terminal.until(
+          ({ text }) => text.trim() === 'Too small:\n20×5, needs 40×10.\nCtrl-C quits.',
+          'the sentence alone',
+        );
+        continue;
+      }
+      await terminal.until(
+        (screen) =>
+          screen.rows[0]!.startsWith(' rowhouse ') &&
+          screen.rows.at(-1)!.endsWith('F1 help') &&
+          screen.text.split('F1 help').length === 2,
+        `one clean frame at ${columns}×${rows}`,
+      );
+      expect(terminal.rows[1]).toContain('› GET ▾');
+      expect(terminal.cursor.y).toBe(1);
+    }
+  });
+});
+
+describe('help', () => {
+  it('lies over everything, scrolls, and goes away', async () => {
+    const { terminal } = await started();
+    terminal.type('\u001bOP');
+    await terminal.shows('Composing a request');
+    expect(terminal.rows.at(-1)).toBe(' Esc close  ↑ move');
+    expect(terminal.isCursorShown).toBe(false);
+    terminal.type('G');
+    await terminal.shows('Quit at once');
+    terminal.type('\u001b');
+    await terminal.shows('› GET ▾');
+    expect(terminal.isCursorShown).toBe(true);
+  });
+});
+
+describe('the end', () => {
+  it.each([
+    ['q', '\u0014q', 0],
+    ['Ctrl-C', '\u0003', 130],
+  ])('%s gives the terminal back', async (_name, keys, exitCode) => {
+    const { terminal, exit } = await started();
+    terminal.type(keys);
+    expect(await exit).toBe(exitCode);
+    await terminal.until(({ isAlternate }) => !isAlternate, 'the first screen');
+    expect([terminal.hasBracketedPaste, terminal.stdin.isRaw, terminal.isCursorShown]).toEqual([false, false, true]);
+  });
+
+  it('gives it back after a crash, and tells of the error', async () => {
+    const { terminal, exit } = await started();
+    const broken = new Error('made to fail');
+    process.emit('uncaughtException', broken);
+    await expect(exit).rejects.toBe(broken);
+    terminal.failure = undefined;
+    await terminal.until(({ isAlternate }) => !isAlternate, 'the first screen');
+    expect([terminal.hasBracketedPaste, terminal.stdin.isRaw, terminal.isCursorShown]).toEqual([false, false, true]);
+    open = [];
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s ends it with code %i', async (signal, exitCode) => {
+    const { terminal, exit } = await started();
+    process.emit(signal, signal);
+    expect(await exit).toBe(exitCode);
+    await terminal.until(({ isAlternate }) => !isAlternate, 'the first screen');
+    expect(terminal.stdin.isRaw).toBe(false);
+  });
+});
+
+describe('drawing', () => {
+  it('writes little for a cursor move', async () => {
+    const { terminal } = await started(120, 40);
+    const before = terminal.output.length;
+    terminal.type('\u001b[D');
+    await terminal.until(({ output }) => output.length > before, 'the move');
+    expect(terminal.output.length - before).toBeLessThan(200);
+  });
+
+  it('uses no colour under NO_COLOR', async () => {
+    const { terminal } = start(await rowhouse(), 80, 24, { NO_COLOR: '1' });
+    await terminal.shows('2 tables');
+    // eslint-disable-next-line no-control-regex -- escape sequences are what is looked for
+    expect(terminal.output).not.toMatch(/\u001b\[3[0-7]m/);
+  });
+});

@@ -1,0 +1,210 @@
+/**
+ * The full screen, from its first frame to the terminal given back as it was found. However it ends (a key, a signal,
+ * a crash), it ends through `finish`, and the promise is the exit code: 0 for `q`, 130 for Ctrl-C, 128 and its number
+ * for a signal, 1 for a crash.
+ */
+import { render, useApp, type Instance, type TerminalSuspension } from 'ink';
+import type { ReactNode } from 'react';
+import { httpApiClient } from '../core/api-client.js';
+import type { ServerAddress } from '../core/address.js';
+import { systemClock, type Clock } from '../core/clock.js';
+import { exchange } from '../core/perform.js';
+import { App } from './app.js';
+import { effectsWith } from './effects.js';
+import type { Message } from './messages.js';
+import { initialModel, type Model } from './model.js';
+import { Program } from './program.js';
+import { JobControl } from './job-control.js';
+import { Keyboard, type KeyboardStream, type ScreenStream } from './terminal.js';
+import { themeFor } from './theme.js';
+import { update } from './update.js';
+
+/** What the full screen is started with. */
+export interface FullScreenOptions {
+  readonly server: ServerAddress;
+  readonly stdin: KeyboardStream;
+  readonly stdout: ScreenStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+}
+
+/** Shows the full screen until the user leaves it; the answer is the exit code. */
+export function startFullScreen(options: FullScreenOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const screen = new FullScreen(options, (end) => {
+      if (typeof end === 'number') resolve(end);
+      else reject(end.error instanceof Error ? end.error : new Error(String(end.error)));
+    });
+    screen.start();
+  });
+}
+
+type End = number | { readonly error: unknown };
+
+class FullScreen {
+  readonly #options: FullScreenOptions;
+  readonly #end: (end: End) => void;
+  readonly #program: Program;
+  readonly #keyboard: Keyboard;
+  readonly #effects;
+  readonly #theme;
+  readonly #jobControl = new JobControl({
+    stop: () => this.#release(),
+    resume: () => this.#takeBack(),
+    quit: (exitCode) => {
+      this.#finish(exitCode);
+    },
+    crash: (error) => {
+      this.#finish({ error });
+    },
+  });
+  #ink: Instance | undefined;
+  #suspendInk: (() => Promise<TerminalSuspension>) | undefined;
+  #suspension: TerminalSuspension | undefined;
+  #isOver = false;
+
+  constructor(options: FullScreenOptions, end: (end: End) => void) {
+    const clock = options.clock ?? systemClock;
+    this.#options = options;
+    this.#end = end;
+    this.#theme = themeFor(options.env);
+    this.#effects = effectsWith({
+      server: options.server,
+      api: httpApiClient(options.server, { clock }),
+      clock,
+      exchange,
+      dispatch: (message) => {
+        this.#dispatch(message);
+      },
+      suspend: () => {
+        this.#jobControl.suspend();
+      },
+      quit: (exitCode) => {
+        this.#finish(exitCode);
+      },
+      crash: (error) => {
+        this.#finish({ error });
+      },
+    });
+    this.#program = new Program(initialModel(options.server, this.#size()), {
+      update,
+      run: (effect) => {
+        this.#effects.run(effect);
+      },
+      draw: (model) => {
+        this.#ink?.rerender(this.#screen(model));
+      },
+    });
+    this.#keyboard = new Keyboard(options.stdin, options.stdout, clock, (inputs) => {
+      this.#dispatch(...inputs.map((input): Message => ({ type: 'input', input })));
+    });
+  }
+
+  start(): void {
+    try {
+      this.#start();
+    } catch (error) {
+      this.#finish({ error });
+    }
+  }
+
+  #start(): void {
+    const { stdout } = this.#options;
+    // Before Ink's own listener: the new size is laid out before Ink draws the old tree at it.
+    stdout.on('resize', this.#onResize);
+    stdout.on('error', this.#onOutputError);
+    this.#jobControl.listen();
+    this.#ink = render(this.#screen(this.#program.model), {
+      stdout,
+      stdin: this.#options.stdin as NodeJS.ReadStream,
+      exitOnCtrlC: false,
+      alternateScreen: true,
+      // Ink would draw nothing under CI=true, and this is a terminal whatever the environment says.
+      interactive: true,
+      incrementalRendering: true,
+      maxFps: 60,
+      // Nothing here writes to the console.
+      patchConsole: false,
+    });
+    this.#ink.waitUntilExit().then(
+      () => {
+        this.#finish(0);
+      },
+      (error: unknown) => {
+        this.#finish({ error });
+      },
+    );
+    this.#keyboard.open();
+    this.#dispatch({ type: 'start' });
+  }
+
+  #screen(model: Model): ReactNode {
+    return (
+      <>
+        <Suspender
+          take={(suspend) => {
+            this.#suspendInk = suspend;
+          }}
+        />
+        <App model={model} theme={this.#theme} />
+      </>
+    );
+  }
+
+  #dispatch(...messages: readonly Message[]): void {
+    if (this.#isOver) return;
+    try {
+      this.#program.dispatch(...messages);
+    } catch (error) {
+      this.#finish({ error });
+    }
+  }
+
+  #size(): { columns: number; rows: number } {
+    const { columns, rows } = this.#options.stdout;
+    // A terminal that does not know its size is taken for the usual one.
+    return { columns: columns || 80, rows: rows || 24 };
+  }
+
+  readonly #onResize = (): void => {
+    this.#dispatch({ type: 'resized', ...this.#size() });
+  };
+
+  /** The terminal is gone: there is nobody to draw for. */
+  readonly #onOutputError = (): void => {
+    this.#finish(1);
+  };
+
+  async #release(): Promise<void> {
+    this.#suspension = await this.#suspendInk?.();
+    this.#keyboard.close();
+  }
+
+  async #takeBack(): Promise<void> {
+    this.#keyboard.open();
+    await this.#suspension?.resume();
+    this.#suspension = undefined;
+    this.#onResize();
+  }
+
+  #finish(end: End): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#effects.stop();
+    this.#jobControl.ignore();
+    this.#options.stdout.off('resize', this.#onResize);
+    try {
+      this.#keyboard.close();
+      this.#ink?.unmount();
+    } finally {
+      this.#end(end);
+    }
+  }
+}
+
+/** Hands out what only a component can have: Ink's way of letting go of the terminal. */
+function Suspender({ take }: { readonly take: (suspend: () => Promise<TerminalSuspension>) => void }): ReactNode {
+  const { suspendTerminal } = useApp();
+  take(() => suspendTerminal());
+  return null;
+}
