@@ -14,6 +14,7 @@ import { isLocal, protectedSentence } from './access.js';
 import type { ByteStream } from './byte-stream.js';
 import type { Timer } from './clock.js';
 import type { ServerContext } from './context.js';
+import { sentence } from './problem.js';
 import { answerClassic, badRequest, type ClassicReply } from './routes/classic.js';
 import { Session } from './session.js';
 
@@ -143,7 +144,7 @@ export class ClassicSession extends Session {
       reply = await this.#replyTo(request);
     } catch (error) {
       this.context.log.error({ err: error }, 'a classic request could not be answered');
-      reply = { status: 500, reason: 'INTERNAL_SERVER_ERROR', body: 'the server failed to answer; its log says why' };
+      reply = { status: 500, reason: 'INTERNAL_SERVER_ERROR', body: 'The server failed to answer; its log says why.' };
     }
     await this.#send(reply);
     if (this.isClosed) return;
@@ -165,17 +166,17 @@ export class ClassicSession extends Session {
     try {
       body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(this.#body));
     } catch {
-      return badRequest('the body is not UTF-8');
+      return badRequest('The body is not UTF-8.');
     }
-    if (!this.#admitted) return badRequest(protectedSentence);
+    if (!this.#admitted) return badRequest(sentence(protectedSentence));
     return answerClassic(this.context.store, { method, path: classicPath(authority), body });
   }
 
   /** Answers what is no request, then closes. */
-  #refuse(sentence: string): void {
+  #refuse(words: string): void {
     if (this.isClosing || this.#answering) return;
     this.#answering = true;
-    void this.#send(badRequest(sentence)).then(() => {
+    void this.#send(badRequest(sentence(words))).then(() => {
       this.closeGently();
     });
   }

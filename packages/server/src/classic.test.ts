@@ -39,7 +39,7 @@ describe('the classic methods', () => {
     await ask(
       request('DELETE', 'h'),
       '400 BAD_REQUEST',
-      'the method DELETE is not known here: send GET, PUT, POST or HEAD',
+      'The method DELETE is not known here: send GET, PUT, POST or HEAD.',
     );
   });
 

@@ -25,7 +25,8 @@ export class HttpProblem extends Error {
   ) {
     super(detail);
     const { headers = [], ...members } = more;
-    this.problem = { type: `urn:rowhouse:problem:${kind}`, title: reasonPhrase(status), status, detail, ...members };
+    const type = `urn:rowhouse:problem:${kind}`;
+    this.problem = { type, title: reasonPhrase(status), status, detail: sentence(detail), ...members };
     this.headers = headers;
   }
 }
@@ -80,6 +81,11 @@ export function asProblem(error: unknown): HttpProblem {
     });
   }
   return new HttpProblem(500, 'internal', 'the server failed to answer; its log says why');
+}
+
+/** Words for people as a sentence: the codec's and the routes' messages begin small, so that they can be put together. */
+export function sentence(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? '' : '.');
 }
 
 /** A problem as an answer. */

@@ -16,7 +16,11 @@ it('the first example of the README runs, and prints what it says', async () => 
   const output = execFileSync(
     process.execPath,
     ['--conditions=@rowhouse/source', '--import', sourceImports, '--input-type=module', '--eval', example],
-    { cwd: fileURLToPath(new URL('..', import.meta.url)), encoding: 'utf8' },
+    {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: '0' },
+    },
   );
   expect(output.trim().split('\n')).toEqual(
     [...example.matchAll(/console\.log.*\/\/ (.*)$/gm)].map(([, said]) => said),

@@ -21,9 +21,9 @@ export interface ClassicReply {
   readonly body: string;
 }
 
-/** A request that is refused, with the sentence that says why. */
-export function badRequest(sentence: string): ClassicReply {
-  return { status: 400, reason: 'BAD_REQUEST', body: sentence };
+/** A request that is refused: the body says why. */
+export function badRequest(body: string): ClassicReply {
+  return { status: 400, reason: 'BAD_REQUEST', body };
 }
 
 export async function answerClassic(store: TableStore, request: ClassicRequest): Promise<ClassicReply> {
@@ -37,7 +37,7 @@ export async function answerClassic(store: TableStore, request: ClassicRequest):
     case 'POST':
       return keepPair(store, request, 'create', { status: 201, reason: 'CREATED' });
     default:
-      return badRequest(`the method ${request.method} is not known here: send GET, PUT, POST or HEAD`);
+      return badRequest(`The method ${request.method} is not known here: send GET, PUT, POST or HEAD.`);
   }
 }
 
