@@ -73,10 +73,15 @@ export interface Finished {
 export function run(
   command: string,
   args: readonly string[],
-  options: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly input?: string;
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly directory?: string;
+  } = {},
 ): Promise<Finished> {
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
+    cwd: options.directory,
     env: { ...process.env, ...options.environment },
   });
   let stdout = '';

@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { StoreError } from '@rowhouse/store';
 import { createLogger, logLevels, type LogLevel } from './console-logger.js';
+import type { Logger } from './logger.js';
 import { ListenError, serve, type RowhouseServer } from './serve.js';
 import { defaultSettings as defaults, type Settings } from './settings.js';
 import { version } from './version.js';
@@ -67,7 +68,7 @@ program
   .action(async (folder: string, { logLevel, ...options }: Options) => {
     const log = createLogger(logLevel);
     const server = serve({ ...defaults, ...options, folder, log });
-    stopOnSignals(server);
+    stopOnSignals(server, log);
     const { port: bound, host } = await server.ready();
     log.info({ folder, port: bound, host, dialect: options.dialect }, `Serving ${folder} on http://localhost:${bound}`);
     // A parent that started this with a channel, as `npm start` does, learns when it can go on.
@@ -101,11 +102,12 @@ function port(text: string): number {
 }
 
 /** The first signal ends gracefully, a second one at once: what was acknowledged is on disk either way. */
-function stopOnSignals(server: RowhouseServer): void {
+function stopOnSignals(server: RowhouseServer, log: Logger): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
     stopping = true;
+    log.info({ signal }, 'Stopping: what is in flight is finished first; a second signal stops at once');
     server.close().then(
       () => process.exit(0),
       () => process.exit(1),

@@ -10,6 +10,7 @@ export function createLogger(level: LogLevel): Logger {
   if (!process.stdout.isTTY) return pino({ level, base: null });
   return pino(
     { level, base: null },
-    pretty({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l', ignore: 'port,address' }),
+    // Messages say everything that people need; the fields are for machines.
+    pretty({ sync: true, hideObject: true, translateTime: 'SYS:HH:MM:ss.l' }),
   );
 }
