@@ -21,8 +21,8 @@ export interface FileSystem {
   /** Puts a file in the place of another, in one step. */
   renameSync(from: string, to: string): void;
   remove(path: string): Promise<void>;
-  /** Makes the folder's entries durable: fsync. */
-  syncFolder(folder: string): Promise<void>;
+  /** Opens a folder to sync its entries. */
+  openFolder(folder: string): Promise<OpenFolder>;
   /** Makes this process the only one that writes in the folder; rejects with a StoreError. */
   lock(folder: string): Promise<FolderLock>;
 }
@@ -36,6 +36,12 @@ export interface OpenFile {
   setMode(mode: number): Promise<void>;
   setOwner(uid: number, gid: number): Promise<void>;
   /** Makes the contents durable: fsync. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenFolder {
+  /** Makes the folder's entries durable: fsync. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }

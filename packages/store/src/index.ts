@@ -34,5 +34,5 @@ export {
 } from './errors.js';
 export { type CsvStoreOptions, openCsvStore } from './csv-store.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
-export type { FileStat, FileSystem, FolderLock, OpenFile } from './file-system.js';
+export type { FileStat, FileSystem, FolderLock, OpenFile, OpenFolder } from './file-system.js';
 export { nodeFileSystem } from './node-file-system.js';

@@ -22,13 +22,9 @@ export const nodeFileSystem: FileSystem = {
     renameSync(from, to);
   },
   remove: (path) => rm(path),
-  syncFolder: async (folder) => {
+  openFolder: async (folder) => {
     const handle = await open(folder, O_RDONLY);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    return { sync: () => handle.sync(), close: () => handle.close() };
   },
   lock: (folder) => lockFolder(folder),
 };

@@ -2,7 +2,7 @@ import { type CsvSource, readCsv, tableUnreadable } from './csv-reader.js';
 import { encodeFile } from './csv-writer.js';
 import { StoreError } from './errors.js';
 import { readTableFile, statIfThere } from './file-reading.js';
-import { errnoOf, type FileSystem } from './file-system.js';
+import { errnoOf, type FileSystem, type OpenFolder } from './file-system.js';
 import { type StagedFile, stageFile } from './file-writing.js';
 import type { Limits } from './limits.js';
 import { stateOfFile, type TableState } from './table-state.js';
@@ -103,23 +103,44 @@ export class TableFile {
 
   /** False where the file was changed from outside: nothing was written. */
   async #replaceFile(state: TableState): Promise<boolean> {
-    const { fileSystem, folder, source } = this.#options;
+    const { fileSystem, folder } = this.#options;
+    let opened: OpenFolder | undefined;
     let staged: StagedFile | undefined;
     try {
-      // Its mode may have been changed since it was read.
-      const like = await statIfThere(fileSystem, source.file);
-      staged = await stageFile(fileSystem, folder, encodeFile({ ...state, rows: state.rows.values() }), like);
-      if (!staged.moveInto(source.file, this.#identity)) {
+      // Before the move: where no descriptor is to be had, nothing has happened yet.
+      opened = await fileSystem.openFolder(folder);
+      staged = await this.#stage(state);
+      if (!staged.moveInto(this.#options.source.file, this.#identity)) {
         await staged.discard();
         return false;
       }
       this.#unsyncedIdentity = staged.stat.identity;
+      await this.#syncFolder(opened);
     } catch (error) {
+      if (error === this.#outcomeUnknown) throw error;
       await staged?.discard();
       throw this.#writeError(error);
+    } finally {
+      // A descriptor is given back whatever close() says.
+      await opened?.close().catch(() => undefined);
     }
+    this.#identity = staged.stat.identity;
+    this.#unsyncedIdentity = undefined;
+    this.#state = { ...state, byteLength: staged.stat.size };
+    return true;
+  }
+
+  async #stage(state: TableState): Promise<StagedFile> {
+    const { fileSystem, folder, source } = this.#options;
+    // Its mode may have been changed since it was read.
+    const like = await statIfThere(fileSystem, source.file);
+    return stageFile(fileSystem, folder, encodeFile({ ...state, rows: state.rows.values() }), like);
+  }
+
+  /** Makes the move durable. Where that fails nobody knows which of the two files a power failure would leave. */
+  async #syncFolder(opened: OpenFolder): Promise<void> {
     try {
-      await fileSystem.syncFolder(folder);
+      await opened.sync();
     } catch (error) {
       this.#outcomeUnknown = this.#error(
         'outcome-unknown',
@@ -129,10 +150,6 @@ export class TableFile {
       );
       throw this.#outcomeUnknown;
     }
-    this.#identity = staged.stat.identity;
-    this.#unsyncedIdentity = undefined;
-    this.#state = { ...state, byteLength: staged.stat.size };
-    return true;
   }
 
   #isKnown(identity: string | undefined): boolean {

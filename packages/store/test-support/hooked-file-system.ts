@@ -1,4 +1,4 @@
-import type { FileStat, FileSystem, FolderLock, OpenFile } from '../src/index.js';
+import type { FileStat, FileSystem, FolderLock, OpenFile, OpenFolder } from '../src/index.js';
 import { nodeFileSystem } from '../src/index.js';
 
 /** The operations that a hook can be set on; those of an open file have `File` or their own name. */
@@ -12,6 +12,7 @@ export type OperationName =
   | 'create'
   | 'renameSync'
   | 'remove'
+  | 'openFolder'
   | 'syncFolder'
   | 'statFile'
   | 'read'
@@ -84,8 +85,9 @@ export class HookedFileSystem implements FileSystem {
     return this.#perform('remove', () => nodeFileSystem.remove(path));
   }
 
-  syncFolder(folder: string): Promise<void> {
-    return this.#perform('syncFolder', () => nodeFileSystem.syncFolder(folder));
+  async openFolder(folder: string): Promise<OpenFolder> {
+    const opened = await this.#perform('openFolder', () => nodeFileSystem.openFolder(folder));
+    return { sync: () => this.#perform('syncFolder', () => opened.sync()), close: () => opened.close() };
   }
 
   lock(folder: string): Promise<FolderLock> {
