@@ -36,14 +36,18 @@ export class EmptyBody implements BodyReader {
 /** Exactly so many bytes (RFC 9112 section 6.2). */
 export class LengthBody implements BodyReader {
   readonly endsBySilence = false;
+  readonly #limit: number;
   #missing: number;
 
-  constructor(length: number) {
+  constructor(length: number, limits: Limits) {
     this.#missing = length;
+    this.#limit = limits.body;
   }
 
   read(buffer: ReceiveBuffer): DataEvent | EndEvent | NeedData {
     if (this.#missing === 0) return plainEnd;
+    // None of a body that would be too large is taken: what was announced can't become less.
+    if (this.#missing > this.#limit) throw bodyTooLarge(buffer, this.#limit);
     const count = Math.min(this.#missing, buffer.length);
     if (count === 0) return needData;
     this.#missing -= count;

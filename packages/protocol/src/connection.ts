@@ -76,6 +76,11 @@ export class Connection<R extends Role> {
     return this.#state.keepAlive;
   }
 
+  /** Whether a message of the peer was begun and is not complete. */
+  get insideMessage(): boolean {
+    return this.#reader.insideMessage;
+  }
+
   /**
    * Whether a quiet time means something now: the caller then starts a timer of `quietTime` after the last byte, and
    * calls `receiveSilence()` when it ends. Only ever true in the classic dialect.

@@ -83,7 +83,7 @@ function isFieldText(text: string, dialect: Dialect): boolean {
   if (dialect === 'http') return consistsOf(text, isFieldValue);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code <= 0xff && code < 0x80 && isFieldValue[code] !== 1) return false;
+    if (code < 0x80 && isFieldValue[code] !== 1) return false;
   }
   return text.isWellFormed();
 }

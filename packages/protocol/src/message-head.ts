@@ -6,21 +6,23 @@ import { ProtocolError, type ErrorCode } from './errors.js';
 import type { Dialect, Framing, InformationalEvent, RequestEvent, ResponseEvent, Version } from './events.js';
 import { Fields, slotsPerLine } from './fields.js';
 import { requestFraming, responseFraming, type FramingFault } from './framing.js';
-import { listMembers } from './grammar.js';
+import { listMembers, trimBlanks } from './grammar.js';
 import type { HeadReader } from './head-reader.js';
 import type { ReceiveBuffer } from './receive-buffer.js';
-import { decodeBytes, decodeUtf8 } from './text.js';
+import { decodeBytes, decodeUtf8, encodeBytes } from './text.js';
 import { destinationOf } from './target.js';
 
 /** The fields that the codec itself acts on: their values, in order. */
 interface ActedOn {
-  hosts: string[];
-  contentLengths: string[];
-  transferEncodings: string[];
-  connection: string[];
-  expect: string[];
-  upgrade: string[];
+  readonly hosts: readonly string[];
+  readonly contentLengths: readonly string[];
+  readonly transferEncodings: readonly string[];
+  readonly connection: readonly string[];
+  readonly expect: readonly string[];
+  readonly upgrade: readonly string[];
 }
+
+const none: readonly string[] = [];
 
 /** The event of a request head that lies at the front of `buffer`, which is not consumed. */
 export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: Dialect): RequestEvent {
@@ -32,7 +34,7 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
   if (dialect === 'classic') return classicRequestEvent(buffer, head, method, target, version);
 
   const headers = fieldsOf(text, head);
-  const acted = actedOn(headers);
+  const acted = actedOn(buffer, head, headers);
   const destination = destinationOf(method, target, version, acted.hosts);
   if ('code' in destination) throw headFault(buffer, destination);
   const framing = method === 'CONNECT' ? connectFraming(acted) : requestFraming(acted, version);
@@ -50,7 +52,7 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
     framing,
     keepAlive: keepsAlive(options, version),
     expectsContinue: version === '1.1' && acted.expect.some((value) => value.toLowerCase() === '100-continue'),
-    upgrade: mayUpgrade ? acted.upgrade.flatMap(listMembers).filter((protocol) => protocol !== '') : [],
+    upgrade: mayUpgrade ? acted.upgrade.flatMap(listMembers).filter((protocol) => protocol !== '') : none,
   };
 }
 
@@ -78,7 +80,7 @@ export function responseEvent(
 
   const headers = fieldsOf(text, head);
   if (status < 200) return { type: 'informational', status, reason, version, headers };
-  const acted = actedOn(headers);
+  const acted = actedOn(buffer, head, headers);
   const framing = responseFraming(acted, version, status, method);
   if (framing.kind === 'fault') throw headFault(buffer, framing);
   const keepAlive = framing.kind !== 'until-close' && keepsAlive(connectionOptions(acted), version);
@@ -116,7 +118,7 @@ function classicRequestEvent(
     framing,
     keepAlive: true,
     expectsContinue: false,
-    upgrade: [],
+    upgrade: none,
   };
 }
 
@@ -136,7 +138,8 @@ function connectFraming(acted: ActedOn): Framing | FramingFault {
 function fieldsOf(text: string, head: HeadReader): Fields {
   const fields = new Fields(text, head.fields.index.slice(0, head.fields.lines * slotsPerLine));
   if (!head.fields.folded) return fields;
-  return Fields.from(Array.from(fields, ([name, value]) => [name, value.replace(/[\t ]*\r\n[\t ]+/g, ' ')] as const));
+  const unfold = (value: string): string => trimBlanks(value.replace(/[\t ]*\r\n[\t ]*/g, ' '));
+  return Fields.from(Array.from(fields, ([name, value]) => [name, unfold(value)] as const));
 }
 
 /** The header section of a classic message, whose values are raw UTF-8. */
@@ -156,43 +159,50 @@ function decodedFields(buffer: ReceiveBuffer, head: HeadReader): Fields {
   );
 }
 
-function actedOn(headers: Fields): ActedOn {
-  const acted: ActedOn = {
-    hosts: [],
-    contentLengths: [],
-    transferEncodings: [],
-    connection: [],
-    expect: [],
-    upgrade: [],
+/** Finds the fields by the bytes of their names, so that no other name becomes a string. */
+function actedOn(buffer: ReceiveBuffer, head: HeadReader, headers: Fields): ActedOn {
+  const { bytes, start } = buffer;
+  const { index, lines } = head.fields;
+  const acted = {
+    hosts: none,
+    contentLengths: none,
+    transferEncodings: none,
+    connection: none,
+    expect: none,
+    upgrade: none,
   };
-  for (let line = 0; line < headers.length; line += 1) {
-    const values = valuesFor(acted, headers.name(line));
-    if (values !== undefined) values.push(headers.value(line));
+  for (let line = 0; line < lines; line += 1) {
+    const at = line * slotsPerLine;
+    const nameStart = index[at]!;
+    const name = actedOnNames[index[at + 1]! - nameStart];
+    if (name === undefined || !isNamed(bytes, start + nameStart, name.bytes)) continue;
+    const values = acted[name.member];
+    const value = headers.value(line);
+    acted[name.member] = values.length === 0 ? [value] : [...values, value];
   }
   return acted;
 }
 
-function valuesFor(acted: ActedOn, name: string): string[] | undefined {
-  // Most fields are told apart by their length alone, without lower-casing them.
-  switch (name.length) {
-    case 4:
-      return name.toLowerCase() === 'host' ? acted.hosts : undefined;
-    case 6:
-      return name.toLowerCase() === 'expect' ? acted.expect : undefined;
-    case 7:
-      return name.toLowerCase() === 'upgrade' ? acted.upgrade : undefined;
-    case 10:
-      return name.toLowerCase() === 'connection' ? acted.connection : undefined;
-    case 14:
-      return name.toLowerCase() === 'content-length' ? acted.contentLengths : undefined;
-    case 17:
-      return name.toLowerCase() === 'transfer-encoding' ? acted.transferEncodings : undefined;
-    default:
-      return undefined;
-  }
+/** The names that are looked for, by their length: no two have the same. */
+const actedOnNames: ({ readonly member: keyof ActedOn; readonly bytes: Uint8Array } | undefined)[] = [];
+for (const [name, member] of [
+  ['host', 'hosts'],
+  ['expect', 'expect'],
+  ['upgrade', 'upgrade'],
+  ['connection', 'connection'],
+  ['content-length', 'contentLengths'],
+  ['transfer-encoding', 'transferEncodings'],
+] as const)
+  actedOnNames[name.length] = { member, bytes: encodeBytes(name) };
+
+/** Whether a token is `name`, which is in small letters. For tokens, setting 0x20 changes letters alone in effect. */
+function isNamed(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
+  for (let at = 0; at < name.length; at += 1) if ((bytes[start + at]! | 0x20) !== name[at]) return false;
+  return true;
 }
 
-function connectionOptions(acted: { readonly connection: readonly string[] }): string[] {
+function connectionOptions(acted: { readonly connection: readonly string[] }): readonly string[] {
+  if (acted.connection.length === 0) return none;
   return acted.connection.flatMap(listMembers).map((option) => option.toLowerCase());
 }
 

@@ -261,6 +261,15 @@ describe('responses, in every split', () => {
         ],
       },
     ]);
+    const atTheEnds = 'HTTP/1.1 204 \r\nA:\r\n b\r\n \r\nC: \r\n\t\r\n\r\n';
+    expect(readEverySplit('response', atTheEnds)).toMatchObject([
+      {
+        headers: [
+          ['A', 'b'],
+          ['C', ''],
+        ],
+      },
+    ]);
   });
 
   it.each([

@@ -2,15 +2,7 @@
  * Reads messages of one kind from bytes: a head, pieces of a body, an end, and again. It knows nothing of whose turn
  * it is: that is the connection's. Callers that only want a decoder can use it alone.
  */
-import {
-  EmptyBody,
-  LengthBody,
-  OpenEndedBody,
-  bodyTooLarge,
-  needData,
-  truncated,
-  type BodyReader,
-} from './body-reader.js';
+import { EmptyBody, LengthBody, OpenEndedBody, needData, truncated, type BodyReader } from './body-reader.js';
 import { ChunkedBody } from './chunked-body.js';
 import { CountedBody } from './classic/counted-body.js';
 import type {
@@ -136,8 +128,6 @@ export class MessageReader<K extends MessageKind> {
   }
 
   #bodyFor(framing: Framing): BodyReader {
-    if (framing.kind === 'length' && framing.length > this.#limits.body && this.#dialect === 'http')
-      throw bodyTooLarge(this.#buffer, this.#limits.body);
     if (this.#dialect === 'classic')
       return this.#kind === 'request'
         ? new CountedBody(framing.kind === 'length' ? framing.length : Number.POSITIVE_INFINITY, this.#limits)
@@ -146,7 +136,7 @@ export class MessageReader<K extends MessageKind> {
       case 'none':
         return new EmptyBody();
       case 'length':
-        return new LengthBody(framing.length);
+        return new LengthBody(framing.length, this.#limits);
       case 'chunked':
         return new ChunkedBody(this.#limits);
       case 'until-close':

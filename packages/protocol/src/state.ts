@@ -108,6 +108,8 @@ export class ConnectionState {
   }
 
   #settle(): void {
+    // What every exchange of a lasting connection goes through needs no rule.
+    if (this.keepAlive && !this.switchProposed && this.client !== 'closed' && this.server !== 'closed') return;
     for (let moved = true; moved;) {
       moved = false;
       for (const rule of rules) {

@@ -7,11 +7,25 @@
 // Argument lists have a length that engines bound; this stays well below every one.
 const sliceLength = 8192;
 
+type Latin1Slice = (this: Uint8Array, start: number, end: number) => string;
+
+/**
+ * Node's own decoder, where this runs on Node or a runtime that follows it: one call instead of one character at a
+ * time, which is nine tenths of the cost of a head. Every other runtime takes the portable way.
+ */
+const latin1Slice = (globalThis as { readonly Buffer?: { readonly prototype: { readonly latin1Slice?: Latin1Slice } } })
+  .Buffer?.prototype.latin1Slice;
+
 /** `bytes[start..end)` as a string of one character a byte. */
 export function decodeBytes(bytes: Uint8Array, start: number, end: number): string {
+  return latin1Slice === undefined ? decodePortably(bytes, start, end) : latin1Slice.call(bytes, start, end);
+}
+
+/** The same in any JavaScript runtime. */
+export function decodePortably(bytes: Uint8Array, start: number, end: number): string {
   if (end - start <= sliceLength) return String.fromCharCode.apply(null, bytes.subarray(start, end) as never);
   let text = '';
-  for (let at = start; at < end; at += sliceLength) text += decodeBytes(bytes, at, Math.min(at + sliceLength, end));
+  for (let at = start; at < end; at += sliceLength) text += decodePortably(bytes, at, Math.min(at + sliceLength, end));
   return text;
 }
 
