@@ -1,10 +1,14 @@
 /**
  * Who is served. Without tokens the server is protected by default: only peers on this machine, because anybody else
- * could read and change every table.
+ * could read and change every table. And a browser on this machine is a peer through which any web page can ask, so
+ * requests that a page of another site made are told by what browsers say of them.
  */
-import { BlockList, isIPv4 } from 'node:net';
-import type { Fields } from '@rowhouse/protocol';
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import { hostname } from 'node:os';
+import type { Fields, RequestEvent } from '@rowhouse/protocol';
 import type { ByteStream } from './byte-stream.js';
+import { HttpProblem } from './problem.js';
+import type { Settings } from './settings.js';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -12,7 +16,7 @@ loopback.addAddress('::1', 'ipv6');
 
 /** The sentence that a peer gets who is not served. */
 export const protectedSentence =
-  'this server answers only programs on its own machine; to serve other machines too, start it with --open';
+  'This server answers only programs on its own machine; to serve other machines too, start it with --open.';
 
 /** Whether a connection comes from this machine: from loopback, or from the very address it came to. */
 export function isLocal(stream: ByteStream): boolean {
@@ -28,4 +32,48 @@ export function isForwarded(headers: Fields): boolean {
     if (name === 'via' || name === 'forwarded' || name.startsWith('x-forwarded-')) return true;
   }
   return false;
+}
+
+/** Refuses a request that policy does not admit. @throws HttpProblem 403 */
+export function demandAccess(settings: Settings, stream: ByteStream, request: RequestEvent): void {
+  if (!settings.open && (!isLocal(stream) || isForwarded(request.headers)))
+    throw new HttpProblem(403, 'protected', protectedSentence);
+  // A page that had its own name point here (DNS rebinding) sends that name as the host.
+  const host = hostOf(request.authority);
+  if (host !== '' && !isOwnHost(host, settings.allowedHosts))
+    throw new HttpProblem(
+      403,
+      'foreign-host',
+      `This server does not answer under the name "${host}"; to have it do so, start it with --allowed-host ${host}.`,
+    );
+  if (isUnsafe(request.method) && isFromOtherSite(request))
+    throw new HttpProblem(403, 'foreign-origin', 'A page of another site may not change anything here.');
+}
+
+function isUnsafe(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+}
+
+function isFromOtherSite({ headers, authority }: RequestEvent): boolean {
+  if (headers.get('sec-fetch-site')?.toLowerCase() === 'cross-site') return true;
+  const origin = headers.get('origin');
+  return origin !== undefined && origin.replace(/^https?:\/\//i, '').toLowerCase() !== authority.toLowerCase();
+}
+
+/** An IP address can't be rebound; the machine's own names are its own. */
+function isOwnHost(host: string, allowed: readonly string[]): boolean {
+  return (
+    isIP(host) !== 0 ||
+    host === 'localhost' ||
+    host === hostname().toLowerCase() ||
+    allowed.some((name) => name.toLowerCase() === host)
+  );
+}
+
+/** The host of `host:port`, in small letters; an IPv6 address without its brackets. */
+function hostOf(authority: string): string {
+  const host = authority.startsWith('[')
+    ? authority.slice(1, authority.indexOf(']'))
+    : authority.replace(/:[0-9]*$/, '');
+  return host.toLowerCase();
 }

@@ -24,8 +24,8 @@ export interface ByteStream {
   readonly localAddress: string;
   /** @returns false where the peer reads more slowly than this: wait for `drained()` */
   write(bytes: Uint8Array): boolean;
-  /** Writes what is still to be written, then says that nothing more will come. */
-  end(): void;
+  /** Writes what is still to be written, says that nothing more will come, and tells when the system has it all. */
+  end(then: () => void): void;
   /** Ends the connection at once. */
   destroy(): void;
   /** Stops reading, so that the peer is slowed down. */
@@ -43,8 +43,8 @@ export function socketStream(socket: Socket): ByteStream {
     remotePort: socket.remotePort ?? 0,
     localAddress: plainAddress(socket.localAddress),
     write: (bytes) => socket.writable && socket.write(bytes),
-    end() {
-      if (socket.writable) socket.end();
+    end(then) {
+      if (socket.writable) socket.end(then);
     },
     destroy() {
       socket.destroy();

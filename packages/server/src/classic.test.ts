@@ -55,6 +55,18 @@ describe('the classic methods', () => {
     expect(await new RawClient(port).send(request('GET', 'h')).until('No data')).toContain('404 NOT_FOUND');
   });
 
+  it('GET finds no data in a file that was emptied, and PUT says why it can not tell what was lost', async () => {
+    const { port, folder } = await startServer({ 'data_server.csv': 'create\r\na\r\nb\r\n' }, { dialect: 'classic' });
+    const raw = new RawClient(port).send(request('GET', 'h'));
+    await raw.until("{'a': 'b'}");
+    writeFileSync(join(folder, 'data_server.csv'), '');
+    raw.send(request('GET', 'h'));
+    await raw.until('No data');
+    raw.send(request('PUT', 'h/update', 'a:b'));
+    expect(await raw.until('INTERNAL_SERVER_ERROR')).toContain('404 NOT_FOUND');
+    await raw.until('restart the server');
+  });
+
   it('GET takes the first column, always as strings', async () => {
     const { port } = await startServer({ 'data_server.csv': 'a,b\n1,x\n2,y\n3,z\n' }, { dialect: 'classic' });
     await new RawClient(port).send(request('GET', 'h')).until("{'1': '2'}");

@@ -8,8 +8,15 @@ import { ListenError, serve, type RowhouseServer } from './serve.js';
 import { defaultSettings as defaults, type Settings } from './settings.js';
 import { version } from './version.js';
 
-interface Options extends Omit<Settings, 'folder'> {
+interface Options extends Omit<Settings, 'folder' | 'allowedHosts'> {
   readonly logLevel: LogLevel;
+  readonly allowedHost: readonly string[];
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 13)) {
+  process.stderr.write(`rowhouse: this needs Node 22.13 or newer, and runs on ${process.version}\n`);
+  process.exit(1);
 }
 
 const program = new Command('rowhouse')
@@ -31,43 +38,51 @@ program
   .command('serve', { isDefault: true })
   .description('serve a folder (the default command)')
   .argument('<folder>', 'the folder that holds the CSV files')
-  .addOption(setting('port', '<number>', 'TCP port; 0 takes a free one').argParser(port).default(defaults.port))
+  .addOption(
+    setting('port', '<number>', 'TCP port; 0 takes a free one')
+      .argParser(wholeNumber(0, 65_535))
+      .default(defaults.port),
+  )
   .addOption(setting('host', '<address>', 'address to listen on (default: all)'))
   .addOption(
     setting('dialect', '<name>', 'http, classic (the greeting protocol), or auto for both')
       .choices(['http', 'auto', 'classic'])
       .default(defaults.dialect),
   )
-  .addOption(setting('open', '', 'serve other machines too, who can then read and change every table').default(false))
+  .option(
+    '--open',
+    'serve other machines too, who can then read and change every table (env: ROWHOUSE_OPEN)',
+    openByEnvironment(),
+  )
+  .addOption(
+    setting('allowed-host', '<name>', 'a name, besides its own, under which the server answers; can be given again')
+      .argParser((name: string, before: string[]) => [...before, ...name.split(',')])
+      .default([]),
+  )
   .addOption(setting('log-level', '<level>', 'what to log').choices(logLevels).default('info'))
+  .addOption(limit('max-connections', '<number>', 'connections at a time', defaults.maxConnections))
+  .addOption(limit('max-body', '<bytes>', 'size of a request body', defaults.maxBody))
+  .addOption(limit('max-bodies', '<bytes>', 'size of all request bodies at a time', defaults.maxBodies))
+  .addOption(limit('head-timeout', '<ms>', 'time for a request head to arrive', defaults.headTimeout))
+  .addOption(limit('body-timeout', '<ms>', 'time between two pieces of a body', defaults.bodyTimeout))
+  .addOption(limit('idle-timeout', '<ms>', 'time that a silent connection is kept', defaults.idleTimeout))
+  .addOption(limit('write-timeout', '<ms>', 'time in which 64 KiB of an answer must be taken', defaults.writeTimeout))
+  .addOption(limit('shutdown-timeout', '<ms>', 'time for what is in flight when stopping', defaults.shutdownTimeout))
+  .addOption(limit('greeting-delay', '<ms>', 'silence before the greeting (auto)', defaults.greetingDelay))
   .addOption(
-    setting('max-connections', '<number>', 'connections at a time').argParser(count).default(defaults.maxConnections),
-  )
-  .addOption(setting('max-body', '<bytes>', 'size of a request body').argParser(count).default(defaults.maxBody))
-  .addOption(
-    setting('head-timeout', '<ms>', 'time for a request head to arrive').argParser(count).default(defaults.headTimeout),
-  )
-  .addOption(
-    setting('body-timeout', '<ms>', 'time between two pieces of a body').argParser(count).default(defaults.bodyTimeout),
-  )
-  .addOption(
-    setting('idle-timeout', '<ms>', 'time that a silent connection is kept')
-      .argParser(count)
-      .default(defaults.idleTimeout),
-  )
-  .addOption(
-    setting('greeting-delay', '<ms>', 'silence before the greeting (auto)')
-      .argParser(count)
-      .default(defaults.greetingDelay),
+    limit(
+      'browser-greeting-delay',
+      '<ms>',
+      'the same, where a browser was heard lately',
+      defaults.browserGreetingDelay,
+    ),
   )
   .addOption(
-    setting('greeted-idle-timeout', '<ms>', 'time that a greeted connection may be silent')
-      .argParser(count)
-      .default(defaults.greetedIdleTimeout),
+    limit('greeted-idle-timeout', '<ms>', 'time that a greeted connection may be silent', defaults.greetedIdleTimeout),
   )
-  .action(async (folder: string, { logLevel, ...options }: Options) => {
+  .action(async (folder: string, { logLevel, allowedHost, ...options }: Options) => {
     const log = createLogger(logLevel);
-    const server = serve({ ...defaults, ...options, folder, log });
+    const server = serve({ ...defaults, ...options, allowedHosts: allowedHost, folder, log });
     stopOnSignals(server, log);
     const { port: bound, host } = await server.ready();
     log.info({ folder, port: bound, host, dialect: options.dialect }, `Serving ${folder} on http://localhost:${bound}`);
@@ -88,17 +103,28 @@ function setting(name: string, value: string, description: string): Option {
   return new Option(`--${name} ${value}`.trim(), description).env(variable);
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('It must be a whole number.');
-  return value;
+function limit(name: string, value: string, description: string, byDefault: number): Option {
+  return setting(name, value, description)
+    .argParser(wholeNumber(1, 2 ** 31 - 1))
+    .default(byDefault);
 }
 
-function port(text: string): number {
-  const value = count(text);
-  if (value > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
-  return value;
+/** Reads a number within bounds; timers can't be set beyond 2^31 - 1 milliseconds. */
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most))
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+/** A flag without a value would be on for every value of its variable, `false` included. */
+function openByEnvironment(): boolean {
+  const value = process.env['ROWHOUSE_OPEN']?.toLowerCase() ?? '';
+  if (['', '0', 'false', 'no', 'off'].includes(value)) return false;
+  if (['1', 'true', 'yes', 'on'].includes(value)) return true;
+  return program.error(`rowhouse: ROWHOUSE_OPEN is "${value}": make it true or false`);
 }
 
 /** The first signal ends gracefully, a second one at once: what was acknowledged is on disk either way. */

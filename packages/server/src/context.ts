@@ -1,5 +1,6 @@
 /** What every connection of one server shares. */
 import type { TableStore } from '@rowhouse/store';
+import type { BodyBudget } from './body-buffer.js';
 import type { BrowserMemory } from './browser-memory.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
@@ -21,6 +22,8 @@ export interface ServerContext {
   readonly clock: Clock;
   readonly log: Logger;
   readonly browsers: BrowserMemory;
+  /** What the bodies of requests may hold together. */
+  readonly bodies: BodyBudget;
   /** The connections that are open now. */
   readonly sessions: Set<OpenSession>;
   /** Set at shutdown: what is in flight is finished, nothing new is begun. */

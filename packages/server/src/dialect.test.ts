@@ -5,8 +5,8 @@ import { ManualClock } from './testing/manual-clock.js';
 import { RawClient, startServer } from './testing/server.js';
 
 const welcome = 'Welcome to the server!!';
-const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
-const classicGet = 'GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\n';
+const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const classicGet = 'GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\n';
 
 async function start(options: Parameters<typeof startServer>[1] = {}) {
   const clock = new ManualClock();

@@ -1,13 +1,7 @@
 /** A request as routes see it, and an answer as they give it. */
-import type { Fields } from '@rowhouse/protocol';
-
 export interface Request {
-  readonly method: string;
   /** The path's segments, percent-decoded; none for `/`. */
   readonly path: readonly string[];
-  /** What follows `?`, undecoded. */
-  readonly query: string;
-  readonly headers: Fields;
   /** The whole body, within the limit; empty where there is none. */
   readonly body: Uint8Array;
 }

@@ -18,49 +18,46 @@ export interface Sending {
   readonly write: Write;
 }
 
-export async function sendReply(sending: Sending): Promise<void> {
+/** @returns whether the peer was there to the end */
+export async function sendReply(sending: Sending): Promise<boolean> {
   const { connection, reply, isHead, write } = sending;
   const { status, body } = reply;
   if (body === undefined) {
     const headers = fields(sending, status === 204 ? [] : [['Content-Length', '0']]);
-    await write(connection.send({ type: 'response', status, headers }, end));
-    return;
+    return write(connection.send({ type: 'response', status, headers }, end));
   }
   if (typeof body === 'string') {
-    await sendWhole(sending, body);
-    return;
+    return sendWhole(sending, body);
   }
   const pieces = body[Symbol.asyncIterator]();
   const first = await pieces.next();
   const second = first.done === true ? first : await pieces.next();
   if (first.done === true || second.done === true) {
-    await sendWhole(sending, first.done === true ? '' : first.value);
-    return;
+    return sendWhole(sending, first.done === true ? '' : first.value);
   }
   const head = { type: 'response', status, headers: fields(sending) } as const;
   if (isHead) {
     await pieces.return?.();
-    await write(connection.send(head, end));
-    return;
+    return write(connection.send(head, end));
   }
   let going = await write(connection.send(head, piece(first.value), piece(second.value)));
   while (going) {
     const next = await pieces.next();
     if (next.done === true) {
-      await write(connection.send(end));
-      return;
+      return write(connection.send(end));
     }
     going = await write(connection.send(piece(next.value)));
   }
   await pieces.return?.();
+  return false;
 }
 
-async function sendWhole(sending: Sending, text: string): Promise<void> {
+function sendWhole(sending: Sending, text: string): Promise<boolean> {
   const { connection, reply, isHead, write } = sending;
   const bytes = encoder.encode(text);
   const headers = fields(sending, [['Content-Length', String(bytes.length)]]);
   const head = { type: 'response', status: reply.status, headers } as const;
-  await write(isHead ? connection.send(head, end) : connection.send(head, { type: 'data', bytes }, end));
+  return write(isHead ? connection.send(head, end) : connection.send(head, { type: 'data', bytes }, end));
 }
 
 /** The reply's own fields, and those that every answer has: its date, and word to browsers not to guess another type. */

@@ -8,12 +8,12 @@ import { RawClient, startServer } from './testing/server.js';
 const people = { 'people.csv': 'id,name,age\n1,Ada,36\n2,김영희,\n' };
 
 function get(path: string, ...lines: readonly string[]): string {
-  return `GET ${path} HTTP/1.1\r\nHost: a\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
 }
 
 function post(body: string, ...lines: readonly string[]): string {
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
-  return `POST /people HTTP/1.1\r\n${['Host: a', 'Content-Type: application/json', length, ...lines].join('\r\n')}\r\n\r\n${body}`;
+  return `POST /people HTTP/1.1\r\n${['Host: localhost', 'Content-Type: application/json', length, ...lines].join('\r\n')}\r\n\r\n${body}`;
 }
 
 describe('a connection', () => {
@@ -60,7 +60,7 @@ describe('a connection', () => {
     const { port } = await startServer(people);
     const raw = new RawClient(port);
     raw.send(
-      'POST /people HTTP/1.1\r\nHost: a\r\nContent-Type: application/json; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{"name":\r\n8\r\n"Grace"}\r\n0\r\n\r\n',
+      'POST /people HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{"name":\r\n8\r\n"Grace"}\r\n0\r\n\r\n',
     );
     await raw.until('Grace');
     const old = new RawClient(port);
@@ -85,7 +85,7 @@ describe('a connection', () => {
       501,
       'unsupported-transfer-coding',
     ],
-    ['a tunnel', 'CONNECT b:1 HTTP/1.1\r\nHost: b:1\r\n\r\n', 405, 'no proxy'],
+    ['a tunnel', 'CONNECT localhost:1 HTTP/1.1\r\nHost: localhost:1\r\n\r\n', 405, 'no proxy'],
   ])('refuses %s with its status, and closes', async (_name, request, status, words) => {
     const { port } = await startServer(people);
     const raw = new RawClient(port).send(request);
@@ -191,7 +191,7 @@ describe('answers', () => {
   it('a target in absolute-form, and one with a slash at its end', async () => {
     const { port } = await startServer(people);
     const raw = new RawClient(port);
-    raw.send(get('http://a/people/1') + get('/people/1/?x=y') + get('http://a', 'Connection: close'));
+    raw.send(get('http://localhost/people/1') + get('/people/1/?x=y') + get('http://localhost', 'Connection: close'));
     expect((await raw.untilClosed()).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3);
   });
 });

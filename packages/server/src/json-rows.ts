@@ -33,47 +33,86 @@ type Revive = (this: unknown, key: string, value: unknown, context: { readonly s
 const keepDigits: Revive = (_key, value, { source }) =>
   typeof value === 'number' && source !== undefined ? new NumberLiteral(source) : value;
 
+/** Rows that one request may add. */
+const maxRows = 10_000;
+/** Members that one row may have: no table has more columns. */
+const maxMembers = 4096;
+
 /**
  * The cells that a JSON body assigns: one list for an object, several for an array of objects.
- * @throws HttpProblem 400 for what is no JSON, 422 for JSON that is no row
+ * @throws HttpProblem 400 for what is no JSON, 413 for too many rows, 422 for JSON that is no row
  */
 export function readRows(body: Uint8Array): { rows: CellAssignment[][]; isList: boolean } {
-  const value = parseJson(body);
-  if (!Array.isArray(value)) return { rows: [assignments(value, 'the body')], isList: false };
-  return { rows: value.map((item: unknown, index) => assignments(item, `item ${index} of the list`)), isList: true };
+  const text = decode(body);
+  // Keeping the digits of numbers is slow: first the plain reading says whether these are rows at all.
+  const isList = Array.isArray(demandRows(parse(text)));
+  const value = parse(text, keepDigits);
+  const rows = isList ? (value as object[]) : [value as object];
+  return { rows: rows.map(assignments), isList };
 }
 
 /** The same for a body that must be one object. */
 export function readRow(body: Uint8Array): CellAssignment[] {
-  return assignments(parseJson(body), 'the body');
+  const text = decode(body);
+  demandRow(parse(text), 'The body');
+  return assignments(parse(text, keepDigits) as object);
 }
 
-function parseJson(body: Uint8Array): unknown {
-  let text: string;
+function decode(body: Uint8Array): string {
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw new HttpProblem(400, 'not-utf-8', 'the body is not UTF-8, as JSON must be');
+    throw new HttpProblem(400, 'not-utf-8', 'The body is not UTF-8, as JSON must be.');
   }
+}
+
+function parse(text: string, revive?: Revive): unknown {
   try {
-    return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) as unknown;
+    return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]) as unknown;
   } catch (error) {
     // A text nested too deeply for the parser ends up here as well.
     const why = error instanceof SyntaxError ? error.message : 'it is nested too deeply';
-    throw new HttpProblem(400, 'not-json', `the body is not JSON: ${why}`);
+    throw new HttpProblem(400, 'not-json', `The body is not JSON: ${why}.`);
   }
 }
 
-function assignments(value: unknown, where: string): CellAssignment[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof NumberLiteral)
-    throw new HttpProblem(422, 'not-a-row', `${where} is not a JSON object with a member a column`);
-  return Object.entries(value).map(([column, cell]: [string, unknown]) => [column, cellText(column, cell, where)]);
+function demandRows(value: unknown): unknown {
+  if (!Array.isArray(value)) demandRow(value, 'The body');
+  else if (value.length > maxRows)
+    throw new HttpProblem(
+      413,
+      'too-many-rows',
+      `The body holds ${value.length} rows: send at most ${maxRows} at a time.`,
+    );
+  else
+    value.forEach((item: unknown, index) => {
+      demandRow(item, `Item ${index} of the list`);
+    });
+  return value;
 }
 
-function cellText(column: string, value: unknown, where: string): string {
+function demandRow(value: unknown, where: string): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new HttpProblem(422, 'not-a-row', `${where} is not a JSON object with a member a column.`);
+  const members = Object.entries(value);
+  if (members.length > maxMembers)
+    throw new HttpProblem(422, 'not-a-row', `${where} has ${members.length} members: no table has so many columns.`);
+  for (const [column, cell] of members)
+    if (typeof cell === 'object' && cell !== null)
+      throw new HttpProblem(
+        422,
+        'not-a-cell',
+        `${where} holds a list or an object under "${column}": a cell holds one value.`,
+      );
+}
+
+/** What a row assigns, its shape being known. */
+function assignments(row: object): CellAssignment[] {
+  return Object.entries(row).map(([column, cell]: [string, unknown]) => [column, cellText(cell)]);
+}
+
+function cellText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof NumberLiteral) return value.digits;
-  if (typeof value === 'boolean') return String(value);
-  if (value === null) return '';
-  throw new HttpProblem(422, 'not-a-cell', `"${column}" in ${where} is a list or an object: a cell holds one value`);
+  return typeof value === 'boolean' ? String(value) : '';
 }

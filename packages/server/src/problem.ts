@@ -26,7 +26,7 @@ export class HttpProblem extends Error {
     super(detail);
     const { headers = [], ...members } = more;
     const type = `urn:rowhouse:problem:${kind}`;
-    this.problem = { type, title: reasonPhrase(status), status, detail: sentence(detail), ...members };
+    this.problem = { type, title: reasonPhrase(status), status, detail, ...members };
     this.headers = headers;
   }
 }
@@ -72,7 +72,11 @@ const storeStatus: Readonly<Record<StoreErrorCode, number>> = {
 export function asProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof ProtocolError && error.fault === 'peer')
-    return new HttpProblem(error.status, error.code, `${error.message} (${error.section}, byte ${error.offset})`);
+    return new HttpProblem(
+      error.status,
+      error.code,
+      sentence(`${error.message} (${error.section}, byte ${error.offset})`),
+    );
   if (error instanceof StoreError) {
     const status = storeStatus[error.code];
     return new HttpProblem(status, error.code, error.message, {
@@ -80,12 +84,12 @@ export function asProblem(error: unknown): HttpProblem {
       ...(status === 503 && { headers: retryAfter }),
     });
   }
-  return new HttpProblem(500, 'internal', 'the server failed to answer; its log says why');
+  return new HttpProblem(500, 'internal', 'The server failed to answer; its log says why.');
 }
 
-/** Words for people as a sentence: the codec's and the routes' messages begin small, so that they can be put together. */
+/** Words as a sentence: the codec's messages begin small, so that they can be put together. */
 export function sentence(words: string): string {
-  return words.slice(0, 1).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? '' : '.');
+  return words.slice(0, 1).toUpperCase() + words.slice(1) + '.';
 }
 
 /** A problem as an answer. */

@@ -13,7 +13,6 @@ import { insertRows, listRows } from './routes/table.js';
 /** A resource and its method, found before the body is read. */
 export interface Route {
   readonly path: readonly string[];
-  readonly query: string;
   answer(request: Request): Promise<Reply>;
 }
 
@@ -43,36 +42,40 @@ const methodsWithBody = new Set(['POST', 'PUT']);
  */
 export function findRoute(store: TableStore, head: RequestEvent): Route {
   if (head.form === 'authority')
-    throw new HttpProblem(405, 'method-not-allowed', 'this server is no proxy: it opens no tunnels');
-  if (head.form === 'asterisk')
-    return {
-      path: [],
-      query: '',
-      answer: () => Promise.resolve(allow(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE'])),
-    };
-  const { path, query } = splitTarget(head.target);
+    throw new HttpProblem(
+      405,
+      'method-not-allowed',
+      'This server is no proxy: it opens no tunnels.',
+      allowing(everyMethod),
+    );
+  if (head.form === 'asterisk') return { path: [], answer: () => Promise.resolve(allow(everyMethod)) };
+  const path = pathOf(head.target);
   const methods = resources[path.length];
   if (methods === undefined)
     throw new HttpProblem(
       404,
       'not-found',
-      'there is nothing at this path: tables are at /{table}, rows at /{table}/{key}',
+      'There is nothing at this path: tables are at /{table}, rows at /{table}/{key}.',
     );
   const allowed = allowedMethods(methods);
-  if (head.method === 'OPTIONS') return { path, query, answer: () => Promise.resolve(allow(allowed)) };
-  const answer = methods[head.method === 'HEAD' ? 'GET' : head.method];
-  if (answer === undefined || !Object.hasOwn(methods, head.method === 'HEAD' ? 'GET' : head.method))
+  if (head.method === 'OPTIONS') return { path, answer: () => Promise.resolve(allow(allowed)) };
+  const method = head.method === 'HEAD' ? 'GET' : head.method;
+  const answer = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (answer === undefined)
     throw new HttpProblem(
       405,
       'method-not-allowed',
-      `${head.method} is not for this path: it takes ${allowed.join(', ')}`,
-      {
-        allowed,
-        headers: [['Allow', allowed.join(', ')]],
-      },
+      `This path takes ${allowed.join(', ')}, not ${head.method}.`,
+      allowing(allowed),
     );
-  if (methodsWithBody.has(head.method)) demandJson(head);
-  return { path, query, answer: (request) => answer(store, request) };
+  if (methodsWithBody.has(method)) demandJson(head);
+  return { path, answer: (request) => answer(store, request) };
+}
+
+const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
+
+function allowing(allowed: readonly string[]): { allowed: readonly string[]; headers: [string, string][] } {
+  return { allowed, headers: [['Allow', allowed.join(', ')]] };
 }
 
 function allowedMethods(methods: Methods): string[] {
@@ -89,20 +92,18 @@ async function tableAt(store: TableStore, path: readonly string[]): Promise<Tabl
   const name = path[0]!;
   const found = await store.table(name);
   if (found === undefined)
-    throw new HttpProblem(404, 'no-such-table', `there is no table "${name}": GET / lists the tables that there are`);
+    throw new HttpProblem(404, 'no-such-table', `There is no table "${name}": GET / lists the tables that there are.`);
   return found;
 }
 
-/** Path and query of a target in origin- or absolute-form. */
-function splitTarget(target: string): { path: string[]; query: string } {
+/** The path of a target in origin- or absolute-form, in its segments. */
+function pathOf(target: string): string[] {
   const afterAuthority = target.startsWith('/') ? target : target.replace(/^[^:]*:\/\/[^/?]*/, '');
-  const mark = afterAuthority.indexOf('?');
-  const path = mark < 0 ? afterAuthority : afterAuthority.slice(0, mark);
-  const query = mark < 0 ? '' : afterAuthority.slice(mark + 1);
+  const [path = ''] = afterAuthority.split('?', 1);
   const segments = path.split('/').slice(1);
   // `/people/` names what `/people` does.
   if (segments.at(-1) === '') segments.pop();
-  return { path: segments.map(decodeSegment), query };
+  return segments.map(decodeSegment);
 }
 
 function decodeSegment(segment: string): string {
@@ -110,9 +111,9 @@ function decodeSegment(segment: string): string {
   try {
     decoded = decodeURIComponent(segment);
   } catch {
-    throw new HttpProblem(400, 'invalid-path', `"${segment}" in the path is no percent-encoded UTF-8`);
+    throw new HttpProblem(400, 'invalid-path', `The path holds "${segment}", which is no percent-encoded UTF-8.`);
   }
-  if (decoded.includes('\0')) throw new HttpProblem(400, 'invalid-path', 'the path holds a NUL byte');
+  if (decoded.includes('\0')) throw new HttpProblem(400, 'invalid-path', 'The path holds a NUL byte.');
   return decoded;
 }
 
@@ -120,8 +121,8 @@ function decodeSegment(segment: string): string {
 function demandJson(head: RequestEvent): void {
   const type = head.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type === 'application/json') return;
-  const given = type === undefined ? 'the request has no Content-Type' : `a body of type ${type} is not understood`;
-  throw new HttpProblem(415, 'unsupported-media-type', `${given}: send JSON with Content-Type: application/json`, {
+  const given = type === undefined ? 'The request has no Content-Type' : `A body of type ${type} is not understood`;
+  throw new HttpProblem(415, 'unsupported-media-type', `${given}: send JSON with Content-Type: application/json.`, {
     headers: [['Accept', 'application/json']],
   });
 }

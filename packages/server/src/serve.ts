@@ -9,6 +9,7 @@
  */
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { openCsvStore, type TableStore } from '@rowhouse/store';
+import { BodyBudget } from './body-buffer.js';
 import { BrowserMemory } from './browser-memory.js';
 import { socketStream } from './byte-stream.js';
 import { systemClock, type Clock, type Timer } from './clock.js';
@@ -75,7 +76,16 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
   try {
     await reportFaults(store, log);
     const browsers = new BrowserMemory(clock);
-    const context: ServerContext = { settings, store, clock, log, browsers, sessions: new Set(), closing: false };
+    const context: ServerContext = {
+      settings,
+      store,
+      clock,
+      log,
+      browsers,
+      bodies: new BodyBudget(settings.maxBodies),
+      sessions: new Set(),
+      closing: false,
+    };
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       const stream = socketStream(socket);
       const { remoteAddress: address, remotePort: port } = stream;
@@ -87,6 +97,9 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
       log.warn({ address: dropped?.remoteAddress }, `a connection was dropped: ${settings.maxConnections} are open`);
     });
     const listening = await listen(server, settings);
+    server.on('error', (error) => {
+      log.error({ err: error }, `a connection could not be accepted: ${error.message}`);
+    });
     return { context, server, listening, stopSweeping: sweep(context) };
   } catch (error) {
     await store.close();
@@ -102,10 +115,12 @@ async function reportFaults(store: TableStore, log: Logger): Promise<void> {
 
 function listen(server: Server, { port, host }: Settings): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
       reject(new ListenError(listenFault(error, port, host), { cause: error }));
-    });
+    };
+    server.once('error', fail);
     server.listen({ port, host }, () => {
+      server.off('error', fail);
       const address = server.address() as AddressInfo;
       resolve({ port: address.port, host: address.address });
     });

@@ -9,6 +9,8 @@ import type { OpenSession, ServerContext } from './context.js';
 const lingerTime = 2000;
 /** How much of it, in bytes. */
 const lingerBytes = 1024 * 1024;
+/** A long answer is written in pieces of so many bytes, so that a peer shows by each that it still reads. */
+const sliceLength = 64 * 1024;
 
 export abstract class Session implements Receiver, OpenSession {
   protected readonly context: ServerContext;
@@ -38,12 +40,12 @@ export abstract class Session implements Receiver, OpenSession {
       return;
     }
     this.#lingered += bytes.length;
-    if (this.#lingered > lingerBytes) this.abandon();
+    if (this.#lingered > lingerBytes) this.stream.pause();
   }
 
   end(): void {
-    if (this.#lingering) this.abandon();
-    else this.receivedEnd();
+    // The end of a peer that is being closed changes nothing: what was written is still on its way to it.
+    if (!this.#lingering) this.receivedEnd();
   }
 
   drained(): void {
@@ -88,35 +90,40 @@ export abstract class Session implements Receiver, OpenSession {
   }
 
   /**
-   * Writes, and waits where the peer reads slowly.
+   * Writes, and waits where the peer reads slowly. One that takes nothing for the write timeout is given up.
    * @returns whether the connection is still there
    */
   protected async write(bytes: Uint8Array): Promise<boolean> {
-    if (this.#closed) return false;
-    if (this.stream.write(bytes)) return true;
-    // A peer that takes nothing for too long is given up.
-    this.expireAfter(this.context.settings.writeTimeout, () => {
-      this.abandon();
-    });
-    await new Promise<void>((resolve) => {
-      this.#roomAwaited = resolve;
-    });
-    this.expireNever();
+    for (let at = 0; at < bytes.length; at += sliceLength) {
+      if (this.#closed) return false;
+      if (this.stream.write(bytes.subarray(at, at + sliceLength))) continue;
+      this.expireAfter(this.context.settings.writeTimeout, () => {
+        this.abandon();
+      });
+      await new Promise<void>((resolve) => {
+        this.#roomAwaited = resolve;
+      });
+      this.expireNever();
+    }
     return !this.#closed;
   }
 
   /**
-   * Closes after what was written. Bytes that the peer still had on the way are taken for a while and thrown away: the
-   * system would else reset the connection, and the peer might lose the answer (RFC 9112 section 9.6).
+   * Closes once the peer has taken what was written. Bytes that it had on the way are taken for a while more and thrown
+   * away: the system would else reset the connection, and the peer might lose the answer (RFC 9112 section 9.6).
    */
   protected closeGently(): void {
     if (this.isClosing) return;
     this.#lingering = true;
-    this.stream.end();
-    this.stream.resume();
-    this.expireAfter(lingerTime, () => {
+    this.expireAfter(this.context.settings.writeTimeout, () => {
       this.abandon();
     });
+    this.stream.end(() => {
+      this.expireAfter(lingerTime, () => {
+        this.abandon();
+      });
+    });
+    this.stream.resume();
   }
 
   /** Leaves the connection to another session, which is its receiver from now on. */

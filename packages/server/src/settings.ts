@@ -14,8 +14,12 @@ export interface Settings {
   readonly open: boolean;
   /** Connections at a time; further ones are dropped. Default 10,000. */
   readonly maxConnections: number;
-  /** Bytes in a request's body. Default 16 MiB. */
+  /** Names under which the server answers, besides IP addresses, `localhost` and this machine's own name. Default none. */
+  readonly allowedHosts: readonly string[];
+  /** Bytes in a request's body. Default 4 MiB. */
   readonly maxBody: number;
+  /** Bytes that the bodies of all connections may hold together. Default 256 MiB. */
+  readonly maxBodies: number;
   /** Milliseconds for a header section to arrive, from its first byte. Default 10,000. */
   readonly headTimeout: number;
   /** Milliseconds between two pieces of a body. Default 30,000. */
@@ -40,7 +44,9 @@ export const defaultSettings: Omit<Settings, 'folder'> = {
   dialect: 'http',
   open: false,
   maxConnections: 10_000,
-  maxBody: 16 * 1024 * 1024,
+  allowedHosts: [],
+  maxBody: 4 * 1024 * 1024,
+  maxBodies: 256 * 1024 * 1024,
   headTimeout: 10_000,
   bodyTimeout: 30_000,
   idleTimeout: 75_000,

@@ -57,6 +57,8 @@ async function getPair(store: TableStore): Promise<ClassicReply> {
     if (key === undefined || value === undefined) return noData;
     return { status: 200, reason: 'OK', body: pythonPair(key, value) };
   } catch (error) {
+    // A file that was emptied while it was served holds no pair, whatever a table would make of it.
+    if (error instanceof StoreError && error.reason === 'emptied') return noData;
     return storeFault(error);
   }
 }

@@ -12,7 +12,7 @@ export function rowPath(table: string, key: string): string {
 export async function getRow(table: Table, key: string): Promise<Reply> {
   const { row, description } = await table.get(key);
   if (row === undefined)
-    throw new HttpProblem(404, 'no-such-row', `table "${table.name}" has no row with the key "${key}"`);
+    throw new HttpProblem(404, 'no-such-row', `Table "${table.name}" has no row with the key "${key}".`);
   return rowReply(200, rowWriter(description.columns)(row));
 }
 
