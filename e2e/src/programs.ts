@@ -32,10 +32,16 @@ export interface RunningServer {
   stop(signal?: NodeJS.Signals): Promise<number | string | null>;
 }
 
-/** Starts `rowhouse` on a free port; it is stopped after the test. */
-export async function startServer(folder: string, ...args: readonly string[]): Promise<RunningServer> {
+/** Starts `rowhouse` on a free port, with flags and variables of the environment; it is stopped after the test. */
+export async function startServer(
+  folder: string,
+  ...settings: readonly (string | Readonly<Record<string, string>>)[]
+): Promise<RunningServer> {
+  const args = settings.filter((setting) => typeof setting === 'string');
+  const variables = settings.filter((setting) => typeof setting === 'object');
   const child = spawn(process.execPath, [serverProgram, folder, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: variables.reduce((environment, more) => ({ ...environment, ...more }), process.env),
   });
   let output = '';
   child.stdout?.on('data', (bytes: Buffer) => (output += bytes.toString()));

@@ -88,4 +88,18 @@ it('settings come from the environment too, and flags win', async () => {
     environment: { ROWHOUSE_PORT: 'x' },
   });
   expect(stderr).toContain('ROWHOUSE_PORT');
+  const wrong = await run(process.execPath, [serverProgram, temporaryFolder()], {
+    environment: { ROWHOUSE_OPEN: 'maybe' },
+  });
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('ROWHOUSE_OPEN') as string });
+});
+
+it.each([
+  ['false', 403],
+  ['', 403],
+  ['true', 200],
+])('ROWHOUSE_OPEN=%s answers a forwarded request with %i', async (value, status) => {
+  const server = await startServer(temporaryFolder('people'), { ROWHOUSE_OPEN: value });
+  const answer = await fetch(server.url, { headers: { 'X-Forwarded-For': '203.0.113.7' } });
+  expect(answer.status).toBe(status);
 });
