@@ -86,6 +86,7 @@ describe(`random tables (ROWHOUSE_SEED=${seed})`, () => {
 
 const python = spawnSync('python3', ['--version'], { encoding: 'utf8' });
 const noPython = python.status === 0 ? undefined : 'there is no python3 on this machine';
+if (noPython !== undefined) process.stderr.write(`skipped: ${noPython}, so its csv.writer is not compared with\n`);
 
 it.skipIf(noPython !== undefined)(
   `writes a new table as Python's csv.writer would${noPython === undefined ? '' : `: skipped, ${noPython}`} (ROWHOUSE_SEED=${seed})`,

@@ -26,6 +26,8 @@ describe('opening a folder', () => {
   });
 
   const asRoot = process.getuid?.() === 0;
+  if (asRoot)
+    process.stderr.write('skipped: root may do anything, so what is refused for lack of rights is not seen\n');
   it.skipIf(asRoot)(
     `that is not readable or not writable is one clear error${asRoot ? ': skipped, root may do anything' : ''}`,
     async () => {
