@@ -6,7 +6,7 @@
 import { bodyTooLarge, needData, plainEnd, truncated, type BodyReader } from './body-reader.js';
 import { ProtocolError, type ErrorCode } from './errors.js';
 import type { DataEvent, EndEvent, NeedData } from './events.js';
-import { Fields, slotsPerLine } from './fields.js';
+import { slotsPerLine } from './field-index.js';
 import { CR, LF, hexValue, isFieldValue } from './grammar.js';
 import { FieldReader } from './field-reader.js';
 import type { Limits } from './limits.js';
@@ -168,14 +168,14 @@ export class ChunkedBody implements BodyReader {
     const reader = (this.#trailers ??= new FieldReader('trailers', 'http', this.#limits));
     if (!reader.read(buffer)) return needData;
     const text = decodeBytes(buffer.bytes, buffer.start, buffer.start + reader.end);
-    const trailers = new Fields(text, reader.index.slice(0, reader.lines * slotsPerLine));
+    const trailers = reader.take(text);
     for (let line = 0; line < trailers.length; line += 1) {
       if (forbiddenTrailers.has(trailers.name(line).toLowerCase()))
         throw this.#refusal(
           buffer,
           'forbidden-trailer',
           `${trailers.name(line)} may not be a trailer`,
-          reader.index[line * slotsPerLine],
+          reader.stretch.slots[reader.stretch.from + line * slotsPerLine],
           400,
           'RFC 9110 section 6.5.1',
         );

@@ -5,13 +5,19 @@
  */
 import { refuse, refuseBareLf } from './errors.js';
 import type { Dialect } from './events.js';
-import { slotsPerLine } from './fields.js';
-import { COLON, CR, LF, isBlank, isFieldValue, isToken } from './grammar.js';
+import { borrow, detach, keep, slotsPerLine, type Stretch } from './field-index.js';
+import { Fields } from './fields.js';
+import { endOfFieldValue } from './field-value-scan.js';
+import { COLON, CR, LF, isBlank, isToken } from './grammar.js';
 import type { Limits } from './limits.js';
 import type { ReceiveBuffer } from './receive-buffer.js';
 
 /** Trailers come in a section of their own, with a limit of its own. */
 export type SectionKind = 'request' | 'response' | 'trailers';
+
+const nowhere = new Int32Array(0);
+/** Lines for which there is room at first; more are rare. */
+const usualLines = 64;
 
 const LINE_START = 0;
 const NAME = 1;
@@ -23,7 +29,8 @@ const LAST_LF = 5;
 export class FieldReader {
   /** Field lines found so far. */
   lines = 0;
-  readonly index: Int32Array;
+  /** Where they lie: good until the reader goes on, or another one reads. */
+  readonly stretch: Stretch = { slots: nowhere, from: 0 };
   /** Whether a value goes on over a line end (responses only, RFC 9112 section 5.2). */
   folded = false;
   /** Where the section ends, once it is whole: just behind its empty line. */
@@ -35,12 +42,15 @@ export class FieldReader {
   #state = LINE_START;
   #at = 0;
   #tooFar = 0;
+  /** Lines for which the stretch has room; 0 where there is none yet. */
+  #room = 0;
+  /** The stretch's array where it is this reader's own. */
+  #own: Int32Array = nowhere;
 
   constructor(kind: SectionKind, dialect: Dialect, limits: Limits) {
     this.#kind = kind;
     this.#dialect = dialect;
     this.#limits = limits;
-    this.index = new Int32Array(limits.headerFields * slotsPerLine);
     this.begin(0);
   }
 
@@ -48,16 +58,44 @@ export class FieldReader {
   begin(from: number): void {
     this.lines = 0;
     this.folded = false;
+    this.#room = 0;
     this.#state = LINE_START;
     this.#at = from;
     this.#tooFar = from + 2 + (this.#kind === 'trailers' ? this.#limits.trailerSection : this.#limits.headerSection);
   }
 
+  /** Reads on. True once the section is whole; `take()` is then due before anything else is read. */
   read(buffer: ReceiveBuffer): boolean {
+    if (this.#room === 0) {
+      this.#room = usualLines;
+      borrow(this.stretch, usualLines);
+    }
+    if (this.#scan(buffer)) return true;
+    // What is borrowed can't be held while others read.
+    if (this.stretch.slots !== this.#own) this.#detach(this.#room);
+    return false;
+  }
+
+  /** The section that was read, out of the text of the head or of the trailers. */
+  take(text: string): Fields {
+    const { slots, from } = this.stretch;
+    if (slots !== this.#own) keep(this.lines);
+    return new Fields(text, slots, from, this.lines);
+  }
+
+  #detach(room: number): void {
+    detach(this.stretch, room);
+    this.#own = this.stretch.slots;
+    this.#room = room;
+  }
+
+  #scan(buffer: ReceiveBuffer): boolean {
     const { bytes, start: base } = buffer;
     const stop = Math.min(buffer.end, base + this.#tooFar);
     let at = base + this.#at;
     while (at < stop) {
+      if (this.#state === LINE_START) at = this.#wholeLines(buffer, at, stop);
+      if (at === stop) break;
       const byte = bytes[at]!;
       switch (this.#state) {
         case LINE_START:
@@ -73,9 +111,10 @@ export class FieldReader {
         case NAME: {
           while (at < stop && isToken[bytes[at]!] === 1) at += 1;
           if (at === stop) break;
-          const slot = this.lines * slotsPerLine;
-          if (bytes[at] !== COLON || at - base === this.index[slot]) this.#refuseName(buffer, at);
-          this.index[slot + 1] = at - base;
+          const { slots, from } = this.stretch;
+          const slot = from + this.lines * slotsPerLine;
+          if (bytes[at] !== COLON || at - base === slots[slot]) this.#refuseName(buffer, at);
+          slots[slot + 1] = at - base;
           at += 1;
           this.#state = BEFORE_VALUE;
           break;
@@ -84,12 +123,12 @@ export class FieldReader {
         case BEFORE_VALUE:
           while (at < stop && isBlank(bytes[at]!)) at += 1;
           if (at === stop) break;
-          this.index[this.lines * slotsPerLine + 2] = at - base;
+          this.stretch.slots[this.stretch.from + this.lines * slotsPerLine + 2] = at - base;
           this.#state = VALUE;
           break;
 
         case VALUE:
-          while (at < stop && isFieldValue[bytes[at]!] === 1) at += 1;
+          at = endOfFieldValue(buffer, at, stop);
           if (at === stop) break;
           refuseBareLf(buffer, at);
           if (bytes[at] !== CR)
@@ -121,6 +160,36 @@ export class FieldReader {
     return false;
   }
 
+  /**
+   * Takes as many lines as are there whole and plain, from the beginning of one; returns where it stopped. Nearly every
+   * line of every head is one: what is broken, folded or cut off is left to the states, which say what is wrong with it.
+   */
+  #wholeLines(buffer: ReceiveBuffer, from: number, stop: number): number {
+    const { bytes, start: base } = buffer;
+    const { slots, from: first } = this.stretch;
+    const most = Math.min(this.#room, this.#limits.headerFields);
+    let lineStart = from;
+    while (this.lines < most) {
+      let at = lineStart;
+      while (at < stop && isToken[bytes[at]!] === 1) at += 1;
+      const nameEnd = at;
+      if (at === stop || at === lineStart || bytes[at] !== COLON) break;
+      at += 1;
+      while (at < stop && isBlank(bytes[at]!)) at += 1;
+      const valueStart = at;
+      at = endOfFieldValue(buffer, at, stop);
+      if (at + 1 >= stop || bytes[at] !== CR || bytes[at + 1] !== LF) break;
+      const slot = first + this.lines * slotsPerLine;
+      slots[slot] = lineStart - base;
+      slots[slot + 1] = nameEnd - base;
+      slots[slot + 2] = valueStart - base;
+      slots[slot + 3] = endWithoutBlanks(bytes, valueStart, at) - base;
+      this.lines += 1;
+      lineStart = at + 2;
+    }
+    return lineStart;
+  }
+
   #startLine(buffer: ReceiveBuffer, at: number): void {
     if (isBlank(buffer.bytes[at]!)) {
       if (this.#kind !== 'response' || this.lines === 0)
@@ -145,16 +214,15 @@ export class FieldReader {
         'RFC 9110 section 5.4',
         431,
       );
-    this.index[this.lines * slotsPerLine] = at - buffer.start;
+    if (this.lines === this.#room) this.#detach(this.#room * 2);
+    this.stretch.slots[this.stretch.from + this.lines * slotsPerLine] = at - buffer.start;
     this.#state = NAME;
   }
 
   #endValue(buffer: ReceiveBuffer, at: number): void {
-    const slot = this.lines * slotsPerLine;
-    const valueStart = buffer.start + this.index[slot + 2]!;
-    let valueEnd = at;
-    while (valueEnd > valueStart && isBlank(buffer.bytes[valueEnd - 1]!)) valueEnd -= 1;
-    this.index[slot + 3] = valueEnd - buffer.start;
+    const { slots, from } = this.stretch;
+    const slot = from + this.lines * slotsPerLine;
+    slots[slot + 3] = endWithoutBlanks(buffer.bytes, buffer.start + slots[slot + 2]!, at) - buffer.start;
     this.lines += 1;
   }
 
@@ -197,4 +265,11 @@ export class FieldReader {
       431,
     );
   }
+}
+
+/** Where the value in `[start, end)` ends without the white space behind it. */
+function endWithoutBlanks(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && isBlank(bytes[at - 1]!)) at -= 1;
+  return at;
 }

@@ -3,57 +3,58 @@
  * It keeps the text of the section and where each line's name and value lie in it; strings are cut when asked for.
  */
 
-/** Numbers per field line in an index: where its name starts and ends, where its value starts and ends. */
-export const slotsPerLine = 4;
+import { slotsPerLine } from './field-index.js';
 
 export class Fields implements Iterable<[name: string, value: string]> {
-  static readonly empty = new Fields('', new Int32Array(0));
+  static readonly empty = new Fields('', new Int32Array(0), 0, 0);
 
   /** How many field lines there are. */
   readonly length: number;
   readonly #text: string;
-  readonly #index: Int32Array;
+  readonly #slots: Int32Array;
+  readonly #from: number;
 
   /**
    * @param text the text that holds the lines, one character a byte (raw UTF-8 in the classic dialect is decoded)
-   * @param index four offsets into `text` per line: name start, name end, value start, value end
+   * @param slots from `from` on, four offsets into `text` per line: name start, name end, value start, value end
    */
-  constructor(text: string, index: Int32Array) {
+  constructor(text: string, slots: Int32Array, from: number, lines: number) {
     this.#text = text;
-    this.#index = index;
-    this.length = index.length / slotsPerLine;
+    this.#slots = slots;
+    this.#from = from;
+    this.length = lines;
   }
 
   /** A section with these lines. */
   static from(lines: Iterable<readonly [string, string]>): Fields {
     let text = '';
-    const index: number[] = [];
+    const slots: number[] = [];
     for (const [name, value] of lines) {
       const start = text.length;
       text += name + value;
-      index.push(start, start + name.length, start + name.length, text.length);
+      slots.push(start, start + name.length, start + name.length, text.length);
     }
-    return new Fields(text, Int32Array.from(index));
+    return new Fields(text, Int32Array.from(slots), 0, slots.length / slotsPerLine);
   }
 
   /** The name of line `line` (from 0), in the case it came in. */
   name(line: number): string {
-    const at = line * slotsPerLine;
-    return this.#text.slice(this.#index[at], this.#index[at + 1]);
+    const at = this.#from + line * slotsPerLine;
+    return this.#text.slice(this.#slots[at], this.#slots[at + 1]);
   }
 
   /** The value of line `line` (from 0), without the white space around it; bytes above 0x7F are one character each. */
   value(line: number): string {
-    const at = line * slotsPerLine;
-    return this.#text.slice(this.#index[at + 2], this.#index[at + 3]);
+    const at = this.#from + line * slotsPerLine;
+    return this.#text.slice(this.#slots[at + 2], this.#slots[at + 3]);
   }
 
   /** The number of the first line called `name` (any case) at or after line `from`, or -1. */
   indexOf(name: string, from = 0): number {
     const wanted = name.toLowerCase();
     for (let line = from; line < this.length; line += 1) {
-      const at = line * slotsPerLine;
-      const sameLength = this.#index[at + 1]! - this.#index[at]! - wanted.length === 0;
+      const at = this.#from + line * slotsPerLine;
+      const sameLength = this.#slots[at + 1]! - this.#slots[at]! - wanted.length === 0;
       if (sameLength && this.name(line).toLowerCase() === wanted) return line;
     }
     return -1;

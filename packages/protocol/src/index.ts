@@ -35,6 +35,10 @@ export type {
   UpgradeEvent,
   Version,
 } from './events.js';
+export { inspect, type InspectOptions, type Inspection } from './inspect/inspect.js';
+export { describeSpan, type SpanDescription } from './inspect/describe.js';
+export type { Finding, FindingCode, RemarkCode, Severity } from './inspect/findings.js';
+export type { InspectedMessage, Span, SpanName, SpanPart } from './inspect/spans.js';
 export { DialectDetector, type Detection } from './classic/dialect-detector.js';
 export { greetingText, quietTime } from './classic/greeting.js';
 export { classicPath, classicRequest, classicResponse, type ClassicRequest } from './classic/messages.js';

@@ -4,7 +4,8 @@
  */
 import { ProtocolError, type ErrorCode } from './errors.js';
 import type { Dialect, Framing, InformationalEvent, RequestEvent, ResponseEvent, Version } from './events.js';
-import { Fields, slotsPerLine } from './fields.js';
+import { slotsPerLine } from './field-index.js';
+import { Fields } from './fields.js';
 import { requestFraming, responseFraming, type FramingFault } from './framing.js';
 import { listMembers, trimBlanks } from './grammar.js';
 import type { HeadReader } from './head-reader.js';
@@ -136,7 +137,7 @@ function connectFraming(acted: ActedOn): Framing | FramingFault {
 
 /** The header section, its strings still uncut; a folded value is rewritten on one line (RFC 9112 section 5.2). */
 function fieldsOf(text: string, head: HeadReader): Fields {
-  const fields = new Fields(text, head.fields.index.slice(0, head.fields.lines * slotsPerLine));
+  const fields = head.fields.take(text);
   if (!head.fields.folded) return fields;
   const unfold = (value: string): string => trimBlanks(value.replace(/[\t ]*\r\n[\t ]*/g, ' '));
   return Fields.from(Array.from(fields, ([name, value]) => [name, unfold(value)] as const));
@@ -150,11 +151,11 @@ function decodedFields(buffer: ReceiveBuffer, head: HeadReader): Fields {
     const place = { offset: buffer.offsetOf(buffer.start + from), section: 'classic dialect' };
     throw new ProtocolError('invalid-utf8', 'a header value is not UTF-8', place);
   };
+  const { slots, from } = head.fields.stretch;
   return Fields.from(
     Array.from({ length: head.fields.lines }, (_, line) => {
-      const at = line * slotsPerLine;
-      const { index } = head.fields;
-      return [decode(index[at]!, index[at + 1]!), decode(index[at + 2]!, index[at + 3]!)] as const;
+      const at = from + line * slotsPerLine;
+      return [decode(slots[at]!, slots[at + 1]!), decode(slots[at + 2]!, slots[at + 3]!)] as const;
     }),
   );
 }
@@ -162,7 +163,8 @@ function decodedFields(buffer: ReceiveBuffer, head: HeadReader): Fields {
 /** Finds the fields by the bytes of their names, so that no other name becomes a string. */
 function actedOn(buffer: ReceiveBuffer, head: HeadReader, headers: Fields): ActedOn {
   const { bytes, start } = buffer;
-  const { index, lines } = head.fields;
+  const { lines, stretch } = head.fields;
+  const { slots, from } = stretch;
   const acted = {
     hosts: none,
     contentLengths: none,
@@ -172,9 +174,9 @@ function actedOn(buffer: ReceiveBuffer, head: HeadReader, headers: Fields): Acte
     upgrade: none,
   };
   for (let line = 0; line < lines; line += 1) {
-    const at = line * slotsPerLine;
-    const nameStart = index[at]!;
-    const name = actedOnNames[index[at + 1]! - nameStart];
+    const at = from + line * slotsPerLine;
+    const nameStart = slots[at]!;
+    const name = actedOnNames[slots[at + 1]! - nameStart];
     if (name === undefined || !isNamed(bytes, start + nameStart, name.bytes)) continue;
     const values = acted[name.member];
     const value = headers.value(line);
@@ -201,10 +203,14 @@ function isNamed(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
   return true;
 }
 
-function connectionOptions(acted: { readonly connection: readonly string[] }): readonly string[] {
-  if (acted.connection.length === 0) return none;
-  return acted.connection.flatMap(listMembers).map((option) => option.toLowerCase());
+function connectionOptions({ connection }: ActedOn): readonly string[] {
+  if (connection.length === 0) return none;
+  // What browsers and most clients send, word for word, needs no taking apart.
+  if (connection.length === 1 && connection[0] === 'keep-alive') return keepAliveOnly;
+  return connection.flatMap(listMembers).map((option) => option.toLowerCase());
 }
+
+const keepAliveOnly: readonly string[] = ['keep-alive'];
 
 /** Persistence (RFC 9112 section 9.3). */
 export function keepsAlive(options: readonly string[], version: Version): boolean {

@@ -117,6 +117,13 @@ export class StartLineReader {
           break;
 
         case VERSION:
+          if (this.#matched === 0 && at + 8 <= stop && isPlainVersion(bytes, at)) {
+            this.major = 1;
+            this.minor = bytes[at + 7]! - 0x30;
+            at += 8;
+            this.#state = VERSION_END;
+            break;
+          }
           this.#readVersion(buffer, at);
           at += 1;
           break;
@@ -243,4 +250,18 @@ export class StartLineReader {
           : 'the target holds a byte that is no visible ASCII character: percent-encode it';
     refuse(buffer, at, 'invalid-target', what, 'RFC 9112 section 3.2');
   }
+}
+
+/** Whether `HTTP/1.` and 0 or 1 stand at `at`: what nearly every message names is looked at in one step. */
+function isPlainVersion(bytes: Uint8Array, at: number): boolean {
+  return (
+    bytes[at] === 0x48 &&
+    bytes[at + 1] === 0x54 &&
+    bytes[at + 2] === 0x54 &&
+    bytes[at + 3] === 0x50 &&
+    bytes[at + 4] === 0x2f &&
+    bytes[at + 5] === 0x31 &&
+    bytes[at + 6] === 0x2e &&
+    (bytes[at + 7] === 0x31 || bytes[at + 7] === 0x30)
+  );
 }
