@@ -21,17 +21,11 @@ export interface BodyReader {
 }
 
 /** No body at all. */
-export class EmptyBody implements BodyReader {
-  readonly endsBySilence = false;
-
-  read(): EndEvent {
-    return plainEnd;
-  }
-
-  close(): EndEvent {
-    return plainEnd;
-  }
-}
+export const emptyBody: BodyReader = {
+  endsBySilence: false,
+  read: () => plainEnd,
+  close: () => plainEnd,
+};
 
 /** Exactly so many bytes (RFC 9112 section 6.2). */
 export class LengthBody implements BodyReader {

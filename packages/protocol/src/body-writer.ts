@@ -4,16 +4,19 @@
  */
 import type { FieldLines, Framing } from './events.js';
 import { checkedFields, fieldSection, type Refuse } from './head-writer.js';
-import { countCodePoints, encodeBytes } from './text.js';
+import { countCodePoints } from './text.js';
+
+/** Bytes, or text of one character a byte. */
+export type Piece = Uint8Array | string;
 
 export interface BodyWriter {
   /** The bytes of a piece of the body. */
-  data(bytes: Uint8Array, refuse: Refuse): Uint8Array[];
+  data(bytes: Uint8Array, refuse: Refuse): Piece[];
   /** The bytes that end it. */
-  end(trailers: FieldLines | undefined, refuse: Refuse): Uint8Array[];
+  end(trailers: FieldLines | undefined, refuse: Refuse): Piece[];
 }
 
-const lineEnd = encodeBytes('\r\n');
+const lineEnd = '\r\n';
 
 /** The writer for a framing. @param countsCodePoints whether its length is in code points (classic dialect) */
 export function bodyWriter(framing: Framing, countsCodePoints: boolean): BodyWriter {
@@ -40,13 +43,13 @@ class CountedWriter implements BodyWriter {
     this.#countsCodePoints = countsCodePoints;
   }
 
-  data(bytes: Uint8Array, refuse: Refuse): Uint8Array[] {
+  data(bytes: Uint8Array, refuse: Refuse): Piece[] {
     this.#written += this.#countsCodePoints ? countCodePoints(bytes) : bytes.length;
     if (this.#length !== undefined && this.#written > this.#length) this.#refuseLength(refuse);
     return bytes.length === 0 ? [] : [bytes];
   }
 
-  end(trailers: FieldLines | undefined, refuse: Refuse): Uint8Array[] {
+  end(trailers: FieldLines | undefined, refuse: Refuse): Piece[] {
     if (this.#length !== undefined && this.#written !== this.#length) this.#refuseLength(refuse);
     if (trailers !== undefined && !isEmpty(trailers))
       refuse('invalid-outgoing', 'only a chunked body can have trailers', 'RFC 9112 section 7.1.2');
@@ -63,13 +66,13 @@ class CountedWriter implements BodyWriter {
 }
 
 class ChunkedWriter implements BodyWriter {
-  data(bytes: Uint8Array): Uint8Array[] {
+  data(bytes: Uint8Array): Piece[] {
     // A chunk of no bytes would end the body.
-    return bytes.length === 0 ? [] : [encodeBytes(`${bytes.length.toString(16)}\r\n`), bytes, lineEnd];
+    return bytes.length === 0 ? [] : [`${bytes.length.toString(16)}\r\n`, bytes, lineEnd];
   }
 
-  end(trailers: FieldLines | undefined, refuse: Refuse): Uint8Array[] {
-    return [encodeBytes(`0\r\n${fieldSection(checkedFields(trailers ?? [], 'http', refuse))}`)];
+  end(trailers: FieldLines | undefined, refuse: Refuse): Piece[] {
+    return [`0\r\n${fieldSection(checkedFields(trailers ?? [], 'http', refuse))}`];
   }
 }
 

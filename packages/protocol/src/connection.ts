@@ -3,7 +3,7 @@
  * of `nextEvent()`; events to send go into `send()`, bytes for the socket come out. Socket, clock and pace are the
  * caller's. After h11 (python-hyper), whose shape this is.
  */
-import { bodyWriter, type BodyWriter } from './body-writer.js';
+import { bodyWriter, type BodyWriter, type Piece } from './body-writer.js';
 import { needData } from './body-reader.js';
 import { greetingText } from './classic/greeting.js';
 import { ProtocolError, type ErrorCode } from './errors.js';
@@ -130,7 +130,7 @@ export class Connection<R extends Role> {
    *   sent on this connection then
    */
   send(...events: readonly Sent<R>[]): Uint8Array {
-    const parts: Uint8Array[] = [];
+    const parts: Piece[] = [];
     try {
       for (const event of events) this.#sendOne(event, parts);
     } catch (error) {
@@ -245,7 +245,7 @@ export class Connection<R extends Role> {
     return { type: 'greeting', text: greetingText };
   }
 
-  #sendOne(event: Sent<R>, parts: Uint8Array[]): void {
+  #sendOne(event: Sent<R>, parts: Piece[]): void {
     switch (event.type) {
       case 'greeting':
         if (this.dialect !== 'classic' || this.role !== 'server' || this.#greeted)
@@ -276,7 +276,7 @@ export class Connection<R extends Role> {
     }
   }
 
-  #sendRequest(event: OutgoingRequest, parts: Uint8Array[]): void {
+  #sendRequest(event: OutgoingRequest, parts: Piece[]): void {
     const head = outgoingRequest(event, this.#context);
     this.#method = event.method;
     this.#state.keepAlive = head.keepAlive;
@@ -286,7 +286,7 @@ export class Connection<R extends Role> {
     parts.push(head.bytes);
   }
 
-  #sendInformational(event: OutgoingInformational, parts: Uint8Array[]): void {
+  #sendInformational(event: OutgoingInformational, parts: Piece[]): void {
     if (event.status === 101 && !this.#state.switchProposed)
       this.#refuse('illegal-event', 'the client did not ask for another protocol', 'RFC 9110 section 7.8');
     const bytes = outgoingInformational(event, this.#context);
@@ -295,7 +295,7 @@ export class Connection<R extends Role> {
     parts.push(bytes);
   }
 
-  #sendResponse(event: OutgoingResponse, parts: Uint8Array[]): void {
+  #sendResponse(event: OutgoingResponse, parts: Piece[]): void {
     const head = outgoingResponse(event, this.#context);
     this.#state.keepAlive = head.keepAlive;
     this.#move(this.#connects(event.status) ? 'switch' : 'response');

@@ -48,14 +48,8 @@ const hostPattern = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+;=]|%[0-9A
  * bracketed IPv6 address. The comma that RFC 3986 allows in a name is refused: it is what joined Host lines look like.
  */
 export function isHost(text: string): boolean {
-  // A server hears the same name again and again.
-  if (text === lastHost) return true;
-  if (!hostPattern.test(text)) return false;
-  lastHost = text;
-  return true;
+  return hostPattern.test(text);
 }
-
-let lastHost = '';
 
 /** The members of a comma-separated list, without the white space around them (RFC 9110 section 5.6.1). */
 export function listMembers(value: string): string[] {

@@ -5,7 +5,7 @@
 import type { ErrorCode } from './errors.js';
 import type { Dialect, FieldLines } from './events.js';
 import { consistsOf, isFieldValue, isTarget, isToken, trimBlanks } from './grammar.js';
-import { encodeBytes, encodeUtf8 } from './text.js';
+import { encodeUtf8 } from './text.js';
 
 /** Throws what is wrong with something that was to be sent. */
 export type Refuse = (code: ErrorCode, message: string, section: string) => never;
@@ -25,19 +25,21 @@ export function checkedFields(lines: FieldLines, dialect: Dialect, refuse: Refus
         `the value of ${name} holds a character that no field value may hold, or white space at its ends`,
         'RFC 9110 section 5.5',
       );
-    checked.push([name, value]);
+    checked.push(
+      typeof line[0] === 'string' && typeof line[1] === 'string' ? (line as [string, string]) : [name, value],
+    );
   }
   return checked;
 }
 
-/** The bytes of a request head. */
+/** A request head: text of one character a byte, or bytes. */
 export function requestHead(
   method: string,
   target: string,
   fields: readonly (readonly [string, string])[],
   dialect: Dialect,
   refuse: Refuse,
-): Uint8Array {
+): string | Uint8Array {
   if (!consistsOf(method, isToken))
     refuse('invalid-outgoing', `the method ${JSON.stringify(method)} is not a token`, 'RFC 9110 section 9.1');
   if (!consistsOf(target, isTarget))
@@ -49,14 +51,14 @@ export function requestHead(
   return encodeHead(`${method} ${target} HTTP/1.1`, fields, dialect);
 }
 
-/** The bytes of a response head. */
+/** A response head: text of one character a byte, or bytes. */
 export function responseHead(
   status: number,
   reason: string,
   fields: readonly (readonly [string, string])[],
   dialect: Dialect,
   refuse: Refuse,
-): Uint8Array {
+): string | Uint8Array {
   if (!Number.isInteger(status) || status < 100 || status > 999)
     refuse('invalid-outgoing', `the status ${status} is not a number of three digits`, 'RFC 9110 section 15');
   if (reason !== '' && !isFieldText(reason, dialect))
@@ -64,16 +66,20 @@ export function responseHead(
   return encodeHead(`HTTP/1.1 ${status} ${reason}`, fields, dialect);
 }
 
-/** The bytes of a trailer section, with the empty line that ends it. */
+/** A trailer section, with the empty line that ends it. */
 export function fieldSection(fields: readonly (readonly [string, string])[]): string {
   let text = '';
   for (const [name, value] of fields) text += `${name}: ${value}\r\n`;
   return `${text}\r\n`;
 }
 
-function encodeHead(startLine: string, fields: readonly (readonly [string, string])[], dialect: Dialect): Uint8Array {
+function encodeHead(
+  startLine: string,
+  fields: readonly (readonly [string, string])[],
+  dialect: Dialect,
+): string | Uint8Array {
   const text = `${startLine}\r\n${fieldSection(fields)}`;
-  if (dialect === 'http') return encodeBytes(text);
+  if (dialect === 'http') return text;
   // The classic dialect ends its header section with one bare LF, and writes UTF-8.
   return encodeUtf8(`${text.slice(0, -2)}\n`);
 }

@@ -8,6 +8,7 @@ import { slotsPerLine } from './field-index.js';
 import { Fields } from './fields.js';
 import { requestFraming, responseFraming, type FramingFault } from './framing.js';
 import { listMembers, trimBlanks } from './grammar.js';
+import { rememberedHost } from './host-memory.js';
 import type { HeadReader } from './head-reader.js';
 import type { ReceiveBuffer } from './receive-buffer.js';
 import { decodeBytes, decodeUtf8, encodeBytes } from './text.js';
@@ -24,12 +25,13 @@ interface ActedOn {
 }
 
 const none: readonly string[] = [];
+const isContinue = (value: string): boolean => value.toLowerCase() === '100-continue';
 
 /** The event of a request head that lies at the front of `buffer`, which is not consumed. */
 export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: Dialect): RequestEvent {
   const text = decodeBytes(buffer.bytes, buffer.start, buffer.start + head.length);
   const line = head.startLine;
-  const method = text.slice(0, line.methodEnd);
+  const method = line.methodEnd === 3 && text.startsWith('GET') ? 'GET' : text.slice(0, line.methodEnd);
   const target = text.slice(line.targetStart, line.targetEnd);
   const version: Version = line.minor === 0 ? '1.0' : '1.1';
   if (dialect === 'classic') return classicRequestEvent(buffer, head, method, target, version);
@@ -52,7 +54,7 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
     headers,
     framing,
     keepAlive: keepsAlive(options, version),
-    expectsContinue: version === '1.1' && acted.expect.some((value) => value.toLowerCase() === '100-continue'),
+    expectsContinue: version === '1.1' && acted.expect.length > 0 && acted.expect.some(isContinue),
     upgrade: mayUpgrade ? acted.upgrade.flatMap(listMembers).filter((protocol) => protocol !== '') : none,
   };
 }
@@ -138,7 +140,10 @@ function connectFraming(acted: ActedOn): Framing | FramingFault {
 /** The header section, its strings still uncut; a folded value is rewritten on one line (RFC 9112 section 5.2). */
 function fieldsOf(text: string, head: HeadReader): Fields {
   const fields = head.fields.take(text);
-  if (!head.fields.folded) return fields;
+  return head.fields.folded ? unfolded(fields) : fields;
+}
+
+function unfolded(fields: Fields): Fields {
   const unfold = (value: string): string => trimBlanks(value.replace(/[\t ]*\r\n[\t ]*/g, ' '));
   return Fields.from(Array.from(fields, ([name, value]) => [name, unfold(value)] as const));
 }
@@ -152,12 +157,13 @@ function decodedFields(buffer: ReceiveBuffer, head: HeadReader): Fields {
     throw new ProtocolError('invalid-utf8', 'a header value is not UTF-8', place);
   };
   const { slots, from } = head.fields.stretch;
-  return Fields.from(
+  const fields = Fields.from(
     Array.from({ length: head.fields.lines }, (_, line) => {
       const at = from + line * slotsPerLine;
       return [decode(slots[at]!, slots[at + 1]!), decode(slots[at + 2]!, slots[at + 3]!)] as const;
     }),
   );
+  return head.fields.folded ? unfolded(fields) : fields;
 }
 
 /** Finds the fields by the bytes of their names, so that no other name becomes a string. */
@@ -179,7 +185,9 @@ function actedOn(buffer: ReceiveBuffer, head: HeadReader, headers: Fields): Acte
     const name = actedOnNames[slots[at + 1]! - nameStart];
     if (name === undefined || !isNamed(bytes, start + nameStart, name.bytes)) continue;
     const values = acted[name.member];
-    const value = headers.value(line);
+    const value =
+      (name.member === 'hosts' ? rememberedHost(bytes, start + slots[at + 2]!, start + slots[at + 3]!) : undefined) ??
+      headers.value(line);
     acted[name.member] = values.length === 0 ? [value] : [...values, value];
   }
   return acted;

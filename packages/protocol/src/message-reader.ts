@@ -2,7 +2,7 @@
  * Reads messages of one kind from bytes: a head, pieces of a body, an end, and again. It knows nothing of whose turn
  * it is: that is the connection's. Callers that only want a decoder can use it alone.
  */
-import { EmptyBody, LengthBody, OpenEndedBody, needData, truncated, type BodyReader } from './body-reader.js';
+import { emptyBody, LengthBody, OpenEndedBody, needData, truncated, type BodyReader } from './body-reader.js';
 import { ChunkedBody } from './chunked-body.js';
 import { CountedBody } from './classic/counted-body.js';
 import type {
@@ -134,7 +134,7 @@ export class MessageReader<K extends MessageKind> {
         : new OpenEndedBody(this.#limits, true);
     switch (framing.kind) {
       case 'none':
-        return new EmptyBody();
+        return emptyBody;
       case 'length':
         return new LengthBody(framing.length, this.#limits);
       case 'chunked':

@@ -3,7 +3,7 @@
  * and whether the connection goes on. Pure: what it depends on comes in as `Context`.
  */
 import type { Dialect, Framing, OutgoingInformational, OutgoingRequest, OutgoingResponse, Version } from './events.js';
-import { mayHaveBody, noBody, requestFraming, responseFraming, type FramingFields } from './framing.js';
+import { mayHaveBody, noBody, requestFraming, responseFraming } from './framing.js';
 import { listMembers } from './grammar.js';
 import { checkedFields, requestHead, responseHead, type Refuse } from './head-writer.js';
 import { keepsAlive } from './message-head.js';
@@ -21,7 +21,7 @@ export interface Context {
 }
 
 export interface OutgoingHead {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | string;
   readonly framing: Framing;
   readonly keepAlive: boolean;
 }
@@ -37,24 +37,25 @@ export function outgoingRequest(event: OutgoingRequest, context: Context): Outgo
   if (dialect === 'classic')
     return { bytes, framing: countedFraming(fields), keepAlive: context.keepAlive, proposesSwitch: false };
 
-  const destination = destinationOf(method, target, '1.1', valuesOf(fields, 'host'));
+  const acted = actedOn(fields);
+  const destination = destinationOf(method, target, '1.1', acted.hosts);
   if ('code' in destination) return refuse('invalid-outgoing', destination.message, destination.section);
-  const framing = requestFraming(framingFields(fields), '1.1');
+  const framing = requestFraming(acted, '1.1');
   if (framing.kind === 'fault') return refuse('invalid-outgoing', framing.message, framing.section);
-  const options = connectionOptions(fields);
+  const options = optionsOf(acted);
   const keepAlive = context.keepAlive && keepsAlive(options, '1.1');
-  const upgrades = options.includes('upgrade') && valuesOf(fields, 'upgrade').length > 0;
+  const upgrades = options.includes('upgrade') && acted.upgrade.length > 0;
   return { bytes, framing, keepAlive, proposesSwitch: upgrades || method === 'CONNECT' };
 }
 
 /** An informational head; never sent to a client of HTTP/1.0, which knows none (RFC 9110 section 15.2). */
-export function outgoingInformational(event: OutgoingInformational, context: Context): Uint8Array {
+export function outgoingInformational(event: OutgoingInformational, context: Context): Uint8Array | string {
   const { dialect, refuse } = context;
   const { status } = event;
   const fields = checkedFields(event.headers ?? [], dialect, refuse);
   if (status < 100 || status > 199 || dialect === 'classic')
     return refuse('invalid-outgoing', `${status} is not an informational status here`, 'RFC 9110 section 15.2');
-  refuseFraming(fields, status, refuse);
+  refuseFraming(actedOn(fields), status, refuse);
   return responseHead(status, event.reason ?? reasonPhrase(status), fields, dialect, refuse);
 }
 
@@ -75,8 +76,9 @@ export function outgoingResponse(event: OutgoingResponse, context: Context): Out
     };
 
   if (status < 200) return refuse('invalid-outgoing', `${status} is not a final status`, 'RFC 9110 section 15.2');
-  const framing = frameResponse(status, fields, context);
-  const options = connectionOptions(fields);
+  const acted = actedOn(fields);
+  const framing = frameResponse(status, acted, fields, context);
+  const options = optionsOf(acted);
   const keepAlive = context.keepAlive && framing.kind !== 'until-close' && !options.includes('close');
   const isTunnel = method === 'CONNECT' && status < 300;
   if (!keepAlive && !options.includes('close') && !isTunnel) fields.push(['Connection', 'close']);
@@ -85,20 +87,19 @@ export function outgoingResponse(event: OutgoingResponse, context: Context): Out
 }
 
 /** Frames an HTTP response; adds the field that says how where the caller left it open. */
-function frameResponse(status: number, fields: [string, string][], context: Context): Framing {
+function frameResponse(status: number, acted: ActedOn, fields: [string, string][], context: Context): Framing {
   const { method, peerVersion, refuse } = context;
-  if (status === 204 || (method === 'CONNECT' && status < 300)) refuseFraming(fields, status, refuse);
-  const framing = responseFraming(framingFields(fields), peerVersion, status, method);
+  if (status === 204 || (method === 'CONNECT' && status < 300)) refuseFraming(acted, status, refuse);
+  const framing = responseFraming(acted, peerVersion, status, method);
   if (framing.kind === 'fault') return refuse('invalid-outgoing', framing.message, framing.section);
   if (!mayHaveBody(status, method)) return noBody;
   if (framing.kind !== 'until-close' || peerVersion === '1.0') return framing;
-  if (valuesOf(fields, 'transfer-encoding').length > 0) return framing;
+  if (acted.transferEncodings.length > 0) return framing;
   fields.push(['Transfer-Encoding', 'chunked']);
   return { kind: 'chunked' };
 }
 
-function refuseFraming(fields: Lines, status: number, refuse: Refuse): void {
-  const { contentLengths, transferEncodings } = framingFields(fields);
+function refuseFraming({ contentLengths, transferEncodings }: ActedOn, status: number, refuse: Refuse): void {
   if (contentLengths.length + transferEncodings.length > 0)
     refuse(
       'invalid-outgoing',
@@ -109,25 +110,44 @@ function refuseFraming(fields: Lines, status: number, refuse: Refuse): void {
 
 /** The length that a classic message announces, in code points. */
 function countedFraming(fields: Lines): Framing {
-  const [length] = valuesOf(fields, 'content-length');
+  const [length] = actedOn(fields).contentLengths;
   return length !== undefined && /^[0-9]{1,15}$/.test(length)
     ? { kind: 'length', length: Number(length) }
     : { kind: 'until-close' };
 }
 
-function framingFields(fields: Lines): FramingFields {
-  return {
-    contentLengths: valuesOf(fields, 'content-length'),
-    transferEncodings: valuesOf(fields, 'transfer-encoding'),
-  };
+/** The fields of an outgoing head that the codec acts on: their values, in order. */
+interface ActedOn {
+  readonly hosts: readonly string[];
+  readonly contentLengths: readonly string[];
+  readonly transferEncodings: readonly string[];
+  readonly connection: readonly string[];
+  readonly upgrade: readonly string[];
 }
 
-function connectionOptions(fields: Lines): string[] {
-  return valuesOf(fields, 'connection')
-    .flatMap(listMembers)
-    .map((option) => option.toLowerCase());
+const none: readonly string[] = [];
+
+/** Finds them in one pass; most names are told apart by their length alone. */
+function actedOn(fields: Lines): ActedOn {
+  const acted = { hosts: none, contentLengths: none, transferEncodings: none, connection: none, upgrade: none };
+  for (const [name, value] of fields) {
+    const member = actedOnMembers[name.length];
+    if (member?.[0] === name.toLowerCase()) acted[member[1]] = [...acted[member[1]], value];
+  }
+  return acted;
 }
 
-function valuesOf(fields: Lines, name: string): string[] {
-  return fields.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value);
+/** By the length of the name: no two have the same. */
+const actedOnMembers: (readonly [name: string, member: keyof ActedOn] | undefined)[] = [];
+for (const [name, member] of [
+  ['host', 'hosts'],
+  ['upgrade', 'upgrade'],
+  ['connection', 'connection'],
+  ['content-length', 'contentLengths'],
+  ['transfer-encoding', 'transferEncodings'],
+] as const)
+  actedOnMembers[name.length] = [name, member];
+
+function optionsOf({ connection }: ActedOn): readonly string[] {
+  return connection.length === 0 ? none : connection.flatMap(listMembers).map((option) => option.toLowerCase());
 }

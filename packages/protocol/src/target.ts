@@ -5,6 +5,7 @@
 import type { ErrorCode } from './errors.js';
 import type { TargetForm, Version } from './events.js';
 import { isHost } from './grammar.js';
+import { isValidHost } from './host-memory.js';
 
 /** What is wrong with a target or its Host; the caller knows where it stands. */
 export interface TargetFault {
@@ -37,7 +38,7 @@ export function destinationOf(
   if (hosts.length > 1) return fault('repeated-host', 'there is more than one Host field', 'RFC 9112 section 3.2');
   if (host === undefined && version === '1.1')
     return fault('missing-host', 'a request in HTTP/1.1 needs a Host field', 'RFC 9112 section 3.2');
-  if (host !== undefined && host !== '' && !isHost(host))
+  if (host !== undefined && host !== '' && !isValidHost(host))
     return fault('invalid-host', 'the Host field is not a host with an optional port', 'RFC 9112 section 3.2');
 
   if (method === 'CONNECT') {

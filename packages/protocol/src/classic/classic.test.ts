@@ -214,7 +214,7 @@ describe('the dialect of a first request', () => {
     expect(bytewise.begun).toBe(false);
     const results = Array.from(toBytes(text), (byte) => bytewise.receive(Uint8Array.of(byte)));
     expect(results).toContain(detection);
-    expect(bytewise.take()).toEqual(toBytes(text));
+    expect(Uint8Array.from(bytewise.take())).toEqual(toBytes(text));
   });
 });
 

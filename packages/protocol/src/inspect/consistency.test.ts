@@ -72,7 +72,7 @@ function linesOf(spans: readonly Span[], bytes: Uint8Array, kind: 'field' | 'tra
     const text = isClassic ? (decodeUtf8(bytes.subarray(span.start, span.end)) ?? raw) : raw;
     if (span.name === `${kind}-name`) lines.push([text, '']);
     else if (span.name === `${kind}-value`) lines.at(-1)![1]! += text;
-    else if (span.name === 'fold') lines.at(-1)![1]! += isClassic ? raw : ' ';
+    else if (span.name === 'fold') lines.at(-1)![1]! += ' ';
   }
   return lines.map(([name, value]) => [name!, value!.replace(/^[\t ]+|[\t ]+$/g, '')]);
 }
