@@ -36,6 +36,7 @@ await check('format', 'prettier', '--check', '--log-level', 'warn', '.');
 await check('types', 'tsc', '--build', 'tsconfig.json');
 await check('lint', 'eslint', '--max-warnings', '0', '.');
 await check('walls between packages', 'npm', 'run', '--silent', 'boundaries');
+await check('the codec in a browser bundle', 'nx', 'run', 'bench:bundle', '--outputStyle=stream-without-prefixes');
 const areGreen = await step(
   'tests',
   'nx',
