@@ -7,6 +7,7 @@ import { bodyTooLarge, needData, plainEnd, truncated, type BodyReader } from './
 import { ProtocolError, type ErrorCode } from './errors.js';
 import type { DataEvent, EndEvent, NeedData } from './events.js';
 import { slotsPerLine } from './field-index.js';
+import { forbiddenTrailers } from './framing.js';
 import { CR, LF, hexValue, isFieldValue } from './grammar.js';
 import { FieldReader } from './field-reader.js';
 import type { Limits } from './limits.js';
@@ -27,9 +28,6 @@ const overheadPerByte = 8;
 const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 const quoted = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t \\x21-\\x7e\\x80-\\xff])*"';
 const extensions = new RegExp(`^(?:[ \\t]*;[ \\t]*${token}(?:[ \\t]*=[ \\t]*(?:${token}|${quoted}))?)+$`);
-
-/** Fields that change how a message is read may not come after it (RFC 9110 section 6.5.1). */
-const forbiddenTrailers = new Set(['content-length', 'transfer-encoding', 'host']);
 
 export class ChunkedBody implements BodyReader {
   readonly endsBySilence = false;

@@ -28,7 +28,8 @@ const untilClose: Framing = { kind: 'until-close' };
  * The framing of a request: a body is there only where a field says so. Codings other than chunked are refused: nothing
  * here could take them off (RFC 9112 section 6.1 asks for 501).
  */
-export function requestFraming(fields: FramingFields, version: Version): Framing | FramingFault {
+export function requestFraming(fields: FramingFields, version: Version, method: string): Framing | FramingFault {
+  if (method === 'CONNECT') return connectFraming(fields);
   const framing = framingOf(fields, version);
   if (framing === undefined) return noBody;
   if (framing.kind === 'until-close')
@@ -46,6 +47,26 @@ export function requestFraming(fields: FramingFields, version: Version): Framing
     );
   return framing;
 }
+
+/** A CONNECT request has no body; fields that frame one are a smuggler's (RFC 9110 section 9.3.6). */
+function connectFraming({ contentLengths, transferEncodings }: FramingFields): Framing | FramingFault {
+  if (contentLengths.length + transferEncodings.length === 0) return noBody;
+  const code = contentLengths.length > 0 ? 'invalid-content-length' : 'invalid-transfer-encoding';
+  return fault(code, 'a CONNECT request has no body', 'RFC 9110 section 9.3.6');
+}
+
+/**
+ * The framing of a classic request, whose Content-Length counts code points. Where it is missing or no number the body
+ * ends by silence, as the original reads it.
+ */
+export function countedFraming(contentLength: string | undefined): Framing {
+  return contentLength !== undefined && /^[0-9]{1,15}$/.test(contentLength)
+    ? { kind: 'length', length: Number(contentLength) }
+    : untilClose;
+}
+
+/** Fields that change how a message is read may not come after it (RFC 9110 section 6.5.1). In small letters. */
+export const forbiddenTrailers: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'host']);
 
 /**
  * The framing of a response, which also depends on what was asked.

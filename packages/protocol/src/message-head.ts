@@ -3,10 +3,10 @@
  * goes are read here, once; every other field stays bytes until somebody asks for it.
  */
 import { ProtocolError, type ErrorCode } from './errors.js';
-import type { Dialect, Framing, InformationalEvent, RequestEvent, ResponseEvent, Version } from './events.js';
+import type { Dialect, InformationalEvent, RequestEvent, ResponseEvent, Version } from './events.js';
 import { slotsPerLine } from './field-index.js';
 import { Fields } from './fields.js';
-import { requestFraming, responseFraming, type FramingFault } from './framing.js';
+import { countedFraming, requestFraming, responseFraming } from './framing.js';
 import { listMembers, trimBlanks } from './grammar.js';
 import { rememberedHost } from './host-memory.js';
 import type { HeadReader } from './head-reader.js';
@@ -40,7 +40,7 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
   const acted = actedOn(buffer, head, headers);
   const destination = destinationOf(method, target, version, acted.hosts);
   if ('code' in destination) throw headFault(buffer, destination);
-  const framing = method === 'CONNECT' ? connectFraming(acted) : requestFraming(acted, version);
+  const framing = requestFraming(acted, version, method);
   if (framing.kind === 'fault') throw headFault(buffer, framing);
   const options = connectionOptions(acted);
   const mayUpgrade = version === '1.1' && options.includes('upgrade');
@@ -105,11 +105,7 @@ function classicRequestEvent(
       message: 'the request has no Host line',
       section: 'classic dialect',
     });
-  // Where it is no number the body ends by silence, as the original reads it.
-  const length = headers.get('content-length') ?? '';
-  const framing: Framing = /^[0-9]{1,15}$/.test(length)
-    ? { kind: 'length', length: Number(length) }
-    : { kind: 'until-close' };
+  const framing = countedFraming(headers.get('content-length'));
   return {
     type: 'request',
     method,
@@ -122,18 +118,6 @@ function classicRequestEvent(
     keepAlive: true,
     expectsContinue: false,
     upgrade: none,
-  };
-}
-
-/** A CONNECT request has no body; fields that frame one are a smuggler's (RFC 9110 section 9.3.6). */
-function connectFraming(acted: ActedOn): Framing | FramingFault {
-  if (acted.contentLengths.length === 0 && acted.transferEncodings.length === 0) return { kind: 'none' };
-  return {
-    kind: 'fault',
-    code: acted.contentLengths.length > 0 ? 'invalid-content-length' : 'invalid-transfer-encoding',
-    message: 'a CONNECT request has no body',
-    section: 'RFC 9110 section 9.3.6',
-    status: 400,
   };
 }
 

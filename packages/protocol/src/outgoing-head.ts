@@ -3,7 +3,7 @@
  * and whether the connection goes on. Pure: what it depends on comes in as `Context`.
  */
 import type { Dialect, Framing, OutgoingInformational, OutgoingRequest, OutgoingResponse, Version } from './events.js';
-import { mayHaveBody, noBody, requestFraming, responseFraming } from './framing.js';
+import { countedFraming, mayHaveBody, noBody, requestFraming, responseFraming } from './framing.js';
 import { listMembers } from './grammar.js';
 import { checkedFields, requestHead, responseHead, type Refuse } from './head-writer.js';
 import { keepsAlive } from './message-head.js';
@@ -35,12 +35,17 @@ export function outgoingRequest(event: OutgoingRequest, context: Context): Outgo
   const fields = checkedFields(event.headers, dialect, refuse);
   const bytes = requestHead(method, target, fields, dialect, refuse);
   if (dialect === 'classic')
-    return { bytes, framing: countedFraming(fields), keepAlive: context.keepAlive, proposesSwitch: false };
+    return {
+      bytes,
+      framing: countedFraming(actedOn(fields).contentLengths[0]),
+      keepAlive: context.keepAlive,
+      proposesSwitch: false,
+    };
 
   const acted = actedOn(fields);
   const destination = destinationOf(method, target, '1.1', acted.hosts);
   if ('code' in destination) return refuse('invalid-outgoing', destination.message, destination.section);
-  const framing = requestFraming(acted, '1.1');
+  const framing = requestFraming(acted, '1.1', method);
   if (framing.kind === 'fault') return refuse('invalid-outgoing', framing.message, framing.section);
   const options = optionsOf(acted);
   const keepAlive = context.keepAlive && keepsAlive(options, '1.1');
@@ -71,7 +76,7 @@ export function outgoingResponse(event: OutgoingResponse, context: Context): Out
   if (dialect === 'classic')
     return {
       bytes: responseHead(status, reason, fields, dialect, refuse),
-      framing: countedFraming(fields),
+      framing: countedFraming(actedOn(fields).contentLengths[0]),
       keepAlive: context.keepAlive,
     };
 
@@ -106,14 +111,6 @@ function refuseFraming({ contentLengths, transferEncodings }: ActedOn, status: n
       `a response with status ${status} has neither Content-Length nor Transfer-Encoding`,
       'RFC 9110 section 8.6',
     );
-}
-
-/** The length that a classic message announces, in code points. */
-function countedFraming(fields: Lines): Framing {
-  const [length] = actedOn(fields).contentLengths;
-  return length !== undefined && /^[0-9]{1,15}$/.test(length)
-    ? { kind: 'length', length: Number(length) }
-    : { kind: 'until-close' };
 }
 
 /** The fields of an outgoing head that the codec acts on: their values, in order. */

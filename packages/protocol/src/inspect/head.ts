@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '../errors.js';
 import type { Dialect, Framing, Version } from '../events.js';
-import { requestFraming, responseFraming, type FramingFault } from '../framing.js';
+import { countedFraming, requestFraming, responseFraming, type FramingFault } from '../framing.js';
 import { listMembers } from '../grammar.js';
 import { keepsAlive } from '../message-head.js';
 import type { FieldLine } from './name-fields.js';
@@ -32,23 +32,12 @@ export function valuesOf(head: Head, name: string): string[] {
 
 /** Where the body ends, or why that can't be told. */
 export function framingOf(head: Head): Framing | FramingFault {
-  const { kind, dialect, version, status, method } = head;
+  const { kind, dialect, version, status, method, startLine } = head;
   const contentLengths = valuesOf(head, 'content-length');
-  if (dialect === 'classic') {
-    const length = contentLengths.join(', ');
-    return /^[0-9]{1,15}$/.test(length) ? { kind: 'length', length: Number(length) } : { kind: 'until-close' };
-  }
+  if (dialect === 'classic') return countedFraming(contentLengths.length === 0 ? undefined : contentLengths.join(', '));
   const framing = { contentLengths, transferEncodings: valuesOf(head, 'transfer-encoding') };
   if (kind === 'response') return status < 200 ? { kind: 'none' } : responseFraming(framing, version, status, method);
-  if (method !== 'CONNECT') return requestFraming(framing, version);
-  if (contentLengths.length + framing.transferEncodings.length === 0) return { kind: 'none' };
-  return {
-    kind: 'fault',
-    code: contentLengths.length > 0 ? 'invalid-content-length' : 'invalid-transfer-encoding',
-    message: 'a CONNECT request has no body',
-    section: 'RFC 9110 section 9.3.6',
-    status: 400,
-  };
+  return requestFraming(framing, version, startLine.method);
 }
 
 /** The members of the Connection field, in small letters. */

@@ -2,6 +2,7 @@
  * Names a body in chunked coding with its trailers (RFC 9112 section 7.1). It goes on over what is wrong as long as
  * the next size is sure to stand where it is looked for; else it stops, because anything could be data.
  */
+import { forbiddenTrailers } from '../framing.js';
 import type { ErrorCode } from '../errors.js';
 import { CR, LF, hexValue, isFieldValue } from '../grammar.js';
 import { textOf } from './lines.js';
@@ -9,8 +10,6 @@ import { nameFieldSection } from './name-fields.js';
 import type { Survey } from './survey.js';
 
 const chunkRule = 'RFC 9112 section 7.1';
-const forbiddenTrailers = new Set(['content-length', 'transfer-encoding', 'host']);
-
 export function nameChunkedBody(survey: Survey): void {
   const { bytes } = survey;
   let hasExtension = false;
