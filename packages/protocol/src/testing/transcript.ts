@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import type { Connection } from '../connection.js';
 import { ProtocolError } from '../errors.js';
 import type { Role, Sent } from '../events.js';
-import { MessageReader, type MessageKind, type MessageReaderOptions } from '../message-reader.js';
+import { MessageReader, type MessageEvent, type MessageKind, type MessageReaderOptions } from '../message-reader.js';
 import { decodeBytes, encodeUtf8 } from '../text.js';
 
 /** One message, or the refusal that ended the reading. */
@@ -41,42 +41,59 @@ export function refusalOf(kind: MessageKind, input: string, options: MessageRead
   return readEverySplit(kind, input, options).at(-1) ?? { refused: 'nothing', status: 0, offset: 0 };
 }
 
-function readPieces(kind: MessageKind, pieces: readonly Uint8Array[], options: MessageReaderOptions): Entry[] {
+/**
+ * The transcript of one reading. What must hold for any bytes at all is checked here: each answer makes progress, and
+ * a refusal is the peer's fault, lies within what was fed and has the status of an error.
+ */
+export function readPieces(
+  kind: MessageKind,
+  pieces: readonly Uint8Array[],
+  options: MessageReaderOptions = {},
+): Entry[] {
   const reader = new MessageReader(kind, options);
   const entries: Entry[] = [];
-  const take = (event: ReturnType<typeof reader.read>): boolean => {
-    const last = entries.at(-1);
-    switch (event.type) {
-      case 'request':
-        entries.push(entry(`${event.method} ${event.target} ${event.version}`, [...event.headers]));
-        return true;
-      case 'response':
-      case 'informational':
-        entries.push(entry(`${event.status} ${event.reason} ${event.version}`, [...event.headers]));
-        return true;
-      case 'data':
-        if (last !== undefined && 'body' in last) last.body += decodeBytes(event.bytes, 0, event.bytes.length);
-        return true;
-      case 'end':
-        if (last !== undefined && 'body' in last)
-          Object.assign(last, { trailers: [...event.trailers], complete: true });
-        return true;
-      default:
-        return false;
-    }
-  };
+  let fed = 0;
+  let events = 0;
   try {
     for (const piece of pieces) {
       reader.receive(piece);
-      while (take(reader.read()));
+      fed += piece.length;
+      while (takeEvent(entries, reader.read())) events += 1;
+      // A byte can be the only one of a data event, and the head and the end of a message come of many bytes.
+      expect(events, 'events from so few bytes').toBeLessThanOrEqual(fed + 1);
     }
     const end = reader.close();
-    if (end !== undefined) take(end);
+    if (end !== undefined) takeEvent(entries, end);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
+    expect([error.fault, Math.floor(error.status / 100)]).toEqual(['peer', error.status < 500 ? 4 : 5]);
+    expect(error.offset).toBeGreaterThanOrEqual(0);
+    expect(error.offset).toBeLessThanOrEqual(fed);
     entries.push({ refused: error.code, status: error.status, offset: error.offset });
   }
   return entries;
+}
+
+/** Writes an event into a transcript. @returns whether there was one */
+export function takeEvent(entries: Entry[], event: MessageEvent<MessageKind>): boolean {
+  const last = entries.at(-1);
+  switch (event.type) {
+    case 'request':
+      entries.push(entry(`${event.method} ${event.target} ${event.version}`, [...event.headers]));
+      return true;
+    case 'response':
+    case 'informational':
+      entries.push(entry(`${event.status} ${event.reason} ${event.version}`, [...event.headers]));
+      return true;
+    case 'data':
+      if (last !== undefined && 'body' in last) last.body += decodeBytes(event.bytes, 0, event.bytes.length);
+      return true;
+    case 'end':
+      if (last !== undefined && 'body' in last) Object.assign(last, { trailers: [...event.trailers], complete: true });
+      return true;
+    default:
+      return false;
+  }
 }
 
 function entry(head: string, headers: [string, string][]): Entry {
