@@ -17,7 +17,7 @@ export default {
       name: 'protocol-stands-alone',
       comment: 'The codec runs in any JavaScript runtime: no dependencies and no node: imports.',
       severity: 'error',
-      from: { path: '^packages/protocol/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/protocol/src/', pathNot: '\\.test\\.ts$|^packages/protocol/src/testing/' },
       to: { pathNot: '^packages/protocol/src/' },
     },
     {
@@ -61,8 +61,9 @@ export default {
     {
       name: 'tests-are-not-imported',
       severity: 'error',
-      from: { pathNot: '\\.test\\.tsx?$' },
-      to: { path: '\\.test\\.tsx?$' },
+      comment: 'Nor is what only tests use.',
+      from: { pathNot: '\\.test\\.tsx?$|/src/testing/' },
+      to: { path: '\\.test\\.tsx?$|/src/testing/' },
     },
     {
       name: 'resolvable',
@@ -74,7 +75,7 @@ export default {
     {
       name: 'no-undeclared-dependencies',
       severity: 'error',
-      from: { path: '^packages/[^/]+/src/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^packages/[^/]+/src/', pathNot: '\\.test\\.tsx?$|/src/testing/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
     },
   ],
