@@ -23,7 +23,7 @@ server.on('message', ({ port }) => {
   Three things to try, in another terminal:
 
     curl ${address}/people/2
-    curl -X PUT ${address}/people/2 -H 'Content-Type: application/json' -d '{"name":"김영희","city":"부산"}'
+    curl ${address}/people -H 'Content-Type: application/json' -d '{"name":"Tim","city":"Geneva"}'
     npx nx run client-tui
 
   Ctrl-C stops the server.
