@@ -45,13 +45,16 @@ describe('auto', () => {
   });
 
   it('greets nobody whose bytes were queued while the event loop stood still', async () => {
-    const server = await startServer({}, { dialect: 'auto', greetingDelay: 20 });
-    const raws = await Promise.all(Array.from({ length: 20 }, () => new RawClient(server.port).connected()));
-    await fetch(`${server.url}/`);
-    for (const raw of raws) raw.send(get);
-    const until = performance.now() + 200;
+    const { clock, client } = await start();
+    const raw = await client();
+    await clock.advance(999);
+    raw.send(get);
+    // The greeting falls due in the timers phase, before the loop has looked for input, as it does after a stall.
+    const due = new Promise<void>((resolve) => setTimeout(() => void clock.advance(1).then(resolve), 1));
+    const until = performance.now() + 50;
     while (performance.now() < until);
-    for (const raw of raws) expect(await raw.until('}\n')).toMatch(/^HTTP\/1\.1 200 OK/);
+    await due;
+    expect(await raw.until('}\n')).toMatch(/^HTTP\/1\.1 200 OK/);
   });
 
   it('gives a classic client that did not wait its greeting before its answer', async () => {
