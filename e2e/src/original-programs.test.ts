@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { clientProgram, missing, run, startServer, temporaryFolder } from './programs.js';
+import { clientProgram, missing, run, startServer, temporaryFolder, until } from './programs.js';
 
 const python = 'python3';
 const noPython = missing(python, { debianPackage: 'python3' });
@@ -88,7 +88,7 @@ describe.skipIf(noPython !== undefined)('a Python client like the original', () 
     expect((await ask('BREW', 'localhost', ''))[1]).toBe('HTTP/1.1 400 BAD_REQUEST');
     expect(readFileSync(file, 'utf8')).toBe(before);
 
-    expect(server.output()).toMatch(/Connection established from address 127\.0\.0\.1:\d+/);
+    await until(() => /Connection established from address 127\.0\.0\.1:\d+/.test(server.output()));
   });
 });
 

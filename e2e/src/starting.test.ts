@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { run, serverProgram, startServer, temporaryFolder } from './programs.js';
+import { run, serverProgram, startServer, temporaryFolder, until } from './programs.js';
 
 const rowhouse = (...args: readonly string[]) => run(process.execPath, [serverProgram, ...args]);
 
@@ -62,7 +62,7 @@ it('an unreadable table is named with file and line, the others are served', asy
   const folder = temporaryFolder('people');
   writeFileSync(join(folder, 'broken.csv'), 'id,name\n1,fine\n2,"never closed\n3,x\n');
   const server = await startServer(folder);
-  expect(server.output()).toMatch(/broken\.csv.*3/);
+  await until(() => /broken\.csv.*3/.test(server.output()));
   const { tables } = (await (await fetch(server.url)).json()) as { tables: unknown[] };
   expect(tables).toMatchObject([
     { name: 'broken', fault: { line: 3, detail: expect.stringContaining('broken.csv') as string } },
