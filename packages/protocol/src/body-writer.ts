@@ -3,6 +3,7 @@
  * what was promised, or the peer would read the next message's bytes as this one's.
  */
 import type { FieldLines, Framing } from './events.js';
+import { forbiddenTrailers } from './framing.js';
 import { checkedFields, fieldSection, type Refuse } from './head-writer.js';
 import { countCodePoints } from './text.js';
 
@@ -72,7 +73,11 @@ class ChunkedWriter implements BodyWriter {
   }
 
   end(trailers: FieldLines | undefined, refuse: Refuse): Piece[] {
-    return [`0\r\n${fieldSection(checkedFields(trailers ?? [], 'http', refuse))}`];
+    const fields = checkedFields(trailers ?? [], 'http', refuse);
+    for (const [name] of fields)
+      if (forbiddenTrailers.has(name.toLowerCase()))
+        refuse('invalid-outgoing', `${name} may not be a trailer`, 'RFC 9110 section 6.5.1');
+    return [`0\r\n${fieldSection(fields)}`];
   }
 }
 

@@ -77,6 +77,15 @@ describe('a server', () => {
     expect(sent(old, ok(), data('hello'), end)).toBe('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello');
   });
 
+  it('writes nothing for a piece of a body that is empty', () => {
+    const counted = new Connection('server');
+    eventsOf(counted, get);
+    expect(sent(counted, empty, data(''), end)).toBe('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    const chunked = new Connection('server');
+    eventsOf(chunked, get);
+    expect(sent(chunked, ok(), data(''), end)).toMatch(/\r\n\r\n0\r\n\r\n$/);
+  });
+
   it('announces a length to HEAD without a body', () => {
     const connection = new Connection('server');
     eventsOf(connection, 'HEAD / HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -141,6 +150,33 @@ describe('a server', () => {
     eventsOf(connection, 'CONNECT b:1 HTTP/1.1\r\nHost: b:1\r\n\r\nraw');
     expect(sent(connection, ok())).toBe('HTTP/1.1 200 OK\r\n\r\n');
     expect(eventsOf(connection)).toEqual([{ tail: 'raw' }]);
+  });
+
+  it('knows whether a message is under way, and that silence means nothing in HTTP', () => {
+    const connection = new Connection('server');
+    const seen = ['', 'GET', ' / HTTP/1.1\r\nHost: a\r\n\r\n'].map((piece) => {
+      eventsOf(connection, piece);
+      return [connection.insideMessage, connection.awaitsSilence];
+    });
+    expect(seen).toEqual([
+      [false, false],
+      [true, false],
+      [false, false],
+    ]);
+  });
+
+  it('sends a coding that does not end in chunked to the close', () => {
+    const connection = new Connection('server');
+    eventsOf(connection, get);
+    expect(sent(connection, ok(['Transfer-Encoding', 'gzip']), data('z'), end)).toBe(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\nz',
+    );
+  });
+
+  it('takes OPTIONS * from HTTP/1.0 without a Host', () => {
+    const connection = new Connection('server');
+    connection.receive(toBytes('OPTIONS * HTTP/1.0\r\n\r\n'));
+    expect(connection.nextEvent()).toMatchObject({ type: 'request', form: 'asterisk', authority: '' });
   });
 
   it('hears the peer close, between messages and inside one', () => {
@@ -208,6 +244,11 @@ describe('a server sends nothing that may not be sent', () => {
     ],
     ['trailers without chunked', [empty, { type: 'end', trailers: [['A', 'b']] }], 'invalid-outgoing'],
     ['a forged trailer', [ok(), { type: 'end', trailers: [['A', 'b\r\n']] }], 'invalid-outgoing'],
+    [
+      'a trailer that would frame the body behind which it comes',
+      [ok(), { type: 'end', trailers: [['Content-length', '5']] }],
+      'invalid-outgoing',
+    ],
     ['data before a head', [data('hi')], 'illegal-event'],
     ['two answers', [empty, end, empty], 'illegal-event'],
     ['a greeting', [{ type: 'greeting' }], 'illegal-event'],
@@ -243,6 +284,13 @@ describe('a client', () => {
     connection.send(request, end);
     expect(eventsOf(connection, 'HTTP/1.1 200 OK\r\n\r\nhi', { end: true })).toEqual([200, 'hi', 'end', 'closed']);
     expect(connection.keepAlive).toBe(false);
+  });
+
+  it('reads an answer of HTTP/1.0, which closes', () => {
+    const connection = new Connection('client');
+    connection.send(request, end);
+    connection.receive(toBytes('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n'));
+    expect(connection.nextEvent()).toMatchObject({ type: 'response', version: '1.0', keepAlive: false });
   });
 
   it('refuses bytes that answer no request (CVE-2026-48931)', () => {

@@ -6,7 +6,7 @@
 import { bodyWriter, type BodyWriter, type Piece } from './body-writer.js';
 import { needData } from './body-reader.js';
 import { greetingText } from './classic/greeting.js';
-import { ProtocolError, type ErrorCode } from './errors.js';
+import { ProtocolError, protocolError, type ErrorCode } from './errors.js';
 import type {
   ClosedEvent,
   Dialect,
@@ -116,10 +116,8 @@ export class Connection<R extends Role> {
     try {
       return this.#receiveNext() as Received<R>;
     } catch (error) {
-      if (error instanceof ProtocolError) {
-        this.#error = error;
-        this.#state.fail(this.#peer);
-      }
+      this.#error = protocolError(error);
+      this.#state.fail(this.#peer);
       throw error;
     }
   }
@@ -202,12 +200,8 @@ export class Connection<R extends Role> {
         } else this.#state.move('server', 'informational');
         break;
       case 'data':
-        this.#state.move(this.#peer, 'data');
-        break;
       case 'end':
-        this.#state.move(this.#peer, 'end');
-        break;
-      default:
+        this.#state.move(this.#peer, event.type);
         break;
     }
     return event;

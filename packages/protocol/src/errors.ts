@@ -79,6 +79,12 @@ export class ProtocolError extends Error {
   }
 }
 
+/** What was caught, where it is the codec's own refusal; anything else is a mistake of this program and thrown on. */
+export function protocolError(error: unknown): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  throw error;
+}
+
 /** Throws: the byte at position `at` of the buffer may not stand there. */
 export function refuse(
   buffer: ReceiveBuffer,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MessageReaderOptions } from './message-reader.js';
-import { readEverySplit, refusalOf } from './testing/transcript.js';
+import { MessageReader, type MessageReaderOptions } from './message-reader.js';
+import { readEverySplit, refusalOf, toBytes } from './testing/transcript.js';
 
 const host = 'Host: a\r\n';
 
@@ -175,6 +175,12 @@ describe('requests that are refused, in every split', () => {
   });
 });
 
+it('the end of input ends a message without a body, also before its end was asked for', () => {
+  const reader = new MessageReader('request');
+  reader.receive(toBytes(`GET / HTTP/1.1\r\n${host}\r\n`));
+  expect([reader.read().type, reader.close()?.type, reader.insideMessage]).toEqual(['request', 'end', false]);
+});
+
 describe('limits, each with an error of its own', () => {
   it.each<[string, MessageReaderOptions['limits'], string, string, number]>([
     ['startLine', { startLine: 20 }, `GET /abcdefghijk HTTP/1.1\r\n${host}\r\n`, 'start-line-too-long', 414],
@@ -212,6 +218,15 @@ describe('limits, each with an error of its own', () => {
   ])('%s', (_name, limits, input, refused, status) => {
     expect(refusalOf('request', input, { limits: limits ?? {} })).toMatchObject({ refused, status });
     expect(readEverySplit('request', input)).toMatchObject([{ complete: true }]);
+  });
+
+  it('body, to the end', () => {
+    const input = 'HTTP/1.1 200 OK\r\n\r\nhello';
+    expect(refusalOf('response', input, { limits: { body: 4 } })).toMatchObject({
+      refused: 'body-too-large',
+      offset: 23,
+    });
+    expect(readEverySplit('response', input, { limits: { body: 5 } })).toMatchObject([{ complete: true }]);
   });
 
   it('what is exactly at a limit passes', () => {

@@ -26,6 +26,17 @@ describe('a classic request', () => {
     expect(readEverySplit('request', text.replace('\r\n\n', '\r\n\r\n'), options)).toMatchObject(expected);
   });
 
+  it('counts code points of one to four bytes', () => {
+    const body = 'a\u00e9\uae40\u{1f60a}!';
+    const bytes = encodeUtf8(requestText('a', body));
+    const connection = classicServer();
+    connection.receive(bytes);
+    expect(eventsOf(connection).map((event) => (event === 'end' ? event : 'some'))).toEqual(['some', 'some', 'end']);
+    const short = classicServer();
+    short.receive(bytes.subarray(0, -1));
+    expect(eventsOf(short)).not.toContain('end');
+  });
+
   it('counts code points, so that the next request begins behind the last one', () => {
     const connection = classicServer();
     const bytes = encodeUtf8(requestText('호스트/create', '이름:김🙂'));
@@ -193,6 +204,19 @@ describe('a classic client', () => {
       404,
       'No data',
     ]);
+  });
+
+  it('waits for the greeting', () => {
+    expect(eventsOf(new Connection('client', { dialect: 'classic' }))).toEqual([]);
+  });
+
+  it('unfolds a value, and counts bytes that begin no code point as part of the one before', () => {
+    const folded = 'HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\n';
+    expect(readEverySplit('response', folded, { dialect: 'classic' })).toMatchObject([{ headers: [['A', 'b c']] }]);
+    const request = requestText('a', 'x').slice(0, -1);
+    expect(readEverySplit('request', `${request}\x80\x80y`, { dialect: 'classic' })[0]).toMatchObject({
+      body: '\x80\x80y',
+    });
   });
 
   it('says when the server closes without a word', () => {

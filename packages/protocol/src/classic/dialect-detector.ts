@@ -3,7 +3,7 @@
  * the limits of a head. CRLF and a bare LF end a classic one, CRLF CRLF an HTTP one. The bytes are kept, to be fed to
  * a connection of the dialect found.
  */
-import { ProtocolError } from '../errors.js';
+import { protocolError } from '../errors.js';
 import type { Dialect } from '../events.js';
 import { LF } from '../grammar.js';
 import { HeadReader } from '../head-reader.js';
@@ -31,8 +31,8 @@ export class DialectDetector {
     try {
       if (!this.#reader.read(this.#buffer)) return 'need-data';
     } catch (error) {
-      if (error instanceof ProtocolError) return 'neither';
-      throw error;
+      protocolError(error);
+      return 'neither';
     }
     const { bytes: memory, start } = this.#buffer;
     const beforeLast = memory[start + this.#reader.length - 2];
@@ -46,6 +46,6 @@ export class DialectDetector {
 
   /** All that was received. */
   take(): Uint8Array {
-    return concatenate(this.#received.length === 0 ? [new Uint8Array(0)] : this.#received);
+    return concatenate(this.#received);
   }
 }

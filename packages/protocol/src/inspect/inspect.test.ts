@@ -272,6 +272,12 @@ const broken: Example[] = [
     [...chunkedHeadSpans, 'chunk-size 2', 'chunk-extension ;a', 'unread \x00b\r\nhi'],
   ],
   [
+    'a name longer than any that is acted on',
+    server,
+    'GET / HTTP/1.1\r\nHost: b\r\nStrict-Transport-Security: x\r\n\r\n',
+    [...requestLine('GET', '/'), ...field('Host', 'b'), ...field('Strict-Transport-Security', 'x'), end],
+  ],
+  [
     'a trailer that folds',
     server,
     `${chunkedHead}0\r\nA: b\r\n c\r\n\r\n`,

@@ -4,7 +4,7 @@
  * connection is handed over to another protocol.
  */
 import type { Role } from '../events.js';
-import { ProtocolError } from '../errors.js';
+import { protocolError, type ProtocolError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import { MessageReader, type MessageKind } from '../message-reader.js';
 import type { Reading } from './name-messages.js';
@@ -45,8 +45,7 @@ export function strictVerdict(bytes: Uint8Array, ended: boolean, reading: Readin
       }
     }
   } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    return error;
+    return protocolError(error);
   }
 }
 
