@@ -82,10 +82,10 @@ export function responseEvent(
   }
 
   const headers = fieldsOf(text, head);
-  if (status < 200) return { type: 'informational', status, reason, version, headers };
   const acted = actedOn(buffer, head, headers);
   const framing = responseFraming(acted, version, status, method);
   if (framing.kind === 'fault') throw headFault(buffer, framing);
+  if (status < 200) return { type: 'informational', status, reason, version, headers };
   const keepAlive = framing.kind !== 'until-close' && keepsAlive(connectionOptions(acted), version);
   return { type: 'response', status, reason, version, headers, framing, keepAlive };
 }

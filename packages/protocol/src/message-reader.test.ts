@@ -298,6 +298,11 @@ describe('responses, in every split', () => {
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n',
       'content-length-with-transfer-encoding',
     ],
+    [
+      'an informational one that is framed twice',
+      'HTTP/1.1 103 \r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      'repeated-content-length',
+    ],
     ['a body cut short', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi', 'truncated'],
   ])('%s is refused', (_name, input, refused) => {
     expect(refusalOf('response', input)).toMatchObject({ refused });

@@ -9,10 +9,18 @@ import type { Role, Sent } from '../events.js';
 import { MessageReader, type MessageEvent, type MessageKind, type MessageReaderOptions } from '../message-reader.js';
 import { decodeBytes, encodeUtf8 } from '../text.js';
 
+/** What was read of one message. */
+export interface Message {
+  head: string;
+  headers: [string, string][];
+  body: string;
+  trailers: [string, string][];
+  /** Whether its end was read. Informational responses have none. */
+  complete: boolean;
+}
+
 /** One message, or the refusal that ended the reading. */
-export type Entry =
-  | { head: string; headers: [string, string][]; body: string; trailers: [string, string][]; complete: boolean }
-  | { refused: string; status: number; offset: number };
+export type Entry = Message | { refused: string; status: number; offset: number };
 
 /** Text to bytes, one character a byte where all are below 0x100, else UTF-8. */
 export function toBytes(text: string): Uint8Array {
