@@ -45,6 +45,7 @@ class CountedWriter implements BodyWriter {
   }
 
   data(bytes: Uint8Array, refuse: Refuse): Piece[] {
+    checkBytes(bytes, refuse);
     this.#written += this.#countsCodePoints ? countCodePoints(bytes) : bytes.length;
     if (this.#length !== undefined && this.#written > this.#length) this.#refuseLength(refuse);
     return bytes.length === 0 ? [] : [bytes];
@@ -67,7 +68,8 @@ class CountedWriter implements BodyWriter {
 }
 
 class ChunkedWriter implements BodyWriter {
-  data(bytes: Uint8Array): Piece[] {
+  data(bytes: Uint8Array, refuse: Refuse): Piece[] {
+    checkBytes(bytes, refuse);
     // A chunk of no bytes would end the body.
     return bytes.length === 0 ? [] : [`${bytes.length.toString(16)}\r\n`, bytes, lineEnd];
   }
@@ -79,6 +81,17 @@ class ChunkedWriter implements BodyWriter {
         refuse('invalid-outgoing', `${name} may not be a trailer`, 'RFC 9110 section 6.5.1');
     return [`0\r\n${fieldSection(fields)}`];
   }
+}
+
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const { get: kindOf } = Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTag) as {
+  get: (this: unknown) => string | undefined;
+};
+
+/** Callers without types pass text, other arrays and objects that have a length: only bytes are as long as they say. */
+function checkBytes(bytes: unknown, refuse: Refuse): void {
+  if (kindOf.call(bytes) !== 'Uint8Array')
+    refuse('invalid-outgoing', 'a piece of a body is no Uint8Array', 'RFC 9110 section 8.6');
 }
 
 function isEmpty(lines: FieldLines): boolean {

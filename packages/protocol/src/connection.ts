@@ -5,7 +5,7 @@
  */
 import { bodyWriter, type BodyWriter, type Piece } from './body-writer.js';
 import { needData } from './body-reader.js';
-import { greetingText } from './classic/greeting.js';
+import { greetingText, splitGreeting } from './classic/greeting.js';
 import { ProtocolError, protocolError, type ErrorCode } from './errors.js';
 import type {
   ClosedEvent,
@@ -17,13 +17,22 @@ import type {
   Received,
   Role,
   Sent,
-  Version,
 } from './events.js';
-import { defaultLimits, type Limits } from './limits.js';
+import { opensTunnel } from './framing.js';
+import { listMembers } from './grammar.js';
+import { limitsFrom, type Limits } from './limits.js';
+import { isOffered } from './message-head.js';
 import { MessageReader } from './message-reader.js';
-import { outgoingInformational, outgoingRequest, outgoingResponse, type Context } from './outgoing-head.js';
+import {
+  outgoingInformational,
+  outgoingRequest,
+  outgoingResponse,
+  nothingAsked,
+  type Asked,
+  type Context,
+} from './outgoing-head.js';
 import { ConnectionState, type Happening, type State } from './state.js';
-import { concatenate, decodeUtf8, encodeUtf8 } from './text.js';
+import { concatenate, encodeUtf8 } from './text.js';
 
 const paused: Paused = { type: 'paused' };
 const closed: ClosedEvent = { type: 'closed' };
@@ -50,14 +59,12 @@ export class Connection<R extends Role> {
   /** Whether the greeting of the classic dialect was received or sent. */
   #greeted = false;
   #bytesSent = 0;
-  /** What the answer to the request at hand depends on. */
-  #method = '';
-  #peerVersion: Version = '1.1';
+  #asked: Asked = nothingAsked;
 
   constructor(role: R, options: ConnectionOptions = {}) {
     this.role = role;
     this.dialect = options.dialect ?? 'http';
-    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#limits = limitsFrom(options.limits);
     this.#reader = new MessageReader(role === 'server' ? 'request' : 'response', options);
   }
 
@@ -90,8 +97,12 @@ export class Connection<R extends Role> {
     return this.#reader.endsBySilence || (this.role === 'client' && !this.#greeted && this.#reader.unread > 0);
   }
 
-  /** Feeds bytes that came. They belong to the connection until they were read: don't write over them. */
+  /**
+   * Feeds bytes that came. They belong to the connection until they were read: don't write over them.
+   * @throws ProtocolError `illegal-event` after the end of input
+   */
   receive(bytes: Uint8Array): void {
+    if (this.#inputEnded) this.#refuse('illegal-event', 'bytes behind the end of input', 'RFC 9112 section 9.6');
     this.#silent = false;
     this.#reader.receive(bytes);
   }
@@ -124,8 +135,8 @@ export class Connection<R extends Role> {
 
   /**
    * Turns events into the bytes to send, in one array.
-   * @throws ProtocolError with fault `local` on an event that may not be sent now, or as it is; nothing more can be
-   *   sent on this connection then
+   * @throws ProtocolError with fault `local` on an event that may not be sent now, or as it is, with fault `peer` on a
+   *   request for which bytes wait already; nothing more can be sent on this connection then
    */
   send(...events: readonly Sent<R>[]): Uint8Array {
     const parts: Piece[] = [];
@@ -145,6 +156,7 @@ export class Connection<R extends Role> {
     if (!this.#state.startNextCycle())
       this.#refuse('illegal-event', 'this exchange is not over', 'RFC 9112 section 9.3');
     this.#writer = undefined;
+    this.#asked = nothingAsked;
   }
 
   get #peer(): Role {
@@ -166,13 +178,12 @@ export class Connection<R extends Role> {
         this.#refuseUnread('too-many-pipelined', 'more requests wait than are taken');
       return paused;
     }
-    if (this.role === 'client' && state === 'idle' && this.#reader.unread > 0)
-      this.#refuseUnread('unexpected-bytes', 'the server sent bytes that answer no request');
+    if (this.#hasUnasked) this.#refuseUnread('unexpected-bytes', 'the server sent bytes that answer no request');
     return this.#readMessage();
   }
 
   #readMessage(): Received<Role> {
-    this.#reader.answeredMethod = this.#method;
+    this.#reader.answeredMethod = this.#asked.method;
     let event = this.#reader.read();
     if (event.type === 'need-data') {
       const ended = this.#inputEnded ? this.#reader.close() : this.#silent ? this.#reader.silence() : undefined;
@@ -181,21 +192,25 @@ export class Connection<R extends Role> {
     }
     switch (event.type) {
       case 'request':
-        this.#method = event.method;
-        this.#peerVersion = event.version;
+        this.#ask({ method: event.method, version: event.version, offered: event.upgrade });
         if (!event.keepAlive) this.#state.keepAlive = false;
-        if (event.upgrade.length > 0 || event.method === 'CONNECT') this.#state.switchProposed = true;
         this.#state.move('client', 'request');
         break;
       case 'response':
         if (!event.keepAlive) this.#state.keepAlive = false;
-        this.#peerVersion = event.version;
-        this.#state.move('server', this.#connects(event.status) ? 'switch' : 'response');
+        this.#state.move(
+          'server',
+          this.dialect === 'http' && opensTunnel(event.status, this.#asked.method) ? 'switch' : 'response',
+        );
         break;
       case 'informational':
         if (event.status === 101) {
-          if (!this.#state.switchProposed)
-            this.#refuseUnread('unexpected-bytes', 'the server switched protocols without being asked');
+          if (!isOffered(listMembers(event.headers.get('upgrade') ?? ''), this.#asked.offered))
+            this.#refuseUnread(
+              'unexpected-bytes',
+              'the server switches to a protocol that it was not offered',
+              'RFC 9110 section 7.8',
+            );
           this.#state.move('server', 'switch');
         } else this.#state.move('server', 'informational');
         break;
@@ -205,6 +220,11 @@ export class Connection<R extends Role> {
         break;
     }
     return event;
+  }
+
+  #ask(asked: Asked): void {
+    this.#asked = asked;
+    if (asked.offered.length > 0 || asked.method === 'CONNECT') this.#state.switchProposed = true;
   }
 
   /** The peer closed between messages, or before it answered. */
@@ -226,17 +246,15 @@ export class Connection<R extends Role> {
     return { type: 'upgrade', tail: this.#reader.takeUnread() };
   }
 
-  /** Takes the well-known greeting off, or whatever stands there when the server falls silent or closes. */
+  /** The greeting: the well-known one, or whatever stands there when the server falls silent or closes. */
   #readGreeting(): Received<Role> {
-    const complete = this.#reader.unread >= greetingText.length || this.#silent || this.#inputEnded;
-    if (this.#reader.unread === 0) return this.#inputEnded ? this.#endOfInput() : needData;
-    if (!complete) return needData;
+    const { unread } = this.#reader;
+    if (unread === 0 && this.#inputEnded) return this.#endOfInput();
+    if (unread === 0 || !(unread >= greetingText.length || this.#silent || this.#inputEnded)) return needData;
     this.#greeted = true;
-    const bytes = this.#reader.takeUnread();
-    const known = decodeUtf8(bytes.subarray(0, greetingText.length)) === greetingText;
-    if (!known) return { type: 'greeting', text: decodeUtf8(bytes) ?? String.fromCharCode(...bytes.subarray(0, 1024)) };
-    this.#reader.receive(bytes.subarray(greetingText.length));
-    return { type: 'greeting', text: greetingText };
+    const { text, rest } = splitGreeting(this.#reader.takeUnread());
+    this.#reader.receive(rest);
+    return { type: 'greeting', text };
   }
 
   #sendOne(event: Sent<R>, parts: Piece[]): void {
@@ -267,49 +285,52 @@ export class Connection<R extends Role> {
       case 'closed':
         this.#move('closed');
         break;
+      default:
+        this.#refuse('illegal-event', `there is no event ${String((event as { type: unknown }).type)}`, 'the codec');
     }
   }
 
   #sendRequest(event: OutgoingRequest, parts: Piece[]): void {
+    // What came before the request must not be read as its answer (CVE-2026-48931).
+    if (this.#hasUnasked) this.nextEvent();
     const head = outgoingRequest(event, this.#context);
-    this.#method = event.method;
-    this.#state.keepAlive = head.keepAlive;
-    if (head.proposesSwitch) this.#state.switchProposed = true;
     this.#move('request');
+    this.#ask(head.asked);
+    this.#state.keepAlive = head.keepAlive;
     this.#writer = bodyWriter(head.framing, this.dialect === 'classic');
     parts.push(head.bytes);
   }
 
   #sendInformational(event: OutgoingInformational, parts: Piece[]): void {
-    if (event.status === 101 && !this.#state.switchProposed)
-      this.#refuse('illegal-event', 'the client did not ask for another protocol', 'RFC 9110 section 7.8');
-    const bytes = outgoingInformational(event, this.#context);
-    if (this.#peerVersion === '1.0') return;
-    this.#move(event.status === 101 ? 'switch' : 'informational');
-    parts.push(bytes);
+    const head = outgoingInformational(event, this.#context);
+    this.#move(head.switches ? 'switch' : 'informational');
+    // HTTP/1.0 knows no informational answers (RFC 9110 section 15.2).
+    if (this.#asked.version !== '1.0') parts.push(head.bytes);
   }
 
   #sendResponse(event: OutgoingResponse, parts: Piece[]): void {
+    // An answer to no request is the last word on a connection, or the next request would be taken for answered.
+    if (this.#state.client === 'idle' && this.dialect === 'http') this.#state.keepAlive = false;
     const head = outgoingResponse(event, this.#context);
     this.#state.keepAlive = head.keepAlive;
-    this.#move(this.#connects(event.status) ? 'switch' : 'response');
+    this.#move(head.opensTunnel ? 'switch' : 'response');
     this.#writer = bodyWriter(head.framing, this.dialect === 'classic');
     parts.push(head.bytes);
+  }
+
+  /** Whether bytes wait that answer no request, in the client role: none is sent yet. */
+  get #hasUnasked(): boolean {
+    if (this.role !== 'client' || this.#reader.unread === 0) return false;
+    return this.#state.client === 'idle' && (this.#greeted || this.dialect === 'http');
   }
 
   get #context(): Context {
     return {
       dialect: this.dialect,
-      method: this.#method,
-      peerVersion: this.#peerVersion,
+      asked: this.#asked,
       keepAlive: this.#state.keepAlive,
       refuse: this.#refuse,
     };
-  }
-
-  /** Whether a response makes the connection a tunnel. */
-  #connects(status: number): boolean {
-    return this.#method === 'CONNECT' && status >= 200 && status < 300 && this.dialect === 'http';
   }
 
   #move(happening: Happening): void {

@@ -29,9 +29,10 @@ const untilClose: Framing = { kind: 'until-close' };
  * here could take them off (RFC 9112 section 6.1 asks for 501).
  */
 export function requestFraming(fields: FramingFields, version: Version, method: string): Framing | FramingFault {
-  if (method === 'CONNECT') return connectFraming(fields);
   const framing = framingOf(fields, version);
-  if (framing === undefined) return noBody;
+  if (framing === undefined || framing.kind === 'fault') return framing ?? noBody;
+  // Whatever its fields say, what follows CONNECT is no content (RFC 9110 section 9.3.6).
+  if (method === 'CONNECT') return noBody;
   if (framing.kind === 'until-close')
     return fault(
       'invalid-transfer-encoding',
@@ -46,13 +47,6 @@ export function requestFraming(fields: FramingFields, version: Version, method: 
       501,
     );
   return framing;
-}
-
-/** A CONNECT request has no body; fields that frame one are a smuggler's (RFC 9110 section 9.3.6). */
-function connectFraming({ contentLengths, transferEncodings }: FramingFields): Framing | FramingFault {
-  if (contentLengths.length + transferEncodings.length === 0) return noBody;
-  const code = contentLengths.length > 0 ? 'invalid-content-length' : 'invalid-transfer-encoding';
-  return fault(code, 'a CONNECT request has no body', 'RFC 9110 section 9.3.6');
 }
 
 /**
@@ -79,6 +73,8 @@ export function responseFraming(
   status: number,
   method: string | undefined,
 ): Framing | FramingFault {
+  // A client must not look at the framing fields of an answer that opens a tunnel (RFC 9110 section 9.3.6).
+  if (opensTunnel(status, method)) return noBody;
   const framing = framingOf(fields, version);
   if (framing?.kind === 'fault') return framing;
   if (!mayHaveBody(status, method)) return noBody;
@@ -88,7 +84,12 @@ export function responseFraming(
 /** Whether a response may have a body (RFC 9110 section 6.4.1). */
 export function mayHaveBody(status: number, method: string | undefined): boolean {
   if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return false;
-  return !(method === 'CONNECT' && status < 300);
+  return !opensTunnel(status, method);
+}
+
+/** Whether an answer makes the connection a tunnel (RFC 9110 section 9.3.6). */
+export function opensTunnel(status: number, method: string | undefined): boolean {
+  return method === 'CONNECT' && status >= 200 && status < 300;
 }
 
 /** Framing as the fields have it; undefined where they say nothing. */

@@ -41,16 +41,6 @@ export function consistsOf(text: string, characters: Uint8Array): boolean {
   return text.length > 0;
 }
 
-const hostPattern = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+;=]|%[0-9A-Fa-f]{2})+)(?::[0-9]{0,5})?$/;
-
-/**
- * Whether `text` is `uri-host [ ":" port ]` (RFC 9110 section 7.2) as anybody sends it: a name, an IPv4 address or a
- * bracketed IPv6 address. The comma that RFC 3986 allows in a name is refused: it is what joined Host lines look like.
- */
-export function isHost(text: string): boolean {
-  return hostPattern.test(text);
-}
-
 /** The members of a comma-separated list, without the white space around them (RFC 9110 section 5.6.1). */
 export function listMembers(value: string): string[] {
   return value.split(',').map(trimBlanks);

@@ -10,13 +10,17 @@ import { encodeUtf8 } from './text.js';
 /** Throws what is wrong with something that was to be sent. */
 export type Refuse = (code: ErrorCode, message: string, section: string) => never;
 
+/** What a caller without types gave, as the text that would be written: this is what has to be checked. */
+export function asText(value: unknown): string {
+  return String(value);
+}
+
 /** Field lines as checked strings, ready to be looked at and written. */
 export function checkedFields(lines: FieldLines, dialect: Dialect, refuse: Refuse): [name: string, value: string][] {
   const checked: [string, string][] = [];
-  for (const line of lines as Iterable<readonly [unknown, unknown]>) {
-    // Callers without types pass numbers and objects: what counts is the text that would be written.
-    const name = String(line[0]);
-    const value = String(line[1]);
+  for (const line of lines) {
+    const name = asText(line[0]);
+    const value = asText(line[1]);
     if (!consistsOf(name, isToken))
       refuse('invalid-outgoing', `the field name ${JSON.stringify(name)} is not a token`, 'RFC 9110 section 5.1');
     if (value !== '' && (!isFieldText(value, dialect) || trimBlanks(value) !== value))
@@ -25,9 +29,7 @@ export function checkedFields(lines: FieldLines, dialect: Dialect, refuse: Refus
         `the value of ${name} holds a character that no field value may hold, or white space at its ends`,
         'RFC 9110 section 5.5',
       );
-    checked.push(
-      typeof line[0] === 'string' && typeof line[1] === 'string' ? (line as [string, string]) : [name, value],
-    );
+    checked.push([name, value]);
   }
   return checked;
 }

@@ -2,7 +2,7 @@
  * The value of the last Host field that was valid. A server hears the same one again and again: where the bytes are
  * the same, the string is there already and needs no second check, which is a sixth of the cost of a small request.
  */
-import { isHost } from './grammar.js';
+import { isHost } from './host.js';
 import { encodeBytes } from './text.js';
 
 let lastHost = '';

@@ -23,6 +23,21 @@ export interface Limits {
   readonly pipelined: number;
 }
 
+/**
+ * Limits with those that a caller set.
+ * @throws RangeError where one is set to what is no number, or is below 0
+ */
+export function limitsFrom(given: Partial<Limits> = {}): Limits {
+  const limits = { ...defaultLimits };
+  for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
+    const limit = given[name];
+    if (limit === undefined) continue;
+    if (!(typeof limit === 'number' && limit >= 0)) throw new RangeError(`the limit ${name} is not a number from 0 on`);
+    (limits as Record<keyof Limits, number>)[name] = limit;
+  }
+  return limits;
+}
+
 /** The limits that hold where a caller sets none. */
 export const defaultLimits: Limits = {
   startLine: 8000,

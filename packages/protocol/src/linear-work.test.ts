@@ -3,6 +3,7 @@
  * time: every look at a character class, every byte decoded, every byte copied, every call.
  */
 import { describe, expect, it, vi } from 'vitest';
+import { Connection } from './connection.js';
 import type { Limits } from './limits.js';
 import { MessageReader, type MessageKind } from './message-reader.js';
 import { toBytes } from './testing/transcript.js';
@@ -101,5 +102,26 @@ describe.each<[shape: string, kind: MessageKind, text: (n: number) => string]>([
     const twice = work(kind, text(8192), size);
     expect(twice).toBeLessThan(2.2 * once);
     expect(once).toBeLessThan(32 * text(4096).length);
+  });
+});
+
+/** Of these every step is the engine's own. Were they quadratic they would take many minutes, and the test its limit. */
+describe('what grows with the square of the input in a careless reader', () => {
+  it('blanks in front of folds', () => {
+    const value = `a${' '.repeat(1_000_000)}b${'\r\n c'.repeat(100_000)}`;
+    const reader = new MessageReader('response', { limits: unlimited });
+    reader.receive(toBytes(`${empty}X: ${value}\r\n\r\n`));
+    const event = reader.read();
+    expect(event.type === 'response' && event.headers.get('x')?.length).toBe(1_200_002);
+  });
+
+  it('lines of a field that the codec acts on, both ways', () => {
+    const lines = Array.from({ length: 200_000 }, () => ['Connection', 'x'] as const);
+    const client = new Connection('client');
+    const bytes = client.send({ type: 'request', method: 'GET', target: '/', headers: [['Host', 'a'], ...lines] });
+    const reader = new MessageReader('request', { limits: { ...unlimited, headerFields: 1e9 } });
+    reader.receive(bytes);
+    const event = reader.read();
+    expect(event.type === 'request' && event.headers.length).toBe(lines.length + 1);
   });
 });

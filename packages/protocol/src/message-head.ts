@@ -24,8 +24,7 @@ interface ActedOn {
   readonly upgrade: readonly string[];
 }
 
-const none: readonly string[] = [];
-const isContinue = (value: string): boolean => value.toLowerCase() === '100-continue';
+const none: string[] = [];
 
 /** The event of a request head that lies at the front of `buffer`, which is not consumed. */
 export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: Dialect): RequestEvent {
@@ -43,7 +42,6 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
   const framing = requestFraming(acted, version, method);
   if (framing.kind === 'fault') throw headFault(buffer, framing);
   const options = connectionOptions(acted);
-  const mayUpgrade = version === '1.1' && options.includes('upgrade');
   return {
     type: 'request',
     method,
@@ -53,9 +51,9 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
     version,
     headers,
     framing,
-    keepAlive: keepsAlive(options, version),
-    expectsContinue: version === '1.1' && acted.expect.length > 0 && acted.expect.some(isContinue),
-    upgrade: mayUpgrade ? acted.upgrade.flatMap(listMembers).filter((protocol) => protocol !== '') : none,
+    keepAlive: keepsAlive(options, version) && !(method === 'CONNECT' && isFramed(acted)),
+    expectsContinue: version === '1.1' && acted.expect.length > 0 && expectsContinue(acted.expect),
+    upgrade: version === '1.1' && method !== 'CONNECT' ? protocolsOffered(options, acted.upgrade) : none,
   };
 }
 
@@ -128,7 +126,8 @@ function fieldsOf(text: string, head: HeadReader): Fields {
 }
 
 function unfolded(fields: Fields): Fields {
-  const unfold = (value: string): string => trimBlanks(value.replace(/[\t ]*\r\n[\t ]*/g, ' '));
+  // Not by one pattern: the blanks in front of each line end would be looked at again and again.
+  const unfold = (value: string): string => trimBlanks(value.split('\r\n').map(trimBlanks).join(' '));
   return Fields.from(Array.from(fields, ([name, value]) => [name, unfold(value)] as const));
 }
 
@@ -155,7 +154,7 @@ function actedOn(buffer: ReceiveBuffer, head: HeadReader, headers: Fields): Acte
   const { bytes, start } = buffer;
   const { lines, stretch } = head.fields;
   const { slots, from } = stretch;
-  const acted = {
+  const acted: Record<keyof ActedOn, string[]> = {
     hosts: none,
     contentLengths: none,
     transferEncodings: none,
@@ -172,7 +171,8 @@ function actedOn(buffer: ReceiveBuffer, head: HeadReader, headers: Fields): Acte
     const value =
       (name.member === 'hosts' ? rememberedHost(bytes, start + slots[at + 2]!, start + slots[at + 3]!) : undefined) ??
       headers.value(line);
-    acted[name.member] = values.length === 0 ? [value] : [...values, value];
+    if (values === none) acted[name.member] = [value];
+    else values.push(value);
   }
   return acted;
 }
@@ -203,6 +203,31 @@ function connectionOptions({ connection }: ActedOn): readonly string[] {
 }
 
 const keepAliveOnly: readonly string[] = ['keep-alive'];
+
+/**
+ * Whether a field says how long a body is. Behind a CONNECT that is declined nobody knows whether a body comes, so
+ * that the connection can't go on.
+ */
+function isFramed({ contentLengths, transferEncodings }: ActedOn): boolean {
+  return contentLengths.length + transferEncodings.length > 0;
+}
+
+/** Whether the values of Expect ask for `100 Continue` (RFC 9110 section 10.1.1). */
+export function expectsContinue(values: readonly string[]): boolean {
+  return values.flatMap(listMembers).some((expectation) => expectation.toLowerCase() === '100-continue');
+}
+
+/** The protocols that Upgrade names, where Connection makes it count (RFC 9110 section 7.8). */
+export function protocolsOffered(options: readonly string[], upgrade: readonly string[]): readonly string[] {
+  if (!options.includes('upgrade')) return none;
+  return upgrade.flatMap(listMembers).filter((protocol) => protocol !== '');
+}
+
+/** Whether a switch is to something, and all of it was offered. Names of protocols are compared in any case. */
+export function isOffered(chosen: readonly string[], offered: readonly string[]): boolean {
+  const known = offered.map((protocol) => protocol.toLowerCase());
+  return chosen.length > 0 && chosen.every((protocol) => known.includes(protocol.toLowerCase()));
+}
 
 /** Persistence (RFC 9112 section 9.3). */
 export function keepsAlive(options: readonly string[], version: Version): boolean {

@@ -98,7 +98,13 @@ describe('requests that are refused, in every split', () => {
     ['userinfo', `GET http://u@b/ HTTP/1.1\r\n${host}\r\n`, 'invalid-target'],
     ['an absolute target without a host', `GET http:///a HTTP/1.1\r\n${host}\r\n`, 'invalid-target'],
     ['CONNECT without a port', `CONNECT b HTTP/1.1\r\n${host}\r\n`, 'invalid-target'],
-    ['a body on CONNECT', `CONNECT b:1 HTTP/1.1\r\n${host}Content-Length: 1\r\n\r\n`, 'invalid-content-length'],
+    ['CONNECT to port 0', `CONNECT b:0 HTTP/1.1\r\n${host}\r\n`, 'invalid-target'],
+    ['CONNECT to no port that there is', `CONNECT b:65536 HTTP/1.1\r\n${host}\r\n`, 'invalid-target'],
+    [
+      'a broken length on CONNECT',
+      `CONNECT b:1 HTTP/1.1\r\n${host}Content-Length: x\r\n\r\n`,
+      'invalid-content-length',
+    ],
     ['a version in small letters', 'GET / http/1.1\r\n\r\n', 'invalid-version'],
     ['a version of two digits', 'GET / HTTP/1.10\r\n\r\n', 'invalid-version'],
     ['HTTP/2.0', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'unsupported-version', 505],
@@ -173,6 +179,33 @@ describe('requests that are refused, in every split', () => {
   ])('%s', (_name, input, refused, status = 400) => {
     expect(refusalOf('request', input)).toMatchObject({ refused, status });
   });
+});
+
+it('a length on CONNECT means nothing, and the connection can only become a tunnel', () => {
+  const reader = new MessageReader('request');
+  reader.receive(toBytes(`CONNECT b:1 HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\nraw`));
+  expect(reader.read()).toMatchObject({ framing: { kind: 'none' }, keepAlive: false });
+  expect([reader.read().type, reader.unread]).toEqual(['end', 3]);
+});
+
+it.each([
+  ['100-Continue', true],
+  ['x, 100-continue', true],
+  ['100-continue, ', true],
+  ['100-continues', false],
+])('Expect: %s waits for 100 Continue: %s', (value, expectsContinue) => {
+  const reader = new MessageReader('request');
+  reader.receive(toBytes(`POST / HTTP/1.1\r\n${host}Expect: ${value}\r\nContent-Length: 1\r\n\r\n`));
+  expect(reader.read()).toMatchObject({ expectsContinue });
+});
+
+it('an answer that opens a tunnel may have any framing fields: they mean nothing', () => {
+  for (const fields of ['Content-Length: 5, 5', 'Content-Length: 5\r\nTransfer-Encoding: chunked']) {
+    const reader = new MessageReader('response');
+    reader.answeredMethod = 'CONNECT';
+    reader.receive(toBytes(`HTTP/1.1 200 OK\r\n${fields}\r\n\r\n`));
+    expect(reader.read()).toMatchObject({ status: 200, framing: { kind: 'none' } });
+  }
 });
 
 it('the end of input ends a message without a body, also before its end was asked for', () => {

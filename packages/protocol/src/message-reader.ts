@@ -16,7 +16,7 @@ import type {
   ResponseEvent,
 } from './events.js';
 import { HeadReader } from './head-reader.js';
-import { defaultLimits, type Limits } from './limits.js';
+import { limitsFrom, type Limits } from './limits.js';
 import { requestEvent, responseEvent } from './message-head.js';
 import { ReceiveBuffer } from './receive-buffer.js';
 
@@ -48,7 +48,7 @@ export class MessageReader<K extends MessageKind> {
   constructor(kind: K, options: MessageReaderOptions = {}) {
     this.#kind = kind;
     this.#dialect = options.dialect ?? 'http';
-    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#limits = limitsFrom(options.limits);
     this.#head = new HeadReader(kind, this.#dialect, this.#limits);
   }
 

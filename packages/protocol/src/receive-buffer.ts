@@ -8,8 +8,8 @@ export class ReceiveBuffer {
   bytes: Uint8Array = new Uint8Array(0);
   start = 0;
   end = 0;
-  /** The memory that `bytes` is a part of, as words; made when first asked for. */
-  #words: Int32Array | undefined;
+  /** The memory that `bytes` was last a part of, as words: pieces of one pool follow each other often. */
+  #words: Int32Array = new Int32Array(0);
   /** How many bytes were received before `bytes[0]`. */
   #before = 0;
   /** Whether `bytes` was allocated here, so that its free tail may be filled. */
@@ -22,7 +22,8 @@ export class ReceiveBuffer {
   /** The whole words of the memory that `bytes` is a part of: the first is at its beginning, not that of `bytes`. */
   get words(): Int32Array {
     const { buffer } = this.bytes;
-    return (this.#words ??= new Int32Array(buffer, 0, buffer.byteLength >> 2));
+    if (this.#words.buffer !== buffer) this.#words = new Int32Array(buffer, 0, buffer.byteLength >> 2);
+    return this.#words;
   }
 
   append(chunk: Uint8Array): void {
@@ -30,7 +31,6 @@ export class ReceiveBuffer {
     if (this.start === this.end) {
       this.#before += this.end;
       this.bytes = chunk;
-      this.#words = undefined;
       this.start = 0;
       this.end = chunk.length;
       this.#owned = false;
@@ -63,7 +63,6 @@ export class ReceiveBuffer {
     bytes.set(this.bytes.subarray(this.start, this.end));
     this.#before += this.start;
     this.bytes = bytes;
-    this.#words = undefined;
     this.end -= this.start;
     this.start = 0;
     this.#owned = true;

@@ -29,6 +29,7 @@ const clientTransitions: Transitions = {
   idle: { request: 'send-body', closed: 'closed' },
   'send-body': { data: 'send-body', end: 'done' },
   done: { closed: 'closed' },
+  'might-switch': { closed: 'closed' },
   'must-close': { closed: 'closed' },
   closed: { closed: 'closed' },
 };

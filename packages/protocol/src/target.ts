@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from './errors.js';
 import type { TargetForm, Version } from './events.js';
-import { isHost } from './grammar.js';
+import { hasPort, isHost } from './host.js';
 import { isValidHost } from './host-memory.js';
 
 /** What is wrong with a target or its Host; the caller knows where it stands. */
@@ -20,7 +20,6 @@ export interface Destination {
 }
 
 const absolutePattern = /^[A-Za-z][A-Za-z0-9+\-.]*:\/\/([^/?]*)(?:[/?]|$)/;
-const portPattern = /:[0-9]{1,5}$/;
 
 /**
  * Works out where a request goes.
@@ -42,7 +41,7 @@ export function destinationOf(
     return fault('invalid-host', 'the Host field is not a host with an optional port', 'RFC 9112 section 3.2');
 
   if (method === 'CONNECT') {
-    if (!isHost(target) || !portPattern.test(target))
+    if (!isHost(target) || !hasPort(target))
       return fault('invalid-target', 'CONNECT needs a target of the form host:port', 'RFC 9112 section 3.2.3');
     return { form: 'authority', authority: target };
   }

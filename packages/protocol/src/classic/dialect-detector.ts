@@ -7,7 +7,7 @@ import { protocolError } from '../errors.js';
 import type { Dialect } from '../events.js';
 import { LF } from '../grammar.js';
 import { HeadReader } from '../head-reader.js';
-import { defaultLimits, type Limits } from '../limits.js';
+import { limitsFrom, type Limits } from '../limits.js';
 import { ReceiveBuffer } from '../receive-buffer.js';
 import { concatenate } from '../text.js';
 
@@ -20,8 +20,8 @@ export class DialectDetector {
   // In this setting a header block may end both ways, so one reading finds its end in either dialect.
   readonly #reader: HeadReader;
 
-  constructor(limits: Partial<Limits> = {}) {
-    this.#reader = new HeadReader('request', 'classic', { ...defaultLimits, ...limits });
+  constructor(limits?: Partial<Limits>) {
+    this.#reader = new HeadReader('request', 'classic', limitsFrom(limits));
   }
 
   /** Feeds bytes; says what they make it. */

@@ -1,6 +1,7 @@
 /** What is to be said about a head that is named to its end: where the request goes, and fields that mean trouble. */
 import type { FramingFault } from '../framing.js';
 import { destinationOf, type TargetFault } from '../target.js';
+import { expectsContinue } from '../message-head.js';
 import { connectionOptions, framingOf, placeOf, valuesOf, type Head } from './head.js';
 import type { Survey } from './survey.js';
 
@@ -35,11 +36,15 @@ function checkRequest(survey: Survey, head: Head): void {
     const text = 'the client offers to speak another protocol; it is HTTP until the server answers 101';
     survey.remark('note', 'upgrade-proposed', text, 'RFC 9110 section 7.8', ...fieldAt(head, 'upgrade'));
   }
-  if (version === '1.1' && valuesOf(head, 'expect').some((value) => value.toLowerCase() === '100-continue')) {
+  if (version === '1.1' && expectsContinue(valuesOf(head, 'expect'))) {
     const text = 'the client waits for 100 Continue before it sends the body';
     survey.remark('note', 'expects-continue', text, 'RFC 9110 section 10.1.1', ...fieldAt(head, 'expect'));
   }
   checkKeepAlive(survey, head);
+  if (startLine.method === 'CONNECT' && isFramed(head)) {
+    const text = 'what follows CONNECT is no content, whatever this field says: others may take it for some';
+    survey.remark('warning', 'framing-without-body', text, 'RFC 9110 section 9.3.6', ...framingFieldAt(head));
+  }
   const framing = framingOf(head);
   const hasContent = framing.kind === 'chunked' || (framing.kind === 'length' && framing.length > 0);
   if (hasContent && ['GET', 'HEAD', 'DELETE'].includes(startLine.method)) {
@@ -50,8 +55,7 @@ function checkRequest(survey: Survey, head: Head): void {
 
 function checkResponse(survey: Survey, head: Head): void {
   const { status } = head;
-  const isFramed = valuesOf(head, 'content-length').length + valuesOf(head, 'transfer-encoding').length > 0;
-  if (isFramed && (status < 200 || status === 204)) {
+  if (isFramed(head) && (status < 200 || status === 204)) {
     const text = `an answer ${status} never has a body, so it may not have a field that frames one`;
     survey.remark('warning', 'framing-without-body', text, 'RFC 9112 section 6.1', ...framingFieldAt(head));
   }
@@ -85,6 +89,10 @@ function checkTarget(survey: Survey, head: Head): void {
     const at = from + percent;
     survey.remark('warning', 'invalid-percent-encoding', text, 'RFC 3986 section 2.1', at, at + 1);
   }
+}
+
+function isFramed(head: Head): boolean {
+  return valuesOf(head, 'content-length').length + valuesOf(head, 'transfer-encoding').length > 0;
 }
 
 function framingFieldAt(head: Head): readonly [start: number, end: number] {

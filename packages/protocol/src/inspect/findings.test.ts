@@ -79,8 +79,9 @@ describe('what a strict reader refuses', () => {
     [
       'a length on CONNECT',
       server,
-      `CONNECT a:1 HTTP/1.1\r\n${host}Content-Length: 0\r\n\r\n`,
-      ['error invalid-content-length', 'Content-Length: 0'],
+      `CONNECT a:1 HTTP/1.1\r\n${host}Content-Length: x\r\n\r\n`,
+      ['error invalid-content-length', 'Content-Length: x'],
+      ['warning framing-without-body', 'Content-Length: x'],
     ],
     [
       'a chunk size that is none',
@@ -247,6 +248,12 @@ describe('what is allowed, and worth knowing', () => {
     ['close, and nothing behind it', server, `${get}${host}Connection: close\r\n\r\n`],
     ['obs-text', server, `${get}${host}A: b\xe9c\r\n\r\n`, ['warning obs-text', '\xe9c']],
     ['a tunnel', server, `CONNECT a:1 HTTP/1.1\r\n${host}\r\n\x16`, ['note protocol-switched', '\x16']],
+    [
+      'a coding on CONNECT',
+      server,
+      `CONNECT a:1 HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n`,
+      ['warning framing-without-body', 'Transfer-Encoding: chunked'],
+    ],
     ['a folded value', client, 'HTTP/1.1 204 No\r\nA: b\r\n c\r\n\r\n', ['warning unfolded-value', '\r\n ']],
     [
       'a length on 1xx and 204',

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '../errors.js';
 import type { Dialect, Framing, Version } from '../events.js';
-import { countedFraming, requestFraming, responseFraming, type FramingFault } from '../framing.js';
+import { countedFraming, requestFraming, opensTunnel, responseFraming, type FramingFault } from '../framing.js';
 import { listMembers } from '../grammar.js';
 import { keepsAlive } from '../message-head.js';
 import type { FieldLine } from './name-fields.js';
@@ -36,7 +36,7 @@ export function framingOf(head: Head): Framing | FramingFault {
   const contentLengths = valuesOf(head, 'content-length');
   if (dialect === 'classic') return countedFraming(contentLengths.length === 0 ? undefined : contentLengths.join(', '));
   const framing = { contentLengths, transferEncodings: valuesOf(head, 'transfer-encoding') };
-  if (kind === 'response') return status < 200 ? { kind: 'none' } : responseFraming(framing, version, status, method);
+  if (kind === 'response') return responseFraming(framing, version, status, method);
   return requestFraming(framing, version, startLine.method);
 }
 
@@ -59,7 +59,7 @@ export function handsOver(head: Head): boolean {
   const { kind, dialect, status, method } = head;
   if (dialect === 'classic') return false;
   if (status === 101) return true;
-  return method === 'CONNECT' && (kind === 'request' || (status >= 200 && status < 300));
+  return kind === 'request' ? method === 'CONNECT' : opensTunnel(status, method);
 }
 
 /** The bytes that a refusal of the whole head is about. */

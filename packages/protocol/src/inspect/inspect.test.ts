@@ -226,7 +226,7 @@ const broken: Example[] = [
     [...requestLine('POST', '/'), ...field('Content-Length', '2'), end, 'body hi'],
   ],
   [
-    'a body on CONNECT',
+    'fields on CONNECT that frame nothing',
     server,
     'CONNECT a:1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n',
     [
@@ -234,7 +234,7 @@ const broken: Example[] = [
       ...field('Host', 'a'),
       ...field('Transfer-Encoding', 'chunked'),
       end,
-      'unread 0\r\n',
+      'other-protocol 0\r\n',
     ],
   ],
   [

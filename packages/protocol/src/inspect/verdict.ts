@@ -5,6 +5,7 @@
  */
 import type { Role } from '../events.js';
 import { protocolError, type ProtocolError } from '../errors.js';
+import { opensTunnel } from '../framing.js';
 import type { Limits } from '../limits.js';
 import { MessageReader, type MessageKind } from '../message-reader.js';
 import type { Reading } from './name-messages.js';
@@ -35,7 +36,7 @@ export function strictVerdict(bytes: Uint8Array, ended: boolean, reading: Readin
           break;
         case 'response':
           answers += 1;
-          if (method === 'CONNECT' && event.status < 300 && dialect === 'http') return 'complete';
+          if (opensTunnel(event.status, method) && dialect === 'http') return 'complete';
           break;
         case 'need-data':
           if (ended) reader.close();
