@@ -20,13 +20,6 @@ export interface BodyReader {
   readonly endsBySilence: boolean;
 }
 
-/** No body at all. */
-export const emptyBody: BodyReader = {
-  endsBySilence: false,
-  read: () => plainEnd,
-  close: () => plainEnd,
-};
-
 /** Exactly so many bytes (RFC 9112 section 6.2). */
 export class LengthBody implements BodyReader {
   readonly endsBySilence = false;

@@ -70,6 +70,7 @@ export class FieldReader {
       this.#room = usualLines;
       borrow(this.stretch, usualLines);
     }
+    if (this.#state === LINE_START && this.#isWholeSection(buffer)) return true;
     if (this.#scan(buffer)) return true;
     // What is borrowed can't be held while others read.
     if (this.stretch.slots !== this.#own) this.#detach(this.#room);
@@ -87,6 +88,17 @@ export class FieldReader {
     detach(this.stretch, room);
     this.#own = this.stretch.slots;
     this.#room = room;
+  }
+
+  /** Takes the lines that are there, and the end of the section where that is next, as for nearly every head. */
+  #isWholeSection(buffer: ReceiveBuffer): boolean {
+    const { bytes, start: base } = buffer;
+    const stop = Math.min(buffer.end, base + this.#tooFar);
+    const at = this.#wholeLines(buffer, base + this.#at, stop);
+    this.#at = at - base;
+    if (at + 1 >= stop || bytes[at] !== CR || bytes[at + 1] !== LF) return false;
+    this.end = at + 2 - base;
+    return true;
   }
 
   #scan(buffer: ReceiveBuffer): boolean {
@@ -128,7 +140,7 @@ export class FieldReader {
           break;
 
         case VALUE:
-          at = endOfFieldValue(buffer, at, stop);
+          at = endOfFieldValue(bytes, buffer.wordsFor(stop - at), at, stop);
           if (at === stop) break;
           refuseBareLf(buffer, at);
           if (bytes[at] !== CR)
@@ -166,6 +178,7 @@ export class FieldReader {
    */
   #wholeLines(buffer: ReceiveBuffer, from: number, stop: number): number {
     const { bytes, start: base } = buffer;
+    const words = buffer.wordsFor(stop - from);
     const { slots, from: first } = this.stretch;
     const most = Math.min(this.#room, this.#limits.headerFields);
     let lineStart = from;
@@ -177,7 +190,7 @@ export class FieldReader {
       at += 1;
       while (at < stop && isBlank(bytes[at]!)) at += 1;
       const valueStart = at;
-      at = endOfFieldValue(buffer, at, stop);
+      at = endOfFieldValue(bytes, words, at, stop);
       if (at + 1 >= stop || bytes[at] !== CR || bytes[at + 1] !== LF) break;
       const slot = first + this.lines * slotsPerLine;
       slots[slot] = lineStart - base;

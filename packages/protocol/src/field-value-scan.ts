@@ -4,21 +4,20 @@
  * as fast again. Every byte is still checked before anything is done with it.
  */
 import { isFieldValue } from './grammar.js';
-import type { ReceiveBuffer } from './receive-buffer.js';
 
-/** Below this length the words of the memory are not worth asking for. */
-const worthwhile = 32;
-
-/** The first position in `[from, stop)` whose byte may not stand in a field value, or `stop`. */
-export function endOfFieldValue(buffer: ReceiveBuffer, from: number, stop: number): number {
-  const { bytes } = buffer;
+/**
+ * The first position in `[from, stop)` whose byte may not stand in a field value, or `stop`.
+ *
+ * @param words the whole words of the memory that `bytes` is a part of (`ReceiveBuffer.wordsFor`); without them bytes are
+ *   looked at one by one
+ */
+export function endOfFieldValue(bytes: Uint8Array, words: Int32Array | undefined, from: number, stop: number): number {
   let at = from;
-  if (stop - from >= worthwhile) {
+  if (words !== undefined) {
     const { byteOffset } = bytes;
     // Up to the first whole word of the memory, which is the array's own beginning for few arrays.
-    while (((at + byteOffset) & 3) !== 0 && isFieldValue[bytes[at]!] === 1) at += 1;
-    if (((at + byteOffset) & 3) === 0)
-      at = endOfPlainWords(buffer.words, at + byteOffset, stop + byteOffset) - byteOffset;
+    while (at < stop && ((at + byteOffset) & 3) !== 0 && isFieldValue[bytes[at]!] === 1) at += 1;
+    if (((at + byteOffset) & 3) === 0) at = endOfPlainWords(words, at + byteOffset, stop + byteOffset) - byteOffset;
   }
   while (at < stop && isFieldValue[bytes[at]!] === 1) at += 1;
   return at;

@@ -2,6 +2,7 @@
  * Makes the event of a head from what a `HeadReader` found: the fields that say how a message is framed and where it
  * goes are read here, once; every other field stays bytes until somebody asks for it.
  */
+import { ActedOn, actedOnNames } from './acted-on.js';
 import { ProtocolError, type ErrorCode } from './errors.js';
 import type { Dialect, InformationalEvent, RequestEvent, ResponseEvent, Version } from './events.js';
 import { slotsPerLine } from './field-index.js';
@@ -11,20 +12,10 @@ import { listMembers, trimBlanks } from './grammar.js';
 import { rememberedHost } from './host-memory.js';
 import type { HeadReader } from './head-reader.js';
 import type { ReceiveBuffer } from './receive-buffer.js';
-import { decodeBytes, decodeUtf8, encodeBytes } from './text.js';
+import { decodeBytes, decodeUtf8 } from './text.js';
 import { destinationOf } from './target.js';
 
-/** The fields that the codec itself acts on: their values, in order. */
-interface ActedOn {
-  readonly hosts: readonly string[];
-  readonly contentLengths: readonly string[];
-  readonly transferEncodings: readonly string[];
-  readonly connection: readonly string[];
-  readonly expect: readonly string[];
-  readonly upgrade: readonly string[];
-}
-
-const none: string[] = [];
+const none: readonly string[] = [];
 
 /** The event of a request head that lies at the front of `buffer`, which is not consumed. */
 export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: Dialect): RequestEvent {
@@ -41,7 +32,7 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
   if ('code' in destination) throw headFault(buffer, destination);
   const framing = requestFraming(acted, version, method);
   if (framing.kind === 'fault') throw headFault(buffer, framing);
-  const options = connectionOptions(acted);
+  const options = acted.connectionOptions;
   return {
     type: 'request',
     method,
@@ -51,9 +42,10 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
     version,
     headers,
     framing,
-    keepAlive: keepsAlive(options, version) && !(method === 'CONNECT' && isFramed(acted)),
+    // Behind a CONNECT that is declined nobody could tell whether what such a field announces comes.
+    keepAlive: keepsAlive(options, version) && !(method === 'CONNECT' && acted.isFramed),
     expectsContinue: version === '1.1' && acted.expect.length > 0 && expectsContinue(acted.expect),
-    upgrade: version === '1.1' && method !== 'CONNECT' ? protocolsOffered(options, acted.upgrade) : none,
+    upgrade: version === '1.1' && method !== 'CONNECT' ? acted.offered : none,
   };
 }
 
@@ -84,7 +76,7 @@ export function responseEvent(
   const framing = responseFraming(acted, version, status, method);
   if (framing.kind === 'fault') throw headFault(buffer, framing);
   if (status < 200) return { type: 'informational', status, reason, version, headers };
-  const keepAlive = framing.kind !== 'until-close' && keepsAlive(connectionOptions(acted), version);
+  const keepAlive = framing.kind !== 'until-close' && keepsAlive(acted.connectionOptions, version);
   return { type: 'response', status, reason, version, headers, framing, keepAlive };
 }
 
@@ -154,40 +146,19 @@ function actedOn(buffer: ReceiveBuffer, head: HeadReader, headers: Fields): Acte
   const { bytes, start } = buffer;
   const { lines, stretch } = head.fields;
   const { slots, from } = stretch;
-  const acted: Record<keyof ActedOn, string[]> = {
-    hosts: none,
-    contentLengths: none,
-    transferEncodings: none,
-    connection: none,
-    expect: none,
-    upgrade: none,
-  };
+  const acted = new ActedOn();
   for (let line = 0; line < lines; line += 1) {
     const at = from + line * slotsPerLine;
     const nameStart = slots[at]!;
-    const name = actedOnNames[slots[at + 1]! - nameStart];
+    const length = slots[at + 1]! - nameStart;
+    const name = actedOnNames[length];
     if (name === undefined || !isNamed(bytes, start + nameStart, name.bytes)) continue;
-    const values = acted[name.member];
-    const value =
-      (name.member === 'hosts' ? rememberedHost(bytes, start + slots[at + 2]!, start + slots[at + 3]!) : undefined) ??
-      headers.value(line);
-    if (values === none) acted[name.member] = [value];
-    else values.push(value);
+    const known =
+      name.text === 'host' ? rememberedHost(bytes, start + slots[at + 2]!, start + slots[at + 3]!) : undefined;
+    acted.add(length, known ?? headers.value(line));
   }
   return acted;
 }
-
-/** The names that are looked for, by their length: no two have the same. */
-const actedOnNames: ({ readonly member: keyof ActedOn; readonly bytes: Uint8Array } | undefined)[] = [];
-for (const [name, member] of [
-  ['host', 'hosts'],
-  ['expect', 'expect'],
-  ['upgrade', 'upgrade'],
-  ['connection', 'connection'],
-  ['content-length', 'contentLengths'],
-  ['transfer-encoding', 'transferEncodings'],
-] as const)
-  actedOnNames[name.length] = { member, bytes: encodeBytes(name) };
 
 /** Whether a token is `name`, which is in small letters. For tokens, setting 0x20 changes letters alone in effect. */
 function isNamed(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
@@ -195,32 +166,9 @@ function isNamed(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
   return true;
 }
 
-function connectionOptions({ connection }: ActedOn): readonly string[] {
-  if (connection.length === 0) return none;
-  // What browsers and most clients send, word for word, needs no taking apart.
-  if (connection.length === 1 && connection[0] === 'keep-alive') return keepAliveOnly;
-  return connection.flatMap(listMembers).map((option) => option.toLowerCase());
-}
-
-const keepAliveOnly: readonly string[] = ['keep-alive'];
-
-/**
- * Whether a field says how long a body is. Behind a CONNECT that is declined nobody knows whether a body comes, so
- * that the connection can't go on.
- */
-function isFramed({ contentLengths, transferEncodings }: ActedOn): boolean {
-  return contentLengths.length + transferEncodings.length > 0;
-}
-
 /** Whether the values of Expect ask for `100 Continue` (RFC 9110 section 10.1.1). */
 export function expectsContinue(values: readonly string[]): boolean {
   return values.flatMap(listMembers).some((expectation) => expectation.toLowerCase() === '100-continue');
-}
-
-/** The protocols that Upgrade names, where Connection makes it count (RFC 9110 section 7.8). */
-export function protocolsOffered(options: readonly string[], upgrade: readonly string[]): readonly string[] {
-  if (!options.includes('upgrade')) return none;
-  return upgrade.flatMap(listMembers).filter((protocol) => protocol !== '');
 }
 
 /** Whether a switch is to something, and all of it was offered. Names of protocols are compared in any case. */

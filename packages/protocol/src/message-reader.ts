@@ -2,7 +2,7 @@
  * Reads messages of one kind from bytes: a head, pieces of a body, an end, and again. It knows nothing of whose turn
  * it is: that is the connection's. Callers that only want a decoder can use it alone.
  */
-import { emptyBody, LengthBody, OpenEndedBody, needData, truncated, type BodyReader } from './body-reader.js';
+import { LengthBody, OpenEndedBody, needData, plainEnd, truncated, type BodyReader } from './body-reader.js';
 import { ChunkedBody } from './chunked-body.js';
 import { CountedBody } from './classic/counted-body.js';
 import type {
@@ -43,7 +43,8 @@ export class MessageReader<K extends MessageKind> {
   readonly #limits: Limits;
   readonly #buffer = new ReceiveBuffer();
   readonly #head: HeadReader;
-  #body: BodyReader | undefined;
+  /** What is left of the message after its head; undefined between messages. Most have nothing more. */
+  #body: BodyReader | 'none' | undefined;
 
   constructor(kind: K, options: MessageReaderOptions = {}) {
     this.#kind = kind;
@@ -74,7 +75,7 @@ export class MessageReader<K extends MessageKind> {
 
   /** Whether a quiet time would end the body that is being read (classic dialect). */
   get endsBySilence(): boolean {
-    return this.#body?.endsBySilence ?? false;
+    return this.#body !== undefined && this.#body !== 'none' && this.#body.endsBySilence;
   }
 
   /** All that is unread, taken out. */
@@ -91,7 +92,7 @@ export class MessageReader<K extends MessageKind> {
       if (!this.#head.read(this.#buffer)) return needData;
       return this.#startMessage();
     }
-    const event = this.#body.read(this.#buffer);
+    const event = this.#body === 'none' ? plainEnd : this.#body.read(this.#buffer);
     if (event.type === 'end') this.#body = undefined;
     return event;
   }
@@ -103,7 +104,7 @@ export class MessageReader<K extends MessageKind> {
    */
   close(): EndEvent | undefined {
     if (this.#body !== undefined) {
-      const event = this.#body.close(this.#buffer);
+      const event = this.#body === 'none' ? plainEnd : this.#body.close(this.#buffer);
       this.#body = undefined;
       return event;
     }
@@ -127,14 +128,14 @@ export class MessageReader<K extends MessageKind> {
     return event as HeadOf<K>;
   }
 
-  #bodyFor(framing: Framing): BodyReader {
+  #bodyFor(framing: Framing): BodyReader | 'none' {
     if (this.#dialect === 'classic')
       return this.#kind === 'request'
         ? new CountedBody(framing.kind === 'length' ? framing.length : Number.POSITIVE_INFINITY, this.#limits)
         : new OpenEndedBody(this.#limits, true);
     switch (framing.kind) {
       case 'none':
-        return emptyBody;
+        return 'none';
       case 'length':
         return new LengthBody(framing.length, this.#limits);
       case 'chunked':

@@ -2,11 +2,12 @@
  * Turns the head of a message to send into bytes and into what the connection must know of it: how its body is framed
  * and whether the connection goes on. Pure: what it depends on comes in as `Context`.
  */
+import { ActedOn, actedOnNames } from './acted-on.js';
 import type { Dialect, Framing, OutgoingInformational, OutgoingRequest, OutgoingResponse, Version } from './events.js';
 import { countedFraming, mayHaveBody, noBody, opensTunnel, requestFraming, responseFraming } from './framing.js';
 import { listMembers } from './grammar.js';
 import { asText, checkedFields, requestHead, responseHead, type Refuse } from './head-writer.js';
-import { isOffered, keepsAlive, protocolsOffered } from './message-head.js';
+import { isOffered, keepsAlive } from './message-head.js';
 import { reasonPhrase } from './reason-phrases.js';
 import { destinationOf } from './target.js';
 
@@ -57,7 +58,7 @@ export function outgoingRequest(event: OutgoingRequest, context: Context): Outgo
   if (dialect === 'classic')
     return {
       bytes,
-      asked: { method, version: '1.1', offered: none },
+      asked: { method, version: '1.1', offered: [] },
       framing: countedFraming(acted.contentLengths[0]),
       keepAlive: context.keepAlive,
     };
@@ -67,9 +68,9 @@ export function outgoingRequest(event: OutgoingRequest, context: Context): Outgo
   if (method === 'CONNECT') refuseFraming(acted, 'a CONNECT request', 'RFC 9110 section 9.3.6', refuse);
   const framing = requestFraming(acted, '1.1', method);
   if (framing.kind === 'fault') return refuse('invalid-outgoing', framing.message, framing.section);
-  const options = optionsOf(acted);
+  const options = acted.connectionOptions;
   const keepAlive = context.keepAlive && keepsAlive(options, '1.1');
-  const offered = method === 'CONNECT' ? none : protocolsOffered(options, acted.upgrade);
+  const offered = method === 'CONNECT' ? [] : acted.offered;
   return { bytes, asked: { method, version: '1.1', offered }, framing, keepAlive };
 }
 
@@ -114,7 +115,7 @@ export function outgoingResponse(event: OutgoingResponse, context: Context): Out
   if (status < 200) return refuse('invalid-outgoing', `${status} is not a final status`, 'RFC 9110 section 15.2');
   const acted = actedOn(fields);
   const framing = frameResponse(status, acted, fields, context);
-  const options = optionsOf(acted);
+  const options = acted.connectionOptions;
   const keepAlive = context.keepAlive && framing.kind !== 'until-close' && !options.includes('close');
   const isTunnel = opensTunnel(status, asked.method);
   if (!keepAlive && !options.includes('close') && !isTunnel) fields.push(['Connection', 'close']);
@@ -152,8 +153,7 @@ function frameReset(
 }
 
 function refuseFraming(acted: ActedOn, what: string, section: string, refuse: Refuse): void {
-  if (acted.contentLengths.length + acted.transferEncodings.length > 0)
-    refuse('invalid-outgoing', `${what} has neither Content-Length nor Transfer-Encoding`, section);
+  if (acted.isFramed) refuse('invalid-outgoing', `${what} has neither Content-Length nor Transfer-Encoding`, section);
 }
 
 /** A server switches to what its client offered, and says to what (RFC 9110 section 7.8). */
@@ -164,47 +164,12 @@ function checkSwitch(chosen: readonly string[], { asked, refuse }: Context): voi
     refuse('invalid-outgoing', 'Upgrade names no protocol that the client offered', 'RFC 9110 section 7.8');
 }
 
-/** The fields of an outgoing head that the codec acts on: their values, in order. */
-interface ActedOn {
-  readonly hosts: readonly string[];
-  readonly contentLengths: readonly string[];
-  readonly transferEncodings: readonly string[];
-  readonly connection: readonly string[];
-  readonly upgrade: readonly string[];
-}
-
-const none: string[] = [];
-
-/** Finds them in one pass; most names are told apart by their length alone. */
+/** Finds the fields that the codec acts on; most names are told apart by their length alone. */
 function actedOn(fields: Lines): ActedOn {
-  const acted: Record<keyof ActedOn, string[]> = {
-    hosts: none,
-    contentLengths: none,
-    transferEncodings: none,
-    connection: none,
-    upgrade: none,
-  };
+  const acted = new ActedOn();
   for (const [name, value] of fields) {
-    const member = actedOnMembers[name.length];
-    if (member?.[0] !== name.toLowerCase()) continue;
-    const values = acted[member[1]];
-    if (values === none) acted[member[1]] = [value];
-    else values.push(value);
+    const known = actedOnNames[name.length];
+    if (known?.text === name.toLowerCase()) acted.add(name.length, value);
   }
   return acted;
-}
-
-/** By the length of the name: no two have the same. */
-const actedOnMembers: (readonly [name: string, member: keyof ActedOn] | undefined)[] = [];
-for (const [name, member] of [
-  ['host', 'hosts'],
-  ['upgrade', 'upgrade'],
-  ['connection', 'connection'],
-  ['content-length', 'contentLengths'],
-  ['transfer-encoding', 'transferEncodings'],
-] as const)
-  actedOnMembers[name.length] = [name, member];
-
-function optionsOf({ connection }: ActedOn): readonly string[] {
-  return connection.length === 0 ? none : connection.flatMap(listMembers).map((option) => option.toLowerCase());
 }

@@ -19,8 +19,12 @@ export class ReceiveBuffer {
     return this.end - this.start;
   }
 
-  /** The whole words of the memory that `bytes` is a part of: the first is at its beginning, not that of `bytes`. */
-  get words(): Int32Array {
+  /**
+   * The whole words of the memory that `bytes` is a part of: the first is at its beginning, not that of `bytes`.
+   * @returns undefined for so few bytes that asking would cost more than it saves
+   */
+  wordsFor(count: number): Int32Array | undefined {
+    if (count < 96) return undefined;
     const { buffer } = this.bytes;
     if (this.#words.buffer !== buffer) this.#words = new Int32Array(buffer, 0, buffer.byteLength >> 2);
     return this.#words;

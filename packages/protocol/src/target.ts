@@ -19,6 +19,7 @@ export interface Destination {
   readonly authority: string;
 }
 
+const SLASH = 0x2f;
 const absolutePattern = /^[A-Za-z][A-Za-z0-9+\-.]*:\/\/([^/?]*)(?:[/?]|$)/;
 
 /**
@@ -45,7 +46,7 @@ export function destinationOf(
       return fault('invalid-target', 'CONNECT needs a target of the form host:port', 'RFC 9112 section 3.2.3');
     return { form: 'authority', authority: target };
   }
-  if (target.startsWith('/')) {
+  if (target.charCodeAt(0) === SLASH) {
     if (host === '') return fault('invalid-host', 'the Host field is empty', 'RFC 9112 section 3.2');
     return { form: 'origin', authority: host ?? '' };
   }
