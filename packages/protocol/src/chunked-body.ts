@@ -31,6 +31,7 @@ const extensions = new RegExp(`^(?:[ \\t]*;[ \\t]*${token}(?:[ \\t]*=[ \\t]*(?:$
 
 export class ChunkedBody implements BodyReader {
   readonly endsBySilence = false;
+  readonly #kind: 'request' | 'response';
   readonly #limits: Limits;
   #state = SIZE;
   #size = 0;
@@ -42,7 +43,8 @@ export class ChunkedBody implements BodyReader {
   #extensionLength = 0;
   #trailers: FieldReader | undefined;
 
-  constructor(limits: Limits) {
+  constructor(kind: 'request' | 'response', limits: Limits) {
+    this.#kind = kind;
     this.#limits = limits;
   }
 
@@ -163,7 +165,7 @@ export class ChunkedBody implements BodyReader {
   }
 
   #readTrailers(buffer: ReceiveBuffer): EndEvent | NeedData {
-    const reader = (this.#trailers ??= new FieldReader('trailers', 'http', this.#limits));
+    const reader = (this.#trailers ??= new FieldReader(this.#kind, 'http', this.#limits, 'trailers'));
     if (!reader.read(buffer)) return needData;
     const text = decodeBytes(buffer.bytes, buffer.start, buffer.start + reader.end);
     const trailers = reader.take(text);

@@ -6,14 +6,14 @@
 import { refuse, refuseBareLf } from './errors.js';
 import type { Dialect } from './events.js';
 import { borrow, detach, keep, slotsPerLine, type Stretch } from './field-index.js';
-import { Fields } from './fields.js';
+import { Fields, unfolded } from './fields.js';
 import { endOfFieldValue } from './field-value-scan.js';
 import { COLON, CR, LF, isBlank, isToken } from './grammar.js';
 import type { Limits } from './limits.js';
 import type { ReceiveBuffer } from './receive-buffer.js';
 
 /** Trailers come in a section of their own, with a limit of its own. */
-export type SectionKind = 'request' | 'response' | 'trailers';
+export type SectionPart = 'headers' | 'trailers';
 
 const nowhere = new Int32Array(0);
 /** Lines for which there is room at first; more are rare. */
@@ -36,7 +36,8 @@ export class FieldReader {
   /** Where the section ends, once it is whole: just behind its empty line. */
   end = 0;
 
-  readonly #kind: SectionKind;
+  readonly #kind: 'request' | 'response';
+  readonly #part: SectionPart;
   readonly #dialect: Dialect;
   readonly #limits: Limits;
   #state = LINE_START;
@@ -47,8 +48,9 @@ export class FieldReader {
   /** The stretch's array where it is this reader's own. */
   #own: Int32Array = nowhere;
 
-  constructor(kind: SectionKind, dialect: Dialect, limits: Limits) {
+  constructor(kind: 'request' | 'response', dialect: Dialect, limits: Limits, part: SectionPart = 'headers') {
     this.#kind = kind;
+    this.#part = part;
     this.#dialect = dialect;
     this.#limits = limits;
     this.begin(0);
@@ -61,7 +63,7 @@ export class FieldReader {
     this.#room = 0;
     this.#state = LINE_START;
     this.#at = from;
-    this.#tooFar = from + 2 + (this.#kind === 'trailers' ? this.#limits.trailerSection : this.#limits.headerSection);
+    this.#tooFar = from + 2 + (this.#part === 'trailers' ? this.#limits.trailerSection : this.#limits.headerSection);
   }
 
   /** Reads on. True once the section is whole; `take()` is then due before anything else is read. */
@@ -77,11 +79,12 @@ export class FieldReader {
     return false;
   }
 
-  /** The section that was read, out of the text of the head or of the trailers. */
+  /** The section that was read, out of the text of the head or of the trailers; folded values on one line each. */
   take(text: string): Fields {
     const { slots, from } = this.stretch;
     if (slots !== this.#own) keep(this.lines);
-    return new Fields(text, slots, from, this.lines);
+    const fields = new Fields(text, slots, from, this.lines);
+    return this.folded ? unfolded(fields) : fields;
   }
 
   #detach(room: number): void {
@@ -260,7 +263,7 @@ export class FieldReader {
   }
 
   #refuseSize(buffer: ReceiveBuffer, at: number): never {
-    if (this.#kind === 'trailers')
+    if (this.#part === 'trailers')
       refuse(
         buffer,
         at,

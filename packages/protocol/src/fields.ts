@@ -2,8 +2,8 @@
  * A header or trailer section as received: field lines in their order, with names in the case they came in.
  * It keeps the text of the section and where each line's name and value lie in it; strings are cut when asked for.
  */
-
 import { slotsPerLine } from './field-index.js';
+import { trimBlanks } from './grammar.js';
 
 export class Fields implements Iterable<[name: string, value: string]> {
   static readonly empty = new Fields('', new Int32Array(0), 0, 0);
@@ -84,4 +84,11 @@ export class Fields implements Iterable<[name: string, value: string]> {
   *[Symbol.iterator](): Generator<[name: string, value: string]> {
     for (let line = 0; line < this.length; line += 1) yield [this.name(line), this.value(line)];
   }
+}
+
+/** The same section with each folded value rewritten on one line, a space for each fold (RFC 9112 section 5.2). */
+export function unfolded(fields: Fields): Fields {
+  // Not by one pattern: the blanks in front of each line end would be looked at again and again.
+  const unfold = (value: string): string => trimBlanks(value.split('\r\n').map(trimBlanks).join(' '));
+  return Fields.from(Array.from(fields, ([name, value]) => [name, unfold(value)] as const));
 }

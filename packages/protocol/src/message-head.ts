@@ -6,9 +6,9 @@ import { ActedOn, actedOnNames } from './acted-on.js';
 import { ProtocolError, type ErrorCode } from './errors.js';
 import type { Dialect, InformationalEvent, RequestEvent, ResponseEvent, Version } from './events.js';
 import { slotsPerLine } from './field-index.js';
-import { Fields } from './fields.js';
+import { Fields, unfolded } from './fields.js';
 import { countedFraming, requestFraming, responseFraming } from './framing.js';
-import { listMembers, trimBlanks } from './grammar.js';
+import { listMembers } from './grammar.js';
 import { rememberedHost } from './host-memory.js';
 import type { HeadReader } from './head-reader.js';
 import type { ReceiveBuffer } from './receive-buffer.js';
@@ -26,7 +26,7 @@ export function requestEvent(buffer: ReceiveBuffer, head: HeadReader, dialect: D
   const version: Version = line.minor === 0 ? '1.0' : '1.1';
   if (dialect === 'classic') return classicRequestEvent(buffer, head, method, target, version);
 
-  const headers = fieldsOf(text, head);
+  const headers = head.fields.take(text);
   const acted = actedOn(buffer, head, headers);
   const destination = destinationOf(method, target, version, acted.hosts);
   if ('code' in destination) throw headFault(buffer, destination);
@@ -71,7 +71,7 @@ export function responseEvent(
     return { type: 'response', status, reason, version, headers, framing: { kind: 'until-close' }, keepAlive: true };
   }
 
-  const headers = fieldsOf(text, head);
+  const headers = head.fields.take(text);
   const acted = actedOn(buffer, head, headers);
   const framing = responseFraming(acted, version, status, method);
   if (framing.kind === 'fault') throw headFault(buffer, framing);
@@ -109,18 +109,6 @@ function classicRequestEvent(
     expectsContinue: false,
     upgrade: none,
   };
-}
-
-/** The header section, its strings still uncut; a folded value is rewritten on one line (RFC 9112 section 5.2). */
-function fieldsOf(text: string, head: HeadReader): Fields {
-  const fields = head.fields.take(text);
-  return head.fields.folded ? unfolded(fields) : fields;
-}
-
-function unfolded(fields: Fields): Fields {
-  // Not by one pattern: the blanks in front of each line end would be looked at again and again.
-  const unfold = (value: string): string => trimBlanks(value.split('\r\n').map(trimBlanks).join(' '));
-  return Fields.from(Array.from(fields, ([name, value]) => [name, unfold(value)] as const));
 }
 
 /** The header section of a classic message, whose values are raw UTF-8. */

@@ -309,6 +309,8 @@ describe('responses, in every split', () => {
         ],
       },
     ]);
+    const inTrailers = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n c\r\n\r\n';
+    expect(readEverySplit('response', inTrailers)).toMatchObject([{ trailers: [['A', 'b c']] }]);
     const atTheEnds = 'HTTP/1.1 204 \r\nA:\r\n b\r\n \r\nC: \r\n\t\r\n\r\n';
     expect(readEverySplit('response', atTheEnds)).toMatchObject([
       {

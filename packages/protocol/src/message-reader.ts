@@ -139,7 +139,7 @@ export class MessageReader<K extends MessageKind> {
       case 'length':
         return new LengthBody(framing.length, this.#limits);
       case 'chunked':
-        return new ChunkedBody(this.#limits);
+        return new ChunkedBody(this.#kind, this.#limits);
       case 'until-close':
         return new OpenEndedBody(this.#limits, false);
     }

@@ -256,6 +256,12 @@ describe('what is allowed, and worth knowing', () => {
     ],
     ['a folded value', client, 'HTTP/1.1 204 No\r\nA: b\r\n c\r\n\r\n', ['warning unfolded-value', '\r\n ']],
     [
+      'a folded trailer',
+      client,
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n c\r\n\r\n',
+      ['warning unfolded-value', '\r\n '],
+    ],
+    [
       'a length on 1xx and 204',
       client,
       'HTTP/1.1 100 Go\r\nContent-Length: 0\r\n\r\nHTTP/1.1 204 No\r\nTransfer-Encoding: chunked\r\n\r\n',

@@ -8,7 +8,7 @@ import type { Head } from './head.js';
 import { nameChunkedBody } from './name-chunks.js';
 import type { Survey } from './survey.js';
 
-export function nameBody(survey: Survey, framing: Framing): void {
+export function nameBody(survey: Survey, head: Head, framing: Framing): void {
   const { bytes, at } = survey;
   survey.part = 'body';
   switch (framing.kind) {
@@ -18,7 +18,7 @@ export function nameBody(survey: Survey, framing: Framing): void {
       survey.add('body', Math.min(bytes.length, at + framing.length));
       break;
     case 'chunked':
-      nameChunkedBody(survey);
+      nameChunkedBody(survey, head.kind === 'response');
       break;
     case 'until-close':
       survey.add('body', bytes.length);

@@ -10,7 +10,9 @@ import { nameFieldSection } from './name-fields.js';
 import type { Survey } from './survey.js';
 
 const chunkRule = 'RFC 9112 section 7.1';
-export function nameChunkedBody(survey: Survey): void {
+
+/** @param folds whether a trailer may go on over a line end, as a header field may */
+export function nameChunkedBody(survey: Survey, folds: boolean): void {
   const { bytes } = survey;
   let hasExtension = false;
   for (let item = 0; survey.isOpen(); item += 1) {
@@ -27,7 +29,7 @@ export function nameChunkedBody(survey: Survey): void {
     }
     if (!nameChunkLineEnd(survey, 'invalid-chunk-extension', 'invalid-chunk-size', 'the line of a chunk size')) return;
     if (size === 0) {
-      nameTrailers(survey);
+      nameTrailers(survey, folds);
       return;
     }
     survey.add('chunk-data', Math.min(bytes.length, survey.at + size));
@@ -82,9 +84,9 @@ function nameChunkLineEnd(survey: Survey, whenLf: ErrorCode, else_: ErrorCode, w
   return false;
 }
 
-function nameTrailers(survey: Survey): void {
+function nameTrailers(survey: Survey, folds: boolean): void {
   const { bytes } = survey;
-  const section = nameFieldSection(survey, { part: 'trailer-section', folds: false, classic: false });
+  const section = nameFieldSection(survey, { part: 'trailer-section', folds, classic: false });
   for (const { name, start, end } of section.lines) {
     if (!forbiddenTrailers.has(name)) continue;
     const text = `${textOf(bytes, start, start + name.length)} may not come behind the body that it would frame or route`;

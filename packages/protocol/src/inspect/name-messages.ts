@@ -116,7 +116,7 @@ function nameRest(survey: Survey, head: Head): void {
     return;
   }
   if (head.dialect === 'classic') nameClassicBody(survey, head, framing);
-  else nameBody(survey, framing);
+  else nameBody(survey, head, framing);
   const named = survey.messages.at(-1)!;
   survey.messages[survey.messages.length - 1] = { ...named, end: survey.at };
   if (!survey.isOpen()) return;
