@@ -16,11 +16,19 @@ export interface FileSystem {
   list(folder: string): Promise<readonly string[]>;
   /** Opens for reading. Does not follow a symbolic link (`ELOOP`), and does not wait for the other end of a FIFO. */
   openForReading(path: string): Promise<OpenFile>;
-  /** Makes a file for writing; `EEXIST` if there is one. */
+  /** Opens a file that is there for reading and writing. Does not follow a symbolic link (`ELOOP`). */
+  openForUpdate(path: string): Promise<OpenFile>;
+  /** Makes a file for reading and writing; `EEXIST` if there is one. */
   create(path: string): Promise<OpenFile>;
+  /** Makes a folder; `EEXIST` if there is something of this name. */
+  makeFolder(path: string): Promise<void>;
+  /** Gives a file a second name; `EEXIST` if it is taken. */
+  link(path: string, secondPath: string): Promise<void>;
   /** Puts a file in the place of another, in one step. */
   renameSync(from: string, to: string): void;
   remove(path: string): Promise<void>;
+  /** Removes an empty folder; `ENOTEMPTY` where it is not. */
+  removeFolder(path: string): Promise<void>;
   /** Opens a folder to sync its entries. */
   openFolder(folder: string): Promise<OpenFolder>;
   /** Makes this process the only one that writes in the folder; rejects with a StoreError. */
@@ -35,8 +43,12 @@ export interface OpenFile {
   write(bytes: Uint8Array, position: number): Promise<number>;
   setMode(mode: number): Promise<void>;
   setOwner(uid: number, gid: number): Promise<void>;
-  /** Makes the contents durable: fsync. */
+  /** Cuts the file off, or fills it up with zeros. */
+  truncate(size: number): Promise<void>;
+  /** Makes the contents durable, and all that is known of the file: fsync. */
   sync(): Promise<void>;
+  /** Makes the contents durable, and the size, but not the times: fdatasync. */
+  syncData(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,10 +1,10 @@
 import { constants, lstatSync, renameSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, lstat, mkdir, open, readdir, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import type { FileStat, FileSystem, OpenFile } from './file-system.js';
 import { lockFolder } from './lock.js';
 
-const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL } = constants;
+const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL } = constants;
 // Windows has neither; it has no FIFOs under file names, and its links are refused by their kind.
 const O_NOFOLLOW = 'O_NOFOLLOW' in constants ? constants.O_NOFOLLOW : 0;
 const O_NONBLOCK = 'O_NONBLOCK' in constants ? constants.O_NONBLOCK : 0;
@@ -17,11 +17,17 @@ export const nodeFileSystem: FileSystem = {
   lstatSync: (path) => fileStat(lstatSync(path, { bigint: true })),
   list: (folder) => readdir(folder),
   openForReading: async (path) => openFile(await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)),
-  create: async (path) => openFile(await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)),
+  openForUpdate: async (path) => openFile(await open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)),
+  create: async (path) => openFile(await open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)),
+  makeFolder: async (path) => {
+    await mkdir(path);
+  },
+  link: (path, secondPath) => link(path, secondPath),
   renameSync: (from, to) => {
     renameSync(from, to);
   },
   remove: (path) => rm(path),
+  removeFolder: (path) => rmdir(path),
   openFolder: async (folder) => {
     const handle = await open(folder, O_RDONLY);
     return { sync: () => handle.sync(), close: () => handle.close() };
@@ -36,7 +42,9 @@ function openFile(handle: FileHandle): OpenFile {
     write: async (bytes, position) => (await handle.write(bytes, 0, bytes.length, position)).bytesWritten,
     setMode: (mode) => handle.chmod(mode),
     setOwner: (uid, gid) => handle.chown(uid, gid),
+    truncate: (size) => handle.truncate(size),
     sync: () => handle.sync(),
+    syncData: () => handle.datasync(),
     close: () => handle.close(),
   };
 }

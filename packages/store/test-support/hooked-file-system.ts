@@ -9,9 +9,13 @@ export type OperationName =
   | 'lstatSync'
   | 'list'
   | 'openForReading'
+  | 'openForUpdate'
   | 'create'
+  | 'makeFolder'
+  | 'link'
   | 'renameSync'
   | 'remove'
+  | 'removeFolder'
   | 'openFolder'
   | 'syncFolder'
   | 'statFile'
@@ -19,7 +23,9 @@ export type OperationName =
   | 'write'
   | 'setMode'
   | 'setOwner'
+  | 'truncate'
   | 'syncFile'
+  | 'syncData'
   | 'close';
 
 /** Those that a hook can wait in. */
@@ -72,6 +78,22 @@ export class HookedFileSystem implements FileSystem {
     return this.#perform('openForReading', async () => this.#hooked(await nodeFileSystem.openForReading(path)));
   }
 
+  openForUpdate(path: string): Promise<OpenFile> {
+    return this.#perform('openForUpdate', async () => this.#hooked(await nodeFileSystem.openForUpdate(path)));
+  }
+
+  makeFolder(path: string): Promise<void> {
+    return this.#perform('makeFolder', () => nodeFileSystem.makeFolder(path));
+  }
+
+  link(path: string, secondPath: string): Promise<void> {
+    return this.#perform('link', () => nodeFileSystem.link(path, secondPath));
+  }
+
+  removeFolder(path: string): Promise<void> {
+    return this.#perform('removeFolder', () => nodeFileSystem.removeFolder(path));
+  }
+
   create(path: string): Promise<OpenFile> {
     return this.#perform('create', async () => this.#hooked(await nodeFileSystem.create(path)));
   }
@@ -104,7 +126,9 @@ export class HookedFileSystem implements FileSystem {
         ),
       setMode: (mode) => this.#perform('setMode', () => file.setMode(mode)),
       setOwner: (uid, gid) => this.#perform('setOwner', () => file.setOwner(uid, gid)),
+      truncate: (size) => this.#perform('truncate', () => file.truncate(size)),
       sync: () => this.#perform('syncFile', () => file.sync()),
+      syncData: () => this.#perform('syncData', () => file.syncData()),
       // A descriptor is given back whatever close() says.
       close: async () => {
         await file.close();
