@@ -25,6 +25,7 @@ it.skipIf(noCurl !== undefined)(
     const rows = (await (await fetch(`${server.url}/people`)).json()) as { id: number; name: string }[];
     expect(rows).toHaveLength(1012);
     expect(new Set(rows.map((row) => row.id)).size).toBe(1012);
+    expect(await server.stop()).toBe(0);
     const lines = new Set(
       readFileSync(join(folder, 'people.csv'), 'utf8')
         .split('\n')
@@ -49,8 +50,12 @@ it('kill -9 between an answer and the next request loses nothing', async () => {
       expect(answer.status).toBe(201);
     }
     expect(await server.stop('SIGKILL')).toBe('SIGKILL');
-    expect(readFileSync(join(folder, 'people.csv'), 'utf8')).toContain(`round ${round}, write 2`);
   }
+  // Stopped in peace, the file has it all.
+  expect(await (await startServer(folder)).stop()).toBe(0);
+  const file = readFileSync(join(folder, 'people.csv'), 'utf8');
+  for (let round = 1; round <= 8; round += 1)
+    for (let write = 0; write < 3; write += 1) expect(file).toContain(`round ${round}, write ${write}`);
 });
 
 it.each(['SIGTERM', 'SIGINT'] as const)('%s lets a request in flight finish, then ends with 0', async (signal) => {
@@ -84,5 +89,7 @@ it('an edit of the file from outside is seen, and the next write keeps it', asyn
   );
   expect(await (await fetch(`${server.url}/people/1`)).json()).toMatchObject({ name: 'Ada, Countess of Lovelace' });
   expect((await fetch(`${server.url}/people/2`, { method: 'DELETE' })).status).toBe(204);
+  expect(await server.stop()).toBe(0);
   expect(readFileSync(file, 'utf8')).toContain('1,"Ada, Countess of Lovelace"');
+  expect(readFileSync(file, 'utf8')).not.toContain('\n2,');
 });

@@ -171,13 +171,14 @@ describe('answers', () => {
   });
 
   it('a table without a key is read and appended to', async () => {
-    const { url, folder } = await startServer({ 'log.csv': 'at,what\n9:00,start\n' });
+    const server = await startServer({ 'log.csv': 'at,what\n9:00,start\n' });
     const headers = { 'Content-Type': 'application/json' };
-    const answer = await fetch(`${url}/log`, { method: 'POST', headers, body: '{"at":"9:01","what":"go"}' });
+    const answer = await fetch(`${server.url}/log`, { method: 'POST', headers, body: '{"at":"9:01","what":"go"}' });
     expect([answer.status, answer.headers.get('location')]).toEqual([201, null]);
-    expect(readFileSync(join(folder, 'log.csv'), 'utf8')).toBe('at,what\n9:00,start\n9:01,go\n');
-    const row = await fetch(`${url}/log/9:00`);
+    const row = await fetch(`${server.url}/log/9:00`);
     expect([row.status, await row.text()]).toEqual([404, expect.stringContaining('key')]);
+    await server.close();
+    expect(readFileSync(join(server.folder, 'log.csv'), 'utf8')).toBe('at,what\n9:00,start\n9:01,go\n');
   });
 
   it('a write to a table that can not be read is refused, and the file stays as it is', async () => {

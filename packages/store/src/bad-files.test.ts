@@ -231,7 +231,7 @@ it.each([
   expect(await namesOf(table)).toEqual(names);
   const rows = await cellsOf(table);
   await commit(table, { kind: 'insert', cells: [[names[1]!, 'p;q,r\ts|t']] });
-  const { store } = await openFiles({ 't.csv': await readFile(join(folder, 't.csv')) });
+  const { store } = await openFiles({ 't.csv': await readText(folder, 't.csv') });
   const again = (await store.table('t'))!;
   expect(await namesOf(again)).toEqual(names);
   const added = (await cellsOf(again)).at(-1)!;

@@ -62,7 +62,7 @@ export class CommitQueue {
       await this.#file.update((current) => {
         const draft = new TableDraft(current);
         outcomes = batch.map(({ transact }) => attempt(transact, draft));
-        return draft.changed ? draft.state : undefined;
+        return draft;
       });
     } catch (error) {
       outcomes = batch.map(({ transact }) => this.#outcomeWithoutWrite(transact, error));

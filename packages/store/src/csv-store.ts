@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Replacement, ReplaceOptions, Table, TableContent, TableStatus, TableStore } from './contract.js';
+import { systemTimers, type Timers } from './checkpoint-schedule.js';
 import { CsvTable } from './csv-table.js';
 import { StoreError } from './errors.js';
 import { errnoOf, type FileSystem, type FolderLock } from './file-system.js';
 import { removeLeftovers } from './file-writing.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { OWN_FOLDER } from './lock.js';
 import { nodeFileSystem } from './node-file-system.js';
+import type { TableFileOptions } from './table-file.js';
 import { checkTableName, compareNames, fileNameOf, tableNameFault, tableNameOf } from './table-name.js';
 
 export interface CsvStoreOptions {
@@ -13,6 +16,17 @@ export interface CsvStoreOptions {
   readonly limits?: Partial<Limits>;
   /** Default: the machine's own. */
   readonly fileSystem?: FileSystem;
+  /** Default: the machine's own. */
+  readonly timers?: Timers;
+}
+
+/** A store of CSV files. */
+export interface CsvStore extends TableStore {
+  /**
+   * Folds the logs into the files now, instead of a moment after the last write. Never rejects: what can't be folded
+   * stays in the log, as durable as before.
+   */
+  checkpoint(): Promise<void>;
 }
 
 /**
@@ -22,14 +36,14 @@ export interface CsvStoreOptions {
  * Rejects with `folder-missing`, `folder-not-a-folder`, `folder-not-readable`, `folder-not-writable`, `folder-locked` or
  * `lock-failed`.
  */
-export async function openCsvStore(folder: string, options: CsvStoreOptions = {}): Promise<TableStore> {
+export async function openCsvStore(folder: string, options: CsvStoreOptions = {}): Promise<CsvStore> {
   const fileSystem = options.fileSystem ?? nodeFileSystem;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const path = await checkFolder(folder, fileSystem);
   const lock = await fileSystem.lock(path);
   try {
     await clearFolder(path, fileSystem);
-    const store = new CsvStore(path, fileSystem, limits, lock);
+    const store = new FolderStore(path, { fileSystem, limits, timers: options.timers ?? systemTimers }, lock);
     await store.tables();
     return store;
   } catch (error) {
@@ -38,20 +52,24 @@ export async function openCsvStore(folder: string, options: CsvStoreOptions = {}
   }
 }
 
-class CsvStore implements TableStore {
+class FolderStore implements CsvStore {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
-  readonly #limits: Limits;
+  readonly #shared: Pick<TableFileOptions, 'fileSystem' | 'limits' | 'timers'>;
   readonly #lock: FolderLock;
   /** Every table that was ever seen: two objects for one file would be two writers. */
   readonly #tables = new Map<string, CsvTable>();
   #closing: Promise<void> | undefined;
 
-  constructor(folder: string, fileSystem: FileSystem, limits: Limits, lock: FolderLock) {
+  constructor(folder: string, shared: Pick<TableFileOptions, 'fileSystem' | 'limits' | 'timers'>, lock: FolderLock) {
     this.#folder = folder;
-    this.#fileSystem = fileSystem;
-    this.#limits = limits;
+    this.#fileSystem = shared.fileSystem;
+    this.#shared = shared;
     this.#lock = lock;
+  }
+
+  async checkpoint(): Promise<void> {
+    await Promise.all(Array.from(this.#tables.values(), (table) => table.checkpoint()));
   }
 
   async tables(): Promise<readonly TableStatus[]> {
@@ -85,7 +103,7 @@ class CsvStore implements TableStore {
 
   async #close(): Promise<void> {
     try {
-      await Promise.all(Array.from(this.#tables.values(), (table) => table.idle()));
+      await Promise.all(Array.from(this.#tables.values(), (table) => table.close()));
     } finally {
       await this.#lock.release();
     }
@@ -100,7 +118,8 @@ class CsvStore implements TableStore {
       if (!(error instanceof StoreError)) throw error;
       // Removed since the folder was listed.
       if (error.code === 'no-such-table') return undefined;
-      if (error.code === 'table-unreadable') return { name, state: 'unreadable', fault: error };
+      // A disk that keeps one table from being recovered keeps none of the others from being served.
+      if (error.blame === 'file' || error.blame === 'environment') return { name, state: 'unreadable', fault: error };
       throw error;
     }
   }
@@ -128,7 +147,7 @@ class CsvStore implements TableStore {
     let table = this.#tables.get(name);
     if (table === undefined) {
       const source = { table: name, file: join(this.#folder, fileNameOf(name)) };
-      const options = { fileSystem: this.#fileSystem, folder: this.#folder, source, limits: this.#limits };
+      const options = { ...this.#shared, folder: this.#folder, ownFolder: join(this.#folder, OWN_FOLDER), source };
       table = new CsvTable(options, () => {
         this.#checkOpen();
       });

@@ -72,9 +72,15 @@ export class CsvTable implements Table {
     return this.#queue.submit((draft) => applyReplacement(draft, encoded, options));
   }
 
-  /** Resolves when every accepted transaction has its answer. */
-  idle(): Promise<void> {
-    return this.#queue.idle();
+  /** Folds what is durable in the log into the file. */
+  checkpoint(): Promise<void> {
+    return this.#file.checkpoint();
+  }
+
+  /** Waits until every accepted transaction has its answer, then closes the file and its log. */
+  async close(): Promise<void> {
+    await this.#queue.idle();
+    await this.#file.close();
   }
 
   async #current(): Promise<TableState> {

@@ -174,6 +174,8 @@ export type FileFault =
   | 'not-utf-8'
   /** It holds NUL bytes, as a file does after a crash has lost its blocks. */
   | 'nul-bytes'
+  /** Its log, which holds acknowledged writes, is not as it was written. */
+  | 'log-damaged'
   /** It held a table, and is empty now. */
   | 'emptied'
   /** A cell's opening quote has no closing one. */

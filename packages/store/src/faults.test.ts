@@ -20,89 +20,203 @@ async function given() {
   return { folder, fileSystem, store, table: (await store.table('t'))! };
 }
 
-/** Which operations a commit makes, in their order. */
-async function operationsOfACommit(): Promise<OperationName[]> {
-  const { fileSystem, table } = await given();
+type Given = Awaited<ReturnType<typeof given>>;
+
+/** What is done, after what: each leads from BEFORE to AFTER. */
+const WORKS: Readonly<
+  Record<string, { readonly ready: (g: Given) => unknown; readonly work: (g: Given) => Promise<unknown> }>
+> = {
+  'a first commit': { ready: () => undefined, work: ({ table }) => commit(table, ...BOTH) },
+  'a later commit': {
+    ready: async ({ table, store }) => {
+      await commit(table, { kind: 'update', key: '2', cells: [['x', 'B']] });
+      await commit(table, { kind: 'update', key: '2', cells: [['x', 'b']] });
+      await store.checkpoint();
+    },
+    work: ({ table }) => commit(table, ...BOTH),
+  },
+  'a replacement': {
+    ready: () => undefined,
+    work: ({ store }) =>
+      store.replaceTable('t', {
+        columns: ['id', 'x'],
+        rows: [
+          ['1', 'A'],
+          ['2', 'b'],
+          ['3', 'c'],
+        ],
+      }),
+  },
+};
+
+/** Which operations a work makes, in their order. */
+async function operationsOf({ ready, work }: (typeof WORKS)[string]): Promise<OperationName[]> {
+  const g = await given();
+  await ready(g);
   const operations: OperationName[] = [];
-  fileSystem.beforeEach((operation) => operations.push(operation));
-  await commit(table, ...BOTH);
-  fileSystem.beforeEach(undefined);
+  g.fileSystem.beforeEach((operation) => operations.push(operation));
+  await work(g);
+  g.fileSystem.beforeEach(undefined);
   return operations;
 }
+
+const DURABLE = ['create', 'openForUpdate', 'write', 'syncFile', 'syncData', 'renameSync', 'syncFolder'];
 
 function failure(code: string): Error {
   return Object.assign(new Error(`${code}: by the test`), { code });
 }
 
-const OPERATIONS = await operationsOfACommit();
-
-it('writes durably: the file is synced before it is moved into its place, and the folder after', () => {
-  const steps = OPERATIONS.filter((name) => ['create', 'write', 'syncFile', 'renameSync', 'syncFolder'].includes(name));
-  expect(steps).toEqual(['create', 'write', 'syncFile', 'renameSync', 'syncFolder']);
-  // The last look at the file in place and the move are neighbours.
-  expect(OPERATIONS[OPERATIONS.indexOf('renameSync') - 1]).toBe('lstatSync');
+it('a commit is a batch of the log, written and synced', async () => {
+  const operations = await operationsOf(WORKS['a later commit']!);
+  expect(operations.filter((name) => DURABLE.includes(name))).toEqual(['write', 'syncData']);
 });
 
-describe.each(['EIO', 'ENOSPC', 'EDQUOT', 'EMFILE', 'EROFS', 'EACCES'])('when a commit meets %s', (code) => {
-  it.each(OPERATIONS.map((name, index) => [index, name] as const))(
-    'at operation %i, %s, once: nothing was changed, or nobody knows and the table says so',
-    async (index, name) => {
-      const { folder, fileSystem, store, table } = await given();
-      let operation = 0;
-      fileSystem.beforeEach(() => {
-        if (operation++ === index) throw failure(code);
-      });
-      const change = commit(table, ...BOTH);
-      if (await isAnswered(change)) {
-        // Only a look at the file may fail and be made again.
-        expect(name).toBe('lstat');
-        expect(await readText(folder, 't.csv')).toBe(AFTER);
-        return;
-      }
-      fileSystem.beforeEach(undefined);
-      const error = await change.catch((reason: unknown) => reason as StoreError);
-      expect(error).toBeInstanceOf(StoreError);
-      if (name === 'syncFolder') {
-        await expectUnknown(table, error as StoreError);
-        expect([BEFORE, AFTER]).toContain(await readText(folder, 't.csv'));
-      } else {
-        const full = code === 'ENOSPC' || code === 'EDQUOT';
-        expect((error as StoreError).code).toBe(full ? 'disk-full' : 'write-failed');
-        expect(await readText(folder, 't.csv')).toBe(BEFORE);
-        expect(await cellsOf(table)).toEqual([
-          ['1', 'a'],
-          ['2', 'b'],
-        ]);
-        await commit(table, ...BOTH);
-        expect(await readText(folder, 't.csv')).toBe(AFTER);
-      }
-      expect(await userFiles(folder)).toEqual(['t.csv']);
+it('a checkpoint syncs the file and the intent before the move, and the folder after', async () => {
+  const { fileSystem, table, store } = await given();
+  await commit(table, ...BOTH);
+  const operations: OperationName[] = [];
+  fileSystem.beforeEach((operation) => operations.push(operation));
+  await store.checkpoint();
+  const steps = operations.filter((name) => DURABLE.includes(name));
+  // The file; the intent; the move; done.
+  expect(steps).toEqual([
+    ...['create', 'write', 'syncFile', 'write', 'syncData'],
+    ...['renameSync', 'syncFolder', 'write', 'syncData'],
+  ]);
+  // The last look at the file in place and the move are neighbours.
+  expect(operations[operations.indexOf('renameSync') - 1]).toBe('lstatSync');
+});
 
-      await store.close();
-      const reopened = (await (await openFolder(folder)).table('t'))!;
-      await commit(reopened, { kind: 'delete', key: '1' });
-      expect(await readText(folder, 't.csv')).not.toContain('\n1,');
+const CODES = ['EIO', 'ENOSPC', 'EDQUOT', 'EMFILE', 'EROFS', 'EACCES'];
+const ROWS_BEFORE = [
+  ['1', 'a'],
+  ['2', 'b'],
+];
+const ROWS_AFTER = [
+  ['1', 'A'],
+  ['2', 'b'],
+  ['3', 'c'],
+];
+
+describe.each(Object.keys(WORKS))('when %s meets', (title) => {
+  it.each(CODES)(
+    '%s at any of its operations, once: nothing was changed, or nobody knows and the table says so',
+    async (code) => {
+      const { ready, work } = WORKS[title]!;
+      const count = (await operationsOf(WORKS[title]!)).length;
+      expect(count).toBeGreaterThan(2);
+      for (let index = 0; index < count; index += 1) {
+        const g = await given();
+        await ready(g);
+        let operation = 0;
+        let failed: OperationName | undefined;
+        g.fileSystem.beforeEach((name) => {
+          if (operation++ !== index) return;
+          failed = name;
+          throw failure(code);
+        });
+        const error = await work(g).then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        g.fileSystem.beforeEach(undefined);
+        const place = `${code} at ${index}, ${failed}`;
+        if (error === undefined) {
+          // A look that is made again, or what can be done later.
+          expect(await cellsOf(await tableOf(g)), place).toEqual(ROWS_AFTER);
+        } else {
+          expect(error, place).toBeInstanceOf(StoreError);
+          const { code: refused } = error as StoreError;
+          if (refused === 'outcome-unknown') {
+            expect(['syncData', 'syncFolder'], place).toContain(failed);
+            await refusal(commit(g.table, { kind: 'delete', key: '2' }), 'outcome-unknown');
+            // Readers have what is known to be durable.
+            expect(await cellsOf(g.table), place).toEqual(ROWS_BEFORE);
+          } else {
+            expect(refused, place).toBe(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'write-failed');
+            expect(await cellsOf(g.table), place).toEqual(ROWS_BEFORE);
+            await work(g);
+            expect(await cellsOf(await tableOf(g)), place).toEqual(ROWS_AFTER);
+          }
+        }
+        const shown = await cellsOf(g.table);
+        await g.store.close();
+        expect(await userFiles(g.folder), place).toEqual(['t.csv']);
+        const reopened = (await (await openFolder(g.folder)).table('t'))!;
+        if (error !== undefined && (error as StoreError).code === 'outcome-unknown')
+          expect([ROWS_BEFORE, ROWS_AFTER], place).toContainEqual(await cellsOf(reopened));
+        else expect(await cellsOf(reopened), place).toEqual(shown);
+      }
+    },
+  );
+});
+
+describe('when a checkpoint meets', () => {
+  it.each(CODES)(
+    '%s at any of its operations, once: nothing is lost, and another one makes up for it',
+    async (code) => {
+      for (let index = 0, met = true; met; index += 1) {
+        const g = await given();
+        await commit(g.table, ...BOTH);
+        let operation = 0;
+        let failed: OperationName | undefined;
+        g.fileSystem.beforeEach((name) => {
+          if (operation++ !== index) return;
+          failed = name;
+          throw failure(code);
+        });
+        await g.store.checkpoint();
+        g.fileSystem.beforeEach(undefined);
+        met = failed !== undefined;
+        const place = `${code} at ${index}, ${failed}`;
+        expect([BEFORE, AFTER], place).toContain(await readFile(join(g.folder, 't.csv'), 'utf8'));
+        expect(await cellsOf(g.table), place).toEqual(ROWS_AFTER);
+        if (failed !== 'syncData') expect(await readText(g.folder, 't.csv'), place).toBe(AFTER);
+        await g.store.close();
+        const reopened = await openFolder(g.folder);
+        expect(await cellsOf((await reopened.table('t'))!), place).toEqual(ROWS_AFTER);
+        expect(await readText(g.folder, 't.csv'), place).toBe(AFTER);
+        expect(await userFiles(g.folder), place).toEqual(['t.csv']);
+        await reopened.close();
+      }
     },
   );
 
-  it.each(['create', 'write', 'syncFile', 'renameSync'] as const)(
-    'at every %s: each commit is refused, reads go on',
-    async (name) => {
-      const { folder, fileSystem, table } = await given();
-      fileSystem.beforeEach((operation) => {
-        if (operation === name) throw failure(code);
-      });
-      for (let n = 0; n < 3; n++) {
-        const error = await commit(table, ...BOTH).catch((reason: unknown) => reason);
-        expect(error).toMatchObject({ blame: 'environment' });
-        expect((await table.get('1')).row?.cells).toEqual(['1', 'a']);
-      }
-      expect(await userFiles(folder)).toEqual(['t.csv']);
-      expect(await readText(folder, 't.csv')).toBe(BEFORE);
-      fileSystem.beforeEach(undefined);
-      await commit(table, ...BOTH);
-    },
-  );
+  it.each(CODES)('%s at every rename: writes and reads go on, and the file follows when it can', async (code) => {
+    const { folder, fileSystem, table, store } = await given();
+    fileSystem.beforeEach((operation) => {
+      if (operation === 'renameSync') throw failure(code);
+    });
+    await commit(table, ...BOTH);
+    for (let n = 0; n < 3; n += 1) {
+      await store.checkpoint();
+      await commit(table, { kind: 'update', key: '2', cells: [['x', String(n)]] });
+    }
+    expect((await table.get('2')).row?.cells).toEqual(['2', '2']);
+    expect(await readFile(join(folder, 't.csv'), 'utf8')).toBe(BEFORE);
+    expect(await userFiles(folder)).toEqual(['t.csv']);
+    fileSystem.beforeEach(undefined);
+    expect(await readText(folder, 't.csv')).toBe('id,x\n1,A\n2,2\n3,c\n');
+  });
+});
+
+describe.each(['create', 'write', 'syncFile'] as const)('at every %s', (name) => {
+  it.each(CODES)('%s: each commit is refused, reads go on, and nothing is left behind', async (code) => {
+    const { folder, fileSystem, table } = await given();
+    fileSystem.beforeEach((operation) => {
+      if (operation === name) throw failure(code);
+    });
+    for (let n = 0; n < 3; n++) {
+      const error = await commit(table, ...BOTH).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ blame: 'environment' });
+      expect((await table.get('1')).row?.cells).toEqual(['1', 'a']);
+    }
+    fileSystem.beforeEach(undefined);
+    expect(await userFiles(folder)).toEqual(['t.csv']);
+    expect(await readText(folder, 't.csv')).toBe(BEFORE);
+    await commit(table, ...BOTH);
+    expect(await readText(folder, 't.csv')).toBe(AFTER);
+  });
 });
 
 it('is whole where each write takes a few bytes only', async () => {
@@ -119,23 +233,54 @@ it('fails, and does not hang, where a write takes no bytes', async () => {
   expect(await readText(folder, 't.csv')).toBe(BEFORE);
 });
 
-it('removes nothing of the user where the temporary file cannot be removed', async () => {
+it('cuts off again what a full disk took of a batch', async () => {
   const { folder, fileSystem, table, store } = await given();
+  await commit(table, { kind: 'update', key: '2', cells: [['x', 'B']] });
+  fileSystem.maxWriteBytes = 100;
+  let writes = 0;
   fileSystem.beforeEach((operation) => {
-    if (operation === 'write' || operation === 'remove') throw failure('ENOSPC');
+    if (operation === 'write' && ++writes > 2) throw failure('ENOSPC');
   });
   await refusal(commit(table, ...BOTH), 'disk-full');
-  expect(await readText(folder, 't.csv')).toBe(BEFORE);
+  await refusal(commit(table, { kind: 'delete', key: '1' }), 'disk-full');
+  fileSystem.beforeEach(undefined);
+  fileSystem.maxWriteBytes = Infinity;
+  await commit(table, { kind: 'delete', key: '1' });
+  await store.close();
+  expect(await readText(folder, 't.csv')).toBe('id,x\n2,B\n');
+});
+
+it.each(['truncate', 'syncData'] as const)('stops where a batch can not be cut off again: %s', async (name) => {
+  const { fileSystem, table } = await given();
+  await commit(table, { kind: 'update', key: '2', cells: [['x', 'B']] });
+  fileSystem.beforeEach((operation) => {
+    if (operation === 'write' || operation === name) throw failure('ENOSPC');
+  });
+  await refusal(commit(table, ...BOTH), 'outcome-unknown');
+  fileSystem.beforeEach(undefined);
+  await refusal(commit(table, ...BOTH), 'outcome-unknown');
+  expect((await table.get('2')).row?.cells).toEqual(['2', 'B']);
+});
+
+it('removes nothing of the user where a temporary file cannot be removed', async () => {
+  const { folder, fileSystem, table, store } = await given();
+  await commit(table, ...BOTH);
+  fileSystem.beforeEach((operation) => {
+    if (operation === 'syncFile' || operation === 'remove') throw failure('EIO');
+  });
+  await store.checkpoint();
+  expect(await readFile(join(folder, 't.csv'), 'utf8')).toBe(BEFORE);
   expect((await userFiles(folder)).length).toBe(2);
   fileSystem.beforeEach(undefined);
   await store.close();
   await openFolder(folder);
   expect(await userFiles(folder)).toEqual(['t.csv']);
+  expect(await readText(folder, 't.csv')).toBe(AFTER);
 });
 
 it('works out refusals again where the write that they depended on fails', async () => {
   const { fileSystem, table } = await given();
-  fileSystem.before('syncFile', () => {
+  fileSystem.before('write', () => {
     throw failure('ENOSPC');
   });
   const outcomes = await Promise.allSettled([
@@ -157,29 +302,32 @@ it('works out refusals again where the write that they depended on fails', async
   ]);
 });
 
-it('shows no reader what is not yet durable, also not through the file', async () => {
-  const { folder, fileSystem, table } = await given();
-  const seen: string[][] = [];
-  fileSystem.before('syncFolder', async () => {
-    expect(await readText(folder, 't.csv')).toBe(AFTER);
-    seen.push(...(await cellsOf(table)).map((cells) => [...cells]));
+it('shows no reader what is not yet durable', async () => {
+  const { fileSystem, table } = await given();
+  const seen: (readonly string[])[][] = [];
+  fileSystem.before('syncData', async () => {
+    seen.push(await cellsOf(table));
   });
   await commit(table, ...BOTH);
-  expect(seen).toEqual([
-    ['1', 'a'],
-    ['2', 'b'],
-  ]);
-  expect(await cellsOf(table)).toEqual([
-    ['1', 'A'],
-    ['2', 'b'],
-    ['3', 'c'],
-  ]);
+  expect(seen).toEqual([ROWS_BEFORE]);
+  expect(await cellsOf(table)).toEqual(ROWS_AFTER);
+});
+
+it('shows no reader a replacement that is not yet durable, also not through the file', async () => {
+  const g = await given();
+  const seen: (readonly string[])[][] = [];
+  g.fileSystem.before('syncFolder', async () => {
+    if ((await readFile(join(g.folder, 't.csv'), 'utf8')).includes('A')) seen.push(await cellsOf(g.table));
+  });
+  await WORKS['a replacement']!.work(g);
+  expect(seen).toEqual([ROWS_BEFORE]);
+  expect(await cellsOf(g.table)).toEqual(ROWS_AFTER);
 });
 
 it('answers a refusal that depends on a write only when that write is durable', async () => {
   const { fileSystem, table } = await given();
   const order: string[] = [];
-  fileSystem.after('syncFolder', () => {
+  fileSystem.after('syncData', () => {
     order.push('durable');
   });
   await Promise.all([
@@ -190,30 +338,18 @@ it('answers a refusal that depends on a write only when that write is durable', 
   expect(order.length).toBe(3);
 });
 
-it('writes what waits at once: many transactions, few writes', async () => {
+it('writes what waits at once: many transactions, one batch', async () => {
   const { folder, fileSystem, table } = await given();
-  let writes = 0;
-  fileSystem.after('syncFolder', () => {
-    writes++;
+  let syncs = 0;
+  fileSystem.after('syncData', () => {
+    syncs++;
   });
   await Promise.all(Array.from({ length: 200 }, () => commit(table, { kind: 'insert', cells: [] })));
-  expect(writes).toBe(1);
-  expect((await readFile(join(folder, 't.csv'), 'utf8')).split('\n').length).toBe(204);
+  expect(syncs).toBe(1);
+  expect((await readText(folder, 't.csv')).split('\n').length).toBe(204);
 });
 
-async function isAnswered(change: Promise<unknown>): Promise<boolean> {
-  return change.then(
-    () => true,
-    () => false,
-  );
-}
-
-async function expectUnknown(table: Table, error: StoreError): Promise<void> {
-  expect(error.code).toBe('outcome-unknown');
-  expect((await refusal(commit(table, { kind: 'delete', key: '2' }), 'outcome-unknown')).message).toBe(error.message);
-  // Readers have what is known to be durable.
-  expect(await cellsOf(table)).toEqual([
-    ['1', 'a'],
-    ['2', 'b'],
-  ]);
+/** The table as it is now: a replacement may have made another object of it. */
+async function tableOf({ store }: Given): Promise<Table> {
+  return (await store.table('t'))!;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { errnoOf, type FileStat, type FileSystem, type OpenFile } from './file-system.js';
 import { statIfThereSync } from './file-reading.js';
@@ -18,6 +18,8 @@ const TEMPORARY_NAME = /^\.rowhouse-[0-9a-f]{16}\.tmp$/;
 export interface StagedFile {
   /** As it is, and as it will be when the file is in its place. */
   readonly stat: FileStat;
+  /** SHA-256 of its content, in base64url. */
+  readonly hash: string;
   /**
    * Puts it in its place; returns false, and does nothing, where the file there is no longer the one with this identity
    * (undefined: no file).
@@ -41,10 +43,11 @@ export async function stageFile(
   try {
     const file = await fileSystem.create(path);
     let stat: FileStat;
+    const hash = createHash('sha256');
     try {
       // Before the content: a file that only its owner may read is never there for others, not for a moment.
       if (like !== undefined) await copyAttributes(file, like);
-      await writeAll(file, chunks);
+      await writeAll(file, hashed(chunks, hash));
       await file.sync();
       stat = await file.stat();
     } finally {
@@ -52,6 +55,7 @@ export async function stageFile(
     }
     return {
       stat,
+      hash: hash.digest('base64url'),
       moveInto: (target, expectedIdentity) => {
         if (statIfThereSync(fileSystem, target)?.identity !== expectedIdentity) return false;
         fileSystem.renameSync(path, target);
@@ -69,6 +73,13 @@ export async function stageFile(
 export async function removeLeftovers(fileSystem: FileSystem, folder: string): Promise<void> {
   for (const name of await fileSystem.list(folder)) {
     if (TEMPORARY_NAME.test(name)) await fileSystem.remove(join(folder, name));
+  }
+}
+
+function* hashed(chunks: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
   }
 }
 

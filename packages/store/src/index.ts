@@ -32,7 +32,8 @@ export {
   type StoreErrorDetails,
   type WritingErrorCode,
 } from './errors.js';
-export { type CsvStoreOptions, openCsvStore } from './csv-store.js';
+export { type CsvStore, type CsvStoreOptions, openCsvStore } from './csv-store.js';
+export type { Timers } from './checkpoint-schedule.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export type { FileStat, FileSystem, FolderLock, OpenFile, OpenFolder } from './file-system.js';
 export { nodeFileSystem } from './node-file-system.js';

@@ -12,7 +12,8 @@ import { withoutSqliteWarning } from './sqlite-warning.js';
  * the folder. `.rowhouse/lock-holder.json` beside it tells the next process whom to look for; nothing depends on it.
  */
 
-const OWN_FOLDER = '.rowhouse';
+/** What is the store's own in a data folder. */
+export const OWN_FOLDER = '.rowhouse';
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;

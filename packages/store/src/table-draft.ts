@@ -1,8 +1,16 @@
 import type { TableVersion } from './contract.js';
 import type { KeyCounter } from './keys.js';
+import type { RowChange } from './log/records.js';
 import { widenColumns } from './schema.js';
 import type { StoredRow } from './stored-row.js';
 import { newIncarnation, type TableState } from './table-state.js';
+
+/** A transaction as the log will have it. */
+export interface DraftedTransaction {
+  /** The table with the transaction in it. */
+  readonly state: TableState;
+  readonly changes: readonly RowChange[];
+}
 
 /** One step of a transaction: a row under its key (or place), or that row gone. */
 export interface Effect {
@@ -18,6 +26,8 @@ export class TableDraft {
   readonly #base: TableState | undefined;
   #state: TableState | undefined;
   #ownRows: Map<string, StoredRow> | undefined;
+  #transactions: DraftedTransaction[] = [];
+  #isReplaced = false;
 
   /** Undefined where there is no table yet. */
   constructor(base: TableState | undefined) {
@@ -34,32 +44,41 @@ export class TableDraft {
     return this.#state !== this.#base;
   }
 
+  /** The transactions so far, in their order; undefined where one of them replaced the table. */
+  get transactions(): readonly DraftedTransaction[] | undefined {
+    return this.#isReplaced ? undefined : this.#transactions;
+  }
+
   /** One transaction; all of its effects are known to be allowed. */
   apply(effects: readonly Effect[], keys: KeyCounter, nextPlace: number): TableState {
     const state = this.#state;
     if (state === undefined) throw new Error('A transaction was applied to a table that is not there');
     const rows = (this.#ownRows ??= new Map(state.rows));
     let { columns, byteLength } = state;
+    const changes: RowChange[] = [];
     for (const { name, row } of effects) {
       const before = rows.get(name);
+      changes.push({ before: before?.cells, after: row?.cells });
       if (before !== undefined) byteLength -= before.text.end - before.text.start;
       if (row === undefined) {
         rows.delete(name);
       } else {
         rows.set(name, row);
         columns = widenColumns(columns, row.cells);
-        // The row before it may have to be given a line end.
-        byteLength += row.text.end - row.text.start + 2;
+        byteLength += row.text.end - row.text.start;
       }
     }
     const version = nextVersion(state);
-    return (this.#state = { ...state, version, columns, rows, keys, nextPlace, byteLength });
+    const next = { ...state, version, columns, rows, keys, nextPlace, byteLength };
+    this.#transactions.push({ state: next, changes });
+    return (this.#state = next);
   }
 
   /** One transaction that replaces everything. */
   replace(content: Omit<TableState, 'version'>): TableState {
     const version = nextVersion(this.#state);
     this.#ownRows = undefined;
+    this.#isReplaced = true;
     return (this.#state = { ...content, version });
   }
 }

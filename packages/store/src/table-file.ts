@@ -1,32 +1,45 @@
-import { type CsvSource, readCsv, tableUnreadable } from './csv-reader.js';
-import { encodeFile } from './csv-writer.js';
+/**
+ * A table's file, its log, and the state that they make. What is given out is durable: while a write is on its way the
+ * state is the one before it.
+ *
+ * A write goes to the log and is acknowledged when that is durable; a checkpoint folds the log into the file later. The
+ * file stays the user's: before each operation its identity is compared, and when it was saved from outside it is read
+ * again, and what the log has beyond it is applied to what it holds now.
+ */
+import { CheckpointSchedule, type Timers } from './checkpoint-schedule.js';
+import { tableUnreadable } from './csv-reader.js';
 import { StoreError } from './errors.js';
+import { fileRecord, namingOf, noFile } from './file-content.js';
 import { readTableFile, statIfThere } from './file-reading.js';
-import { errnoOf, type FileSystem, type OpenFolder } from './file-system.js';
-import { type StagedFile, stageFile } from './file-writing.js';
+import { FileReplacement, type Place } from './file-replacement.js';
 import type { Limits } from './limits.js';
-import { stateOfFile, type TableState } from './table-state.js';
+import { OutcomeUnknown } from './log/log-writer.js';
+import type { ChangedRows, LogRecord, TransactionRecord } from './log/records.js';
+import { LogDamaged, type LogContent, TableLog } from './log/table-log.js';
+import { firstReading, laterReading, type Pending, type Reading } from './readings.js';
+import type { TableDraft } from './table-draft.js';
+import type { TableState } from './table-state.js';
+import { outcomeUnknown, writeError, writingError } from './write-errors.js';
 
 /** Where a table lies and what it may take. */
-export interface TableFileOptions {
-  readonly fileSystem: FileSystem;
-  readonly folder: string;
-  readonly source: CsvSource;
+export interface TableFileOptions extends Place {
+  /** The folder `.rowhouse`, which is there. */
+  readonly ownFolder: string;
   readonly limits: Limits;
+  readonly timers: Timers;
 }
 
 /** A file that is saved from outside again and again is read again, so many times for one operation. */
 const MAX_ATTEMPTS = 10;
 /** Stands for a file that could not be looked at or read: it is no file's identity, and not even equal to itself. */
 const UNREAD = '';
+/** A segment of this size is followed by another, so that a checkpoint can drop it. */
+const SEGMENT_BYTES = 1024 * 1024;
 
-/**
- * A table's file and the state that was read from it. The file is the truth: before each operation its identity is
- * compared, and when it was changed from outside it is read again. What is given out is durable: while a write is on
- * its way the state is the one before it.
- */
 export class TableFile {
   readonly #options: TableFileOptions;
+  readonly #log: TableLog;
+  readonly #schedule: CheckpointSchedule;
   /** The last good state; undefined where there is no file. Kept while the file is broken, for its key and sequence. */
   #state: TableState | undefined;
   /** What keeps the file, as it is now, from being served. */
@@ -35,13 +48,20 @@ export class TableFile {
   #identity: string | undefined = UNREAD;
   /** Our own file, in its place but not known to be durable. */
   #unsyncedIdentity: string | undefined;
+  /** The state that the file's content stands for, and that content's hash. */
+  #inFile: Reading['inFile'] | undefined;
+  #pending: Pending[] = [];
+  #isLogRead = false;
+  #isFolding = false;
   #reading: Promise<void> | undefined;
   #updating: Promise<void> | undefined;
-  /** Set for good when nobody knows which of two files a power failure would leave. */
+  /** Set for good when nobody knows what a power failure would leave. */
   #outcomeUnknown: StoreError | undefined;
 
   constructor(options: TableFileOptions) {
     this.#options = options;
+    this.#log = new TableLog(options.fileSystem, options.ownFolder, options.source.table);
+    this.#schedule = new CheckpointSchedule(options.timers, () => this.#fold());
   }
 
   /** The last state that was durable, without a look at the file. */
@@ -49,12 +69,11 @@ export class TableFile {
     return this.#state;
   }
 
-  /** The table as its file is; undefined where there is none. Rejects with `table-unreadable`. */
+  /** The table as it is; undefined where there is none. Rejects with `table-unreadable`. */
   async current(): Promise<TableState | undefined> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#outcomeUnknown === undefined; attempt++) {
       const identity = await this.#lookAtIdentity();
-      if (this.#isKnown(identity)) break;
-      if (identity !== undefined && identity === this.#unsyncedIdentity) break;
+      if (this.#isKnown(identity) || (identity !== undefined && identity === this.#unsyncedIdentity)) break;
       if (this.#updating !== undefined) {
         // The update reads the file itself, and its outcome is the caller's to hear, not a reader's.
         await this.#updating.catch(() => undefined);
@@ -67,14 +86,14 @@ export class TableFile {
   }
 
   /**
-   * Makes the table what `next` makes of it, durably; `next` returns undefined where there is nothing to write. It is
-   * called again where the file was changed from outside before it could be replaced. One update at a time.
+   * Makes durable what `draft` makes of the table, which may be nothing. It is called again where the file was saved
+   * from outside before it could be replaced. One update at a time.
    *
    * Rejects with `table-unreadable`, `disk-full`, `write-failed`, `file-keeps-changing` (nothing was changed), or
    * `outcome-unknown`.
    */
-  async update(next: (current: TableState | undefined) => TableState | undefined): Promise<void> {
-    this.#updating = this.#update(next);
+  async update(draft: (current: TableState | undefined) => TableDraft): Promise<void> {
+    this.#updating = this.#update(draft);
     try {
       await this.#updating;
     } finally {
@@ -82,16 +101,43 @@ export class TableFile {
     }
   }
 
-  async #update(next: (current: TableState | undefined) => TableState | undefined): Promise<void> {
+  /** Folds the log into the file now. Never rejects: what could not be folded stays in the log. */
+  async checkpoint(): Promise<void> {
+    await this.#schedule.runNow();
+  }
+
+  /** After the last update: a last checkpoint, and the log's descriptor is given back. */
+  async close(): Promise<void> {
+    await this.checkpoint();
+    await this.#log.close();
+  }
+
+  async #update(draft: (current: TableState | undefined) => TableDraft): Promise<void> {
     if (this.#outcomeUnknown !== undefined) throw this.#outcomeUnknown;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const state = next(await this.#currentForUpdate());
-      if (state === undefined || (await this.#replaceFile(state))) return;
+      const { changed, state, transactions } = draft(await this.#currentForUpdate());
+      if (!changed || state === undefined) return;
+      if (transactions === undefined) {
+        if (await this.#replaceTable(state)) return;
+        continue;
+      }
+      const records = transactions.map((transaction) => this.#record(transaction.state, transaction.changes));
+      await this.#write(records, state);
+      this.#state = state;
+      this.#pending.push(...records);
+      await this.#beginSegmentWhereDue(state);
+      this.#schedule.noteWrite(this.#log.size);
+      return;
     }
-    throw this.#error(
+    throw writingError(
       'file-keeps-changing',
       'was changed from outside each time it was about to be written; try again',
+      this.#options.source,
     );
+  }
+
+  #record(state: TableState, changes: ChangedRows['changes']): TransactionRecord {
+    return { type: 'transaction', sequence: state.version.sequence, at: Date.now(), ...namingOf(state), changes };
   }
 
   async #currentForUpdate(): Promise<TableState | undefined> {
@@ -101,55 +147,82 @@ export class TableFile {
     return this.#known();
   }
 
-  /** False where the file was changed from outside: nothing was written. */
-  async #replaceFile(state: TableState): Promise<boolean> {
-    const { fileSystem, folder } = this.#options;
-    let opened: OpenFolder | undefined;
-    let staged: StagedFile | undefined;
+  /** Makes records durable. Throws `disk-full` or `write-failed`, and nothing was changed, or `outcome-unknown`. */
+  async #write(records: readonly LogRecord[], state: TableState): Promise<void> {
     try {
-      // Before the move: where no descriptor is to be had, nothing has happened yet.
-      opened = await fileSystem.openFolder(folder);
-      staged = await this.#stage(state);
-      if (!staged.moveInto(this.#options.source.file, this.#identity)) {
-        await staged.discard();
-        return false;
-      }
-      this.#unsyncedIdentity = staged.stat.identity;
-      await this.#syncFolder(opened);
+      if (this.#log.isOpen) await this.#log.append(records);
+      else await this.#begin(records, state);
     } catch (error) {
-      if (error === this.#outcomeUnknown) throw error;
-      await staged?.discard();
-      throw this.#writeError(error);
-    } finally {
-      // A descriptor is given back whatever close() says.
-      await opened?.close().catch(() => undefined);
+      if (!(error instanceof OutcomeUnknown)) throw writeError(error, this.#options.source);
+      throw (this.#outcomeUnknown = outcomeUnknown(this.#options.source, error));
     }
-    this.#identity = staged.stat.identity;
+  }
+
+  /** A log begins with the content of the file, so that nothing before it is needed. */
+  async #begin(records: readonly LogRecord[], state: TableState): Promise<void> {
+    const known = this.#inFile;
+    const inFile = known === undefined ? noFile : fileRecord(known.state, known.hash);
+    const first = records[0]?.type === 'file' ? [] : [inFile];
+    await this.#log.begin(state.version.incarnation, [...first, ...records]);
+  }
+
+  /** Between transactions, so that a checkpoint of a later state makes the segment before superfluous. */
+  async #beginSegmentWhereDue(state: TableState): Promise<void> {
+    if (this.#isFolding || this.#log.size < SEGMENT_BYTES) return;
+    // Where it can't be begun the one that there is goes on.
+    await this.#log.begin(state.version.incarnation, []).catch(() => undefined);
+  }
+
+  /** Puts a whole table in the file's place. False where the file was saved from outside: nothing was changed. */
+  async #replaceTable(state: TableState): Promise<boolean> {
+    const { source } = this.#options;
+    const replacement = new FileReplacement(this.#options, (records) => this.#write(records, state));
+    const placed = await replacement.place(state, this.#identity, ({ identity }) => {
+      this.#unsyncedIdentity = identity;
+    });
+    if (placed === undefined) return false;
+    this.#identity = placed.identity;
     this.#unsyncedIdentity = undefined;
-    this.#state = { ...state, byteLength: staged.stat.size };
+    if (!placed.isDurable) throw (this.#outcomeUnknown = outcomeUnknown(source, placed.cause));
+    this.#state = this.#setInFile(state, placed.size, placed.hash);
+    // The content in its place is named by the intent: the rest can wait.
+    await replacement.finish().catch(() => undefined);
     return true;
   }
 
-  async #stage(state: TableState): Promise<StagedFile> {
-    const { fileSystem, folder, source } = this.#options;
-    // Its mode may have been changed since it was read.
-    const like = await statIfThere(fileSystem, source.file);
-    return stageFile(fileSystem, folder, encodeFile({ ...state, rows: state.rows.values() }), like);
+  /** A checkpoint. */
+  async #fold(): Promise<void> {
+    const state = this.#state;
+    if (state === undefined || !this.#canFold()) return;
+    this.#isFolding = true;
+    try {
+      const replacement = new FileReplacement(this.#options, (records) => this.#write(records, state));
+      const placed = await replacement.place(state, this.#identity, ({ identity, size, hash }) => {
+        this.#identity = identity;
+        const inFile = this.#setInFile(state, size, hash);
+        if (this.#state === state) this.#state = inFile;
+      });
+      if (placed?.isDurable !== true) return;
+      await replacement.finish();
+      await this.#log.forgetEarlier();
+    } catch {
+      // Everything is in the log: the next checkpoint tries again.
+    } finally {
+      this.#isFolding = false;
+      if (this.#canFold()) this.#schedule.noteWrite(0);
+    }
   }
 
-  /** Makes the move durable. Where that fails nobody knows which of the two files a power failure would leave. */
-  async #syncFolder(opened: OpenFolder): Promise<void> {
-    try {
-      await opened.sync();
-    } catch (error) {
-      this.#outcomeUnknown = this.#error(
-        'outcome-unknown',
-        'was written, but the disk did not confirm it, so a power failure may undo the write. See to the disk, then ' +
-          'restart the server; until then the table takes no writes',
-        error,
-      );
-      throw this.#outcomeUnknown;
-    }
+  /** What was saved from outside and can't be read is the user's to mend. */
+  #canFold(): boolean {
+    return this.#pending.length > 0 && this.#outcomeUnknown === undefined && this.#fault === undefined;
+  }
+
+  #setInFile(state: TableState, size: number, hash: string): TableState {
+    const inFile = { ...state, byteLength: size };
+    this.#inFile = { state: inFile, hash };
+    this.#pending = this.#pending.filter(({ sequence }) => sequence > state.version.sequence);
+    return inFile;
   }
 
   #isKnown(identity: string | undefined): boolean {
@@ -185,42 +258,73 @@ export class TableFile {
       const content = await readTableFile(fileSystem, source, limits);
       identity = content?.stat.identity;
       if (identity === this.#identity) return;
-      const state = content === undefined ? undefined : await this.#parse(content.bytes);
-      this.#state = state;
+      if (content === undefined) await this.#forget();
+      else if (this.#isLogRead) await this.#takeSave(content.bytes);
+      else await this.#open(content.bytes);
       this.#fault = undefined;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.#fault = error;
+      // What is no fault of the file may be gone the next time.
+      if (error.code !== 'table-unreadable') identity = UNREAD;
     }
     this.#identity = identity;
   }
 
-  async #parse(bytes: Buffer): Promise<TableState> {
+  /** There is no file: what its log says is of no table any more. */
+  async #forget(): Promise<void> {
+    await this.#log.setAside().catch((error: unknown) => {
+      throw writeError(error, this.#options.source);
+    });
+    this.#isLogRead = true;
+    this.#state = undefined;
+    this.#inFile = undefined;
+    this.#pending = [];
+  }
+
+  /** The first reading: what the log has is applied to the file. */
+  async #open(bytes: Buffer): Promise<void> {
     const { source, limits } = this.#options;
-    if (bytes.length === 0 && this.#state !== undefined && this.#state.names.length > 0) {
+    const reading = await firstReading(bytes, await this.#readLog(), source, limits);
+    if (reading.record !== undefined) {
+      // What was read may be no more than on its way to the disk: it is made durable before anybody sees it.
+      await this.#write([reading.record], reading.state);
+      await this.#log.forgetEarlier();
+    }
+    this.#take(reading);
+    this.#isLogRead = true;
+  }
+
+  /** The file was saved from outside. */
+  async #takeSave(bytes: Buffer): Promise<void> {
+    const { source, limits } = this.#options;
+    const known =
+      this.#state === undefined ? undefined : { state: this.#state, inFile: this.#inFile, pending: this.#pending };
+    const reading = await laterReading(bytes, known, source, limits);
+    if (reading.record !== undefined) {
+      // So that its sequence is not used again after a restart. A full disk keeps nobody from seeing what was saved.
+      await this.#write([reading.record], reading.state).catch(() => undefined);
+    }
+    this.#take(reading);
+  }
+
+  #take({ state, inFile, pending }: Reading): void {
+    this.#state = state;
+    this.#inFile = inFile;
+    this.#pending = [...pending];
+    if (pending.length > 0) this.#schedule.noteWrite(0);
+  }
+
+  async #readLog(): Promise<LogContent | undefined> {
+    const { source } = this.#options;
+    try {
+      return await this.#log.read();
+    } catch (error) {
+      if (!(error instanceof LogDamaged)) throw writeError(error, source);
       const sentence =
-        'the file is empty, though it held a table when it was last read; put its content back, or restart the server ' +
-        'to serve it as it is';
-      throw tableUnreadable(source, 'emptied', sentence);
+        `writes that were acknowledged are in its log, and ${error.file} ${error.fault}; restore that file, or move ` +
+        'the folder that it is in away to serve the table without them';
+      throw tableUnreadable(source, 'log-damaged', sentence, { cause: error });
     }
-    return stateOfFile(await readCsv(bytes, source, limits), source, this.#state);
-  }
-
-  #writeError(error: unknown): unknown {
-    const errno = errnoOf(error);
-    if (errno === 'ENOSPC' || errno === 'EDQUOT') {
-      return this.#error('disk-full', 'could not be written: the disk, or the quota, is full. Free some space', error);
-    }
-    if (errno === undefined) return error;
-    return this.#error('write-failed', `could not be written (${errno}); see to the disk and the rights on it`, error);
-  }
-
-  #error(
-    code: 'disk-full' | 'write-failed' | 'outcome-unknown' | 'file-keeps-changing',
-    rest: string,
-    cause?: unknown,
-  ): StoreError {
-    const { table, file } = this.#options.source;
-    return new StoreError(code, `The file ${table}.csv ${rest}.`, { table, file, cause });
   }
 }

@@ -25,7 +25,7 @@ export interface TableState {
   readonly format: CsvFormat;
   readonly header: RowText;
   readonly tail: Buffer;
-  /** Bytes of the file, never too few: changed rows are counted as they come. */
+  /** Bytes of the file that the state would be, but for a line end at its end. */
   readonly byteLength: number;
 }
 

@@ -1,10 +1,10 @@
-import { checkCell, checkRowSize, checkTableSize } from './cells.js';
+import { checkCell, checkTableSize } from './cells.js';
 import type { CellAssignment, Change, Expected, Operation, OperationResult, Transaction } from './contract.js';
-import { encodeRow } from './csv-writer.js';
 import { StoreError, type StoreErrorCode, type StoreErrorDetails } from './errors.js';
 import { countKey, type KeyCounter, nextKey, uncountKey } from './keys.js';
 import type { Limits } from './limits.js';
-import { StoredRow } from './stored-row.js';
+import { encodeStoredRow } from './row-encoding.js';
+import type { StoredRow } from './stored-row.js';
 import type { Effect, TableDraft } from './table-draft.js';
 import { describe, type TableState } from './table-state.js';
 
@@ -66,7 +66,9 @@ class TransactionRun {
   }
 
   checkSize(): void {
-    const size = { rows: this.#rowCount, columns: this.#state.names.length, bytes: this.#bytes };
+    // A last row without a line end may have to be given one.
+    const bytes = this.#bytes + (this.#state.format.finalNewline ? 0 : 2);
+    const size = { rows: this.#rowCount, columns: this.#state.names.length, bytes };
     checkTableSize(size, this.#state.name, this.#limits);
   }
 
@@ -156,7 +158,7 @@ class TransactionRun {
       this.#rowCount--;
     }
     if (row !== undefined) {
-      this.#bytes += row.text.end - row.text.start + 2;
+      this.#bytes += row.text.end - row.text.start;
       this.#rowCount++;
     }
     this.#changed.set(name, row);
@@ -202,16 +204,8 @@ class TransactionRun {
     );
   }
 
-  /** The row as it will stand in the file, behind the blank lines that stood before it. */
   #encode(cells: readonly string[], before?: StoredRow): StoredRow {
-    const encoded = encodeRow(cells, this.#state.format);
-    checkRowSize(encoded, this.#state.name, this.#limits);
-    if (before === undefined || before.text.content === before.text.start) {
-      return new StoredRow(cells, { source: encoded, start: 0, content: 0, end: encoded.length });
-    }
-    const lead = before.text.source.subarray(before.text.start, before.text.content);
-    const source = Buffer.concat([lead, encoded]);
-    return new StoredRow(cells, { source, start: 0, content: lead.length, end: source.length });
+    return encodeStoredRow(cells, this.#state.format, this.#state.name, this.#limits, before);
   }
 
   #noSuchRow(key: string): StoreError {

@@ -9,8 +9,8 @@ const CASES: readonly (readonly [keyof Limits, number, string, string, StoreErro
   ['maxCellBytes', 10, 'é'.repeat(5), 'é'.repeat(5) + 'x', 'cell-too-large'],
   // The key and the comma are two bytes of the row.
   ['maxRowBytes', 20, 'x'.repeat(18), 'x'.repeat(19), 'row-too-large'],
-  // The file has 9 bytes, and the row needs 3 beside the cell; 2 more are kept for a line end.
-  ['maxFileBytes', 24, 'x'.repeat(10), 'x'.repeat(11), 'table-too-large'],
+  // The file has 9 bytes, and the row needs 3 beside the cell.
+  ['maxFileBytes', 22, 'x'.repeat(10), 'x'.repeat(11), 'table-too-large'],
 ];
 
 it.each(CASES)(

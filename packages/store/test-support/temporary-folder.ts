@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type CsvStoreOptions, openCsvStore, type TableStore } from '../src/index.js';
+import { type CsvStore, type CsvStoreOptions, openCsvStore } from '../src/index.js';
 
 const folders: string[] = [];
-const stores: TableStore[] = [];
+const stores: CsvStore[] = [];
 
 afterEach(async () => {
   await Promise.all(stores.splice(0).map((store) => store.close()));
@@ -21,7 +21,7 @@ export async function makeFolder(files: Readonly<Record<string, string | Uint8Ar
 }
 
 /** Opens a store that is closed after the test. */
-export async function openFolder(folder: string, options?: CsvStoreOptions): Promise<TableStore> {
+export async function openFolder(folder: string, options?: CsvStoreOptions): Promise<CsvStore> {
   const store = await openCsvStore(folder, options);
   stores.push(store);
   return store;
@@ -30,12 +30,14 @@ export async function openFolder(folder: string, options?: CsvStoreOptions): Pro
 export async function openFiles(
   files: Readonly<Record<string, string | Uint8Array>>,
   options?: CsvStoreOptions,
-): Promise<{ folder: string; store: TableStore }> {
+): Promise<{ folder: string; store: CsvStore }> {
   const folder = await makeFolder(files);
   return { folder, store: await openFolder(folder, options) };
 }
 
-export function readText(folder: string, file: string): Promise<string> {
+/** A file as it is once every store that the test opened has folded its log. */
+export async function readText(folder: string, file: string): Promise<string> {
+  await Promise.all(stores.map((store) => store.checkpoint()));
   return readFile(join(folder, file), 'utf8');
 }
 

@@ -1,0 +1,80 @@
+/**
+ * When a table's log is folded into its file: shortly after the last write; under steady writes now and then, so that
+ * the log stays short; never so often that folding takes more than a small part of the time.
+ */
+
+/** Timers, so that tests need not wait. */
+export interface Timers {
+  /** Milliseconds from a fixed but arbitrary moment. */
+  now(): number;
+  /** Calls `then` once, after so many milliseconds. A timer keeps no process alive. */
+  after(milliseconds: number, then: () => void): { cancel(): void };
+}
+
+export const systemTimers: Timers = {
+  now: () => performance.now(),
+  after(milliseconds, then) {
+    const timer = setTimeout(then, milliseconds).unref();
+    return {
+      cancel: () => {
+        clearTimeout(timer);
+      },
+    };
+  },
+};
+
+/** After the last write, in milliseconds. */
+const REST = 200;
+/** After the first write, however many follow, in milliseconds. */
+const PATIENCE = 30_000;
+/** Bytes of log that are enough, however short the time. */
+const LOG_BYTES = 16 * 1024 * 1024;
+/** For each millisecond that a checkpoint took, so many pass until the next. */
+const PAUSE = 19;
+
+export class CheckpointSchedule {
+  readonly #timers: Timers;
+  readonly #run: () => Promise<void>;
+  #timer: { cancel(): void } | undefined;
+  #firstWrite: number | undefined;
+  #notBefore = 0;
+  #running: Promise<void> | undefined;
+
+  /** @param run makes a checkpoint; must not reject */
+  constructor(timers: Timers, run: () => Promise<void>) {
+    this.#timers = timers;
+    this.#run = run;
+  }
+
+  /** Something was written to the log, which has so many bytes now. */
+  noteWrite(logBytes: number): void {
+    const now = this.#timers.now();
+    this.#firstWrite ??= now;
+    const due = logBytes >= LOG_BYTES ? now : Math.min(now + REST, this.#firstWrite + PATIENCE);
+    this.#timer?.cancel();
+    this.#timer = this.#timers.after(Math.max(due, this.#notBefore) - now, () => void this.runNow());
+  }
+
+  /** Makes a checkpoint now, after one that is under way. */
+  async runNow(): Promise<void> {
+    this.stop();
+    await this.#running;
+    const start = this.#timers.now();
+    this.#firstWrite = undefined;
+    this.#running = this.#run();
+    await this.#running;
+    const end = this.#timers.now();
+    this.#notBefore = end + PAUSE * (end - start);
+  }
+
+  /** No checkpoint is made by itself until something is written again. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** Resolves when none is under way. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+}

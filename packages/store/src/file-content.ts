@@ -1,0 +1,34 @@
+/** The content of a table's file as the log names it. */
+import type { FileContentMark, FileRecord, Naming, RowChange } from './log/records.js';
+import type { TableState } from './table-state.js';
+
+/** Where a state's key column is, and what its columns are called. */
+export function namingOf(state: TableState): Naming {
+  return { columns: state.names, key: state.keyIndex === undefined ? undefined : state.names[state.keyIndex] };
+}
+
+/** The record of a content that stands for `state`. */
+export function markOf(state: TableState, hash: string | undefined): FileContentMark {
+  const { version, keys } = state;
+  return { hash, sequence: version.sequence, highestKey: String(keys.highest), ...namingOf(state) };
+}
+
+/** The record of a file that was found with this content. `changes` are the rows in which the table differs from it. */
+export function fileRecord(
+  state: TableState,
+  hash: string | undefined,
+  changes: readonly RowChange[] = [],
+): FileRecord {
+  return { type: 'file', ...markOf(state, hash), changes };
+}
+
+/** No file at all: what a log of a new table begins with. */
+export const noFile: FileRecord = {
+  type: 'file',
+  hash: undefined,
+  sequence: 0,
+  highestKey: '0',
+  columns: [],
+  key: undefined,
+  changes: [],
+};

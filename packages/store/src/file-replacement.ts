@@ -1,0 +1,107 @@
+/**
+ * Puts a new content in the place of a table's file, such that at every instant the file is complete and the log can
+ * tell which state it stands for:
+ *
+ * 1. a temporary file in the same folder, written whole and synced;
+ * 2. an intent with its hash in the log, synced: from here on either content is known;
+ * 3. a last look at the file in place, and the rename over it, with nothing of this process in between;
+ * 4. a sync of the folder: from here on the rename survives;
+ * 5. `finish`: done, in the log.
+ */
+import { markOf } from './file-content.js';
+import { statIfThere } from './file-reading.js';
+import type { FileSystem, OpenFolder } from './file-system.js';
+import { type StagedFile, stageFile } from './file-writing.js';
+import type { CsvSource } from './csv-reader.js';
+import { encodeFile } from './csv-writer.js';
+import type { LogRecord } from './log/records.js';
+import type { TableState } from './table-state.js';
+import { writeError } from './write-errors.js';
+
+/** A content in its place. */
+export interface Placed {
+  readonly identity: string;
+  readonly size: number;
+  readonly hash: string;
+  /** Whether a power failure would leave it there; else `cause` says why that is not known. */
+  readonly isDurable: boolean;
+  readonly cause?: unknown;
+}
+
+/** Where a table's file lies. */
+export interface Place {
+  readonly fileSystem: FileSystem;
+  readonly folder: string;
+  readonly source: CsvSource;
+}
+
+export class FileReplacement {
+  readonly #place: Place;
+  readonly #write: (records: readonly LogRecord[]) => Promise<void>;
+  #done: LogRecord | undefined;
+
+  /** @param write makes records durable in the table's log */
+  constructor(place: Place, write: (records: readonly LogRecord[]) => Promise<void>) {
+    this.#place = place;
+    this.#write = write;
+  }
+
+  /**
+   * Steps 1 to 4. Undefined, and nothing was changed, where the file in place is no longer the one with this identity.
+   *
+   * @param placed called in the same turn as the rename
+   */
+  async place(
+    state: TableState,
+    expectedIdentity: string | undefined,
+    placed: (file: Omit<Placed, 'isDurable'>) => void = () => {},
+  ): Promise<Placed | undefined> {
+    const { fileSystem, folder, source } = this.#place;
+    let opened: OpenFolder | undefined;
+    let staged: StagedFile | undefined;
+    try {
+      // Before the move: where no descriptor is to be had, nothing has happened yet.
+      opened = await fileSystem.openFolder(folder);
+      // Its mode may have been changed since it was read.
+      const like = await statIfThere(fileSystem, source.file);
+      staged = await stageFile(fileSystem, folder, encodeFile({ ...state, rows: state.rows.values() }), like);
+      const mark = markOf(state, staged.hash);
+      await this.#write([{ type: 'intent', ...mark }]);
+      const given = { type: 'abandoned', hash: mark.hash, sequence: mark.sequence } as const;
+      if (!(await this.#move(staged, expectedIdentity, given))) return undefined;
+      const file = { identity: staged.stat.identity, size: staged.stat.size, hash: staged.hash };
+      placed(file);
+      this.#done = { ...given, type: 'done' };
+      try {
+        await opened.sync();
+      } catch (cause) {
+        return { ...file, isDurable: false, cause };
+      }
+      return { ...file, isDurable: true };
+    } catch (error) {
+      await staged?.discard();
+      throw writeError(error, source);
+    } finally {
+      // A descriptor is given back whatever close() says.
+      await opened?.close().catch(() => undefined);
+    }
+  }
+
+  /** Step 5; only after a content is in its place, durably. */
+  async finish(): Promise<void> {
+    if (this.#done !== undefined) await this.#write([this.#done]);
+  }
+
+  /** False where it was not moved, and the log says so. */
+  async #move(staged: StagedFile, expectedIdentity: string | undefined, abandoned: LogRecord): Promise<boolean> {
+    try {
+      if (staged.moveInto(this.#place.source.file, expectedIdentity)) return true;
+    } catch (error) {
+      await this.#write([abandoned]);
+      throw error;
+    }
+    await this.#write([abandoned]);
+    await staged.discard();
+    return false;
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * What a table's log says, record by record, as JSON: what happened, and which content of the CSV file goes with which
+ * sequence. Cells are in arrays under named columns, so that a column may be called anything.
+ */
+
+/** A row before and after; undefined where there was, or is, none. */
+export interface RowChange {
+  readonly before: readonly string[] | undefined;
+  readonly after: readonly string[] | undefined;
+}
+
+/** How a table names its cells and its rows. */
+export interface Naming {
+  readonly columns: readonly string[];
+  /** The key column. */
+  readonly key: string | undefined;
+}
+
+/** Rows, and the names that their cells stand under. */
+export interface ChangedRows extends Naming {
+  /** In their order; a row that was changed twice is here twice. */
+  readonly changes: readonly RowChange[];
+}
+
+/** A committed transaction. */
+export interface TransactionRecord extends ChangedRows {
+  readonly type: 'transaction';
+  readonly sequence: number;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A content of the CSV file: which state of the table it is. */
+export interface FileContentMark extends Naming {
+  /** SHA-256 of the file's bytes, in base64url; undefined for no file. */
+  readonly hash: string | undefined;
+  readonly sequence: number;
+  /** The highest integer key that was ever given, in decimal: no key is given twice. */
+  readonly highestKey: string;
+}
+
+/** The file as it was found: at first, or saved from outside. `changes` are what the table has and the file has not. */
+export interface FileRecord extends FileContentMark, ChangedRows {
+  readonly type: 'file';
+}
+
+/** The file is about to be replaced by this content. */
+export interface IntentRecord extends FileContentMark {
+  readonly type: 'intent';
+}
+
+/** An intent was given up: its content never was the table's. */
+export interface AbandonedRecord {
+  readonly type: 'abandoned';
+  readonly hash: string | undefined;
+  readonly sequence: number;
+}
+
+/** The content of an intent is in its place, and that is durable. */
+export interface DoneRecord {
+  readonly type: 'done';
+  readonly hash: string | undefined;
+  readonly sequence: number;
+}
+
+export type LogRecord = TransactionRecord | FileRecord | IntentRecord | AbandonedRecord | DoneRecord;
+
+export function encodeRecord(record: LogRecord): Buffer {
+  return Buffer.from(JSON.stringify(record));
+}
+
+/** What was read has its checksum: it is what was written. */
+export function decodeRecord(bytes: Buffer): LogRecord {
+  return JSON.parse(bytes.toString()) as LogRecord;
+}

@@ -1,0 +1,48 @@
+/** Reads a segment: what it says, where that ends, and whether what follows is a write that never finished or damage. */
+import { BLOCK, decodeBatch, decodeHeader, type FoundBatch, type SegmentHeader } from './batch-format.js';
+import { decodeRecord, type LogRecord } from './records.js';
+
+export interface ScannedSegment {
+  readonly header: SegmentHeader;
+  readonly records: readonly LogRecord[];
+  /** The first byte behind the last good batch. */
+  readonly end: number;
+  /** The number of the next batch. */
+  readonly nextBatch: number;
+  /** Where durable bytes are not as they were written; undefined where all are. */
+  readonly damagedAt: number | undefined;
+}
+
+/**
+ * `unused` where the header is not whole and nothing follows: a segment is written to only when its header is durable.
+ * `damaged` where something follows.
+ */
+export function scanSegment(bytes: Buffer): ScannedSegment | 'unused' | 'damaged' {
+  const header = decodeHeader(bytes);
+  if (header === undefined) return bytes.length > BLOCK ? 'damaged' : 'unused';
+  const records: LogRecord[] = [];
+  let end = BLOCK;
+  let nextBatch = 1;
+  for (;;) {
+    const batch = decodeBatch(header.log, bytes, end);
+    if (!isNext(batch, nextBatch)) break;
+    records.push(...batch.records.map(decodeRecord));
+    end = batch.end;
+    nextBatch += 1;
+  }
+  const damagedAt = hasLaterBatch(header.log, bytes, end, nextBatch) ? end : undefined;
+  return { header, records, end, nextBatch, damagedAt };
+}
+
+function isNext(batch: FoundBatch | undefined, number: number): batch is FoundBatch & { records: readonly Buffer[] } {
+  return batch?.records !== undefined && batch.number === number;
+}
+
+/** Whether a batch stands behind `end` that was written only when the one at `end` was durable. */
+function hasLaterBatch(log: string, bytes: Buffer, end: number, number: number): boolean {
+  for (let at = end + BLOCK; at < bytes.length; at += BLOCK) {
+    const batch = decodeBatch(log, bytes, at);
+    if (batch !== undefined && batch.number > number) return true;
+  }
+  return false;
+}

@@ -1,0 +1,126 @@
+/**
+ * Applies what a log says to the rows of a file: after a crash to the very rows that it was said of, and after a save
+ * from outside to the rows of that save. Then a cell that a transaction changed is as the transaction left it, and the
+ * others are as they were saved; a row that was changed on one side and deleted on the other is kept.
+ */
+import type { TableVersion } from './contract.js';
+import { EXCEL_FORMAT } from './csv-format.js';
+import type { Limits } from './limits.js';
+import { countKey, uncountKey } from './keys.js';
+import type { ChangedRows, FileContentMark, RowChange } from './log/records.js';
+import { encodeStoredRow } from './row-encoding.js';
+import { widenColumns } from './schema.js';
+import type { StoredRow } from './stored-row.js';
+import type { TableState } from './table-state.js';
+
+/** A state with changes applied, and in which rows it differs from the one before. */
+export interface Replayed {
+  readonly state: TableState;
+  readonly changes: readonly RowChange[];
+}
+
+export function replay(state: TableState, records: readonly ChangedRows[], limits: Limits): Replayed {
+  if (records.every(({ changes }) => changes.length === 0)) return { state, changes: [] };
+  const run = new Replay(state, limits);
+  for (const record of records) run.apply(record);
+  return run.finish();
+}
+
+/** What is known of a table from its log alone: enough to tell how its file is to be read. */
+export function rememberedState(name: string, mark: FileContentMark, version: TableVersion): TableState {
+  const nothing = Buffer.alloc(0);
+  const keyIndex = mark.key === undefined ? -1 : mark.columns.indexOf(mark.key);
+  return {
+    name,
+    version,
+    columns: [],
+    names: mark.columns,
+    keyIndex: keyIndex === -1 ? undefined : keyIndex,
+    rows: new Map(),
+    nextPlace: 0,
+    keys: { highest: BigInt(mark.highestKey), others: 0 },
+    format: EXCEL_FORMAT,
+    header: { source: nothing, start: 0, content: 0, end: 0 },
+    tail: nothing,
+    byteLength: 0,
+  };
+}
+
+class Replay {
+  readonly #base: TableState;
+  readonly #limits: Limits;
+  readonly #rows: Map<string, StoredRow>;
+  /** The names of the rows that were changed. */
+  readonly #touched = new Set<string>();
+  #columns: TableState['columns'];
+  #keys: TableState['keys'];
+  #nextPlace: number;
+  #byteLength: number;
+
+  constructor(base: TableState, limits: Limits) {
+    this.#base = base;
+    this.#limits = limits;
+    this.#rows = new Map(base.rows);
+    this.#columns = base.columns;
+    this.#keys = base.keys;
+    this.#nextPlace = base.nextPlace;
+    this.#byteLength = base.byteLength;
+  }
+
+  apply({ columns, key, changes }: ChangedRows): void {
+    const places = columns.map((column) => this.#base.names.indexOf(column));
+    const keyAt = key === undefined ? -1 : columns.indexOf(key);
+    for (const { before, after } of changes) {
+      const known = (after ?? before)?.[keyAt];
+      const name = known ?? String(this.#nextPlace);
+      const row = this.#rows.get(name);
+      if (after === undefined) {
+        if (row !== undefined && before !== undefined && this.#isSame(row, before, places)) this.#set(name, undefined);
+        continue;
+      }
+      if (known === undefined) this.#nextPlace += 1;
+      const cells = row === undefined ? new Array<string>(this.#base.names.length).fill('') : [...row.cells];
+      for (const [at, place] of places.entries()) {
+        const isChanged = row === undefined || before === undefined || before[at] !== after[at];
+        if (place !== -1 && isChanged) cells[place] = after[at]!;
+      }
+      if (row?.hasCells(cells) !== true) this.#set(name, cells);
+    }
+  }
+
+  finish(): Replayed {
+    const changes = Array.from(this.#touched, (name) => ({
+      before: this.#base.rows.get(name)?.cells,
+      after: this.#rows.get(name)?.cells,
+    })).filter(({ before, after }) => before !== undefined || after !== undefined);
+    const state = {
+      ...this.#base,
+      columns: this.#columns,
+      rows: this.#rows,
+      keys: this.#keys,
+      nextPlace: this.#nextPlace,
+      byteLength: this.#byteLength,
+    };
+    return { state, changes };
+  }
+
+  #isSame(row: StoredRow, cells: readonly string[], places: readonly number[]): boolean {
+    return places.every((place, at) => place === -1 || row.cells[place] === cells[at]);
+  }
+
+  #set(name: string, cells: readonly string[] | undefined): void {
+    const before = this.#rows.get(name);
+    this.#touched.add(name);
+    if (before !== undefined) this.#byteLength -= before.text.end - before.text.start;
+    if (cells === undefined) {
+      this.#rows.delete(name);
+      this.#keys = uncountKey(this.#keys, name);
+      return;
+    }
+    const row = encodeStoredRow(cells, this.#base.format, this.#base.name, this.#limits, before);
+    this.#rows.set(name, row);
+    this.#columns = widenColumns(this.#columns, cells);
+    this.#byteLength += row.text.end - row.text.start;
+    if (before === undefined && this.#base.keyIndex !== undefined) this.#keys = countKey(this.#keys, name);
+  }
+}
