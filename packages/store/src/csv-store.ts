@@ -196,6 +196,25 @@ async function clearFolder(folder: string, fileSystem: FileSystem): Promise<void
     const message = `A temporary file of an earlier run could not be removed from ${folder} (${errnoOf(error) ?? String(error)}): give this user the right to write there.`;
     throw new StoreError('folder-not-writable', message, { file: folder, cause: error });
   }
+  await makeDurable(folder, fileSystem);
+}
+
+/**
+ * A run that was killed may have moved a file into its place without a sync of the folder. It will be read now, and what
+ * a reader has seen must last.
+ */
+async function makeDurable(folder: string, fileSystem: FileSystem): Promise<void> {
+  try {
+    const opened = await fileSystem.openFolder(folder);
+    try {
+      await opened.sync();
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    const message = `What an earlier run left in ${folder} could not be made durable (${errnoOf(error) ?? String(error)}): see to the disk and the rights on it, then open it again.`;
+    throw new StoreError('folder-not-writable', message, { file: folder, cause: error });
+  }
 }
 
 async function listFolder(folder: string, fileSystem: FileSystem): Promise<readonly string[]> {
