@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { describeViolation } from '../test-support/crash-exploration/explorer.js';
 import { exploreStore, type Figures } from '../test-support/crash-exploration/store-exploration.js';
 import { Random, seed } from '../test-support/random.js';
-import { openCsvStore } from './index.js';
+import { noTimers } from '../test-support/no-timers.js';
+import { type CsvStore, openCsvStore } from './index.js';
 
 /** A crash at every operation, and what each could leave on the disk. `ROWHOUSE_CRASH_STATES=<number>` asks for more. */
 
@@ -20,7 +21,8 @@ it(
   { timeout: 0 },
   async () => {
     const figures = await exploreStore({
-      open: (folder, fileSystem) => openCsvStore(folder, { fileSystem }),
+      open: (folder, fileSystem) => openCsvStore(folder, { fileSystem, timers: noTimers }),
+      settle: (store) => (store as CsvStore).checkpoint(),
       random: new Random(seed),
       states: STATES,
       progress: print,

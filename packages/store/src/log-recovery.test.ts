@@ -3,6 +3,7 @@ import { cp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HookedFileSystem } from '../test-support/hooked-file-system.js';
+import { noTimers } from '../test-support/no-timers.js';
 import { makeFolder, openFolder, readText, userFiles } from '../test-support/temporary-folder.js';
 import { cellsOf, commit, refusal } from './contract-suite/subject.js';
 import type { CsvStore, Table } from './index.js';
@@ -12,7 +13,7 @@ const FILE = 'id,x\n1,a\n2,b\n';
 /** A folder as it was left by a store that was cut off after `work`: a copy, since that store still has its lock. */
 async function cutOff(work: (table: Table, store: CsvStore, folder: string) => Promise<unknown>): Promise<string> {
   const folder = await makeFolder({ 't.csv': FILE });
-  const store = await openFolder(folder, { timers: { now: () => 0, after: () => ({ cancel: () => undefined }) } });
+  const store = await openFolder(folder, { timers: noTimers });
   await work((await store.table('t'))!, store, folder);
   const copy = await makeFolder();
   await cp(folder, copy, { recursive: true });

@@ -13,7 +13,7 @@ import { widenColumns } from './schema.js';
 import type { StoredRow } from './stored-row.js';
 import type { TableState } from './table-state.js';
 
-/** A state with changes applied, and in which rows it differs from the one before. */
+/** A state with changes applied, and those that made a difference, in their order. */
 export interface Replayed {
   readonly state: TableState;
   readonly changes: readonly RowChange[];
@@ -50,8 +50,8 @@ class Replay {
   readonly #base: TableState;
   readonly #limits: Limits;
   readonly #rows: Map<string, StoredRow>;
-  /** The names of the rows that were changed. */
-  readonly #touched = new Set<string>();
+  /** Step by step: a row that was deleted and made again stands at the end. */
+  readonly #changes: RowChange[] = [];
   #columns: TableState['columns'];
   #keys: TableState['keys'];
   #nextPlace: number;
@@ -89,10 +89,6 @@ class Replay {
   }
 
   finish(): Replayed {
-    const changes = Array.from(this.#touched, (name) => ({
-      before: this.#base.rows.get(name)?.cells,
-      after: this.#rows.get(name)?.cells,
-    })).filter(({ before, after }) => before !== undefined || after !== undefined);
     const state = {
       ...this.#base,
       columns: this.#columns,
@@ -101,7 +97,7 @@ class Replay {
       nextPlace: this.#nextPlace,
       byteLength: this.#byteLength,
     };
-    return { state, changes };
+    return { state, changes: this.#changes };
   }
 
   #isSame(row: StoredRow, cells: readonly string[], places: readonly number[]): boolean {
@@ -110,7 +106,7 @@ class Replay {
 
   #set(name: string, cells: readonly string[] | undefined): void {
     const before = this.#rows.get(name);
-    this.#touched.add(name);
+    this.#changes.push({ before: before?.cells, after: cells });
     if (before !== undefined) this.#byteLength -= before.text.end - before.text.start;
     if (cells === undefined) {
       this.#rows.delete(name);

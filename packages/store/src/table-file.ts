@@ -23,7 +23,7 @@ import { outcomeUnknown, writeError, writingError } from './write-errors.js';
 
 /** Where a table lies and what it may take. */
 export interface TableFileOptions extends Place {
-  /** The folder `.rowhouse`, which is there. */
+  /** The folder `.rowhouse`. */
   readonly ownFolder: string;
   readonly limits: Limits;
   readonly timers: Timers;

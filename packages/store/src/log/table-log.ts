@@ -3,7 +3,7 @@
  * SEGMENT counts up. It is made when there is something to say: a table that was only read has none.
  */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { errnoOf, type FileSystem } from '../file-system.js';
 import { BLOCK, encodeHeader } from './batch-format.js';
 import { LogWriter } from './log-writer.js';
@@ -43,7 +43,7 @@ export class TableLog {
   #earlier: string[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param own the folder `.rowhouse`, which is there */
+  /** @param own the folder `.rowhouse` */
   constructor(fileSystem: FileSystem, own: string, table: string) {
     this.#fileSystem = fileSystem;
     this.#own = own;
@@ -199,17 +199,14 @@ export class TableLog {
   }
 
   async #makeFolders(): Promise<void> {
-    for (const [parent, folder] of [
-      [this.#own, join(this.#own, 'logs')],
-      [join(this.#own, 'logs'), this.#folder],
-    ] as const) {
+    for (const folder of [this.#own, join(this.#own, 'logs'), this.#folder]) {
       try {
         await this.#fileSystem.makeFolder(folder);
       } catch (error) {
         if (errnoOf(error) !== 'EEXIST') throw error;
       }
       // Also where it was there: whoever made it may have been cut off before this.
-      await this.#syncFolder(parent);
+      await this.#syncFolder(dirname(folder));
     }
   }
 

@@ -162,6 +162,8 @@ export class Workload {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       if (error.code !== 'outcome-unknown') model.refuse(transact);
+      // A sound disk is no reason to refuse anything.
+      if (error.blame === 'environment') throw error;
       return;
     }
     model.acknowledge(transact);

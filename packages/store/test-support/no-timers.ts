@@ -1,0 +1,4 @@
+import type { Timers } from '../src/index.js';
+
+/** Timers that never come: what a store does in the background is done when the test asks for it. */
+export const noTimers: Timers = { now: () => 0, after: () => ({ cancel: () => undefined }) };
