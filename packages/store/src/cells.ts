@@ -5,7 +5,7 @@ import type { Limits } from './limits.js';
 /** What a cell, and a column's name, may hold: text that a UTF-8 file can carry. */
 
 // eslint-disable-next-line no-control-regex -- NUL is what is looked for
-const NOT_TEXT = /\u0000|\p{Surrogate}/u;
+export const NOT_TEXT = /\u0000|\p{Surrogate}/u;
 
 /** Throws `invalid-cell` or `cell-too-large`. */
 export function checkCell(cell: string, table: string, column: string, limits: Limits): void {

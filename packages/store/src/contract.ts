@@ -1,4 +1,5 @@
 import type { StoreError } from './errors.js';
+import type { Query } from './query.js';
 import type { Row } from './row.js';
 
 /**
@@ -51,6 +52,12 @@ export interface Table {
 
   /** The table as it is now, and as it stays for this reader however long the rows are streamed. */
   read(): Promise<Snapshot>;
+
+  /**
+   * The rows that a query asks for, as they are now. Rejects with `unknown-column`, `column-twice`, `invalid-query`,
+   * `invalid-cursor`, or `query-too-large` where the query passes a limit.
+   */
+  query(query: Query): Promise<QueryResult>;
 
   /**
    * Applies the operations in their order, all or none; each sees the ones before it. Resolves when the transaction is
@@ -117,6 +124,22 @@ export interface Snapshot {
    * afterwards rejects with `closed`.
    */
   close(): Promise<void>;
+}
+
+/** The answer to a query: rows, description and `total` are of the same moment. */
+export interface QueryResult extends Snapshot {
+  /** The rows of the page, in the order of the query. A row's key and revision are those of the whole row. */
+  readonly rows: AsyncIterable<Row>;
+  /** The columns of the cells in `rows`: those that were asked for. */
+  readonly columns: readonly Column[];
+  /**
+   * A cursor for the query's `after`: letters, digits, `-` and `_`, under the default limits at most 2,048 of them.
+   * Undefined where nothing follows. It is refused (`invalid-cursor`) with another query or table, after the table's
+   * schema has changed, and where the place that it stands for can no longer be made out.
+   */
+  readonly next: string | undefined;
+  /** How many rows match, on all pages; undefined where the query did not ask. */
+  readonly total: number | undefined;
 }
 
 /** Operations that happen together or not at all. One without operations changes nothing. */

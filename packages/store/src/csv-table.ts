@@ -3,6 +3,7 @@ import { CommitQueue } from './commit-queue.js';
 import type {
   Change,
   Lookup,
+  QueryResult,
   Replacement,
   ReplaceOptions,
   Snapshot,
@@ -12,6 +13,8 @@ import type {
   Transaction,
 } from './contract.js';
 import { StoreError } from './errors.js';
+import type { Query } from './query.js';
+import { TableScan } from './query/scan.js';
 import { applyReplacement, encodeContent } from './replacement.js';
 import type { Row } from './row.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
@@ -25,6 +28,7 @@ export class CsvTable implements Table {
   readonly #checkOpen: () => void;
   readonly #file: TableFile;
   readonly #queue: CommitQueue;
+  readonly #scan = new TableScan();
 
   /** `checkOpen` throws when the store was closed. */
   constructor(options: TableFileOptions, checkOpen: () => void) {
@@ -57,6 +61,10 @@ export class CsvTable implements Table {
 
   async read(): Promise<Snapshot> {
     return snapshotOf(await this.#current());
+  }
+
+  async query(query: Query): Promise<QueryResult> {
+    return this.#scan.run(await this.#current(), query, this.#options.limits);
   }
 
   async commit(transaction: Transaction): Promise<Change> {

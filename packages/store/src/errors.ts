@@ -118,8 +118,14 @@ export type RequestErrorCode =
   | 'keys-exhausted'
   /** A column that the table does not have. */
   | 'unknown-column'
-  /** An operation names a column twice. */
+  /** An operation, or a list of a query, names a column twice. */
   | 'column-twice'
+  /** A query that means nothing: an unknown operator, a value that the column cannot be compared with, a bad limit. */
+  | 'invalid-query'
+  /** A cursor that is damaged, belongs to another query or table, or whose place can no longer be found. */
+  | 'invalid-cursor'
+  /** A query over the limit `maxQueryConditions`, `maxQueryValues` or `maxQueryBytes`. */
+  | 'query-too-large'
   /** A cell over the limit `maxCellBytes`. */
   | 'cell-too-large'
   /** A row over the limit `maxRowBytes`. */
@@ -222,6 +228,9 @@ export const ERROR_BLAME: Readonly<Record<StoreErrorCode, Blame>> = {
   'keys-exhausted': 'caller',
   'unknown-column': 'caller',
   'column-twice': 'caller',
+  'invalid-query': 'caller',
+  'invalid-cursor': 'caller',
+  'query-too-large': 'caller',
   'cell-too-large': 'caller',
   'row-too-large': 'caller',
   'too-many-columns': 'caller',

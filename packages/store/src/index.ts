@@ -7,6 +7,7 @@ export type {
   Lookup,
   Operation,
   OperationResult,
+  QueryResult,
   ReplaceOptions,
   Replacement,
   Snapshot,
@@ -18,6 +19,7 @@ export type {
   TableVersion,
   Transaction,
 } from './contract.js';
+export type { Condition, Query, SortColumn } from './query.js';
 export { type Row, rowRevision } from './row.js';
 export {
   type Blame,

@@ -17,6 +17,12 @@ export interface Limits {
   readonly maxCellBytes: number;
   /** Transactions that wait for one table. Default 10,000. `busy`. */
   readonly maxQueuedTransactions: number;
+  /** Conditions and sort columns of one query, together. Default 64. `query-too-large`. */
+  readonly maxQueryConditions: number;
+  /** Values of all conditions of one query, together. Default 10,000. `query-too-large`. */
+  readonly maxQueryValues: number;
+  /** UTF-8 bytes of all values of one query, and of its search, together. Default 1 MiB. `query-too-large`. */
+  readonly maxQueryBytes: number;
 }
 
 const MiB = 1024 * 1024;
@@ -29,4 +35,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxRowBytes: 8 * MiB,
   maxCellBytes: MiB,
   maxQueuedTransactions: 10_000,
+  maxQueryConditions: 64,
+  maxQueryValues: 10_000,
+  maxQueryBytes: MiB,
 };

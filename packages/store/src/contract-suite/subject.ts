@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { Change, Operation, Row, StoreErrorCode, Table, TableStore } from '../index.js';
+import type { Change, Operation, Query, QueryResult, Row, StoreErrorCode, Table, TableStore } from '../index.js';
 import { StoreError } from '../index.js';
 
 /** A fresh, empty store of the engine under test, and the means to close and open it again over the same data. */
@@ -64,6 +64,19 @@ export async function rowsOf(table: Table): Promise<Row[]> {
 
 export async function cellsOf(table: Table): Promise<(readonly string[])[]> {
   return (await rowsOf(table)).map(({ cells }) => cells);
+}
+
+/** The answer to a query, with its rows read. */
+export async function ask(table: Table, query: Query): Promise<Omit<QueryResult, 'rows'> & { rows: Row[] }> {
+  const result = await table.query(query);
+  const rows: Row[] = [];
+  for await (const row of result.rows) rows.push(row);
+  return { ...result, rows };
+}
+
+/** The keys of the rows that a query gives, in their order. */
+export async function keysOf(table: Table, query: Query): Promise<(string | undefined)[]> {
+  return (await ask(table, query)).rows.map(({ key }) => key);
 }
 
 /** The error that a promise rejects with, which must be a StoreError of this code. */

@@ -1,0 +1,20 @@
+import { inferColumns } from '../src/schema.js';
+import { encodeContent } from '../src/replacement.js';
+import { DEFAULT_LIMITS } from '../src/limits.js';
+import { indexOfChosenKey, indexRows, newIncarnation, type TableState } from '../src/table-state.js';
+import { EXCEL_FORMAT } from '../src/csv-format.js';
+
+/** A table in memory, without a file. */
+export function stateOf(columns: readonly string[], rows: Iterable<readonly string[]>): TableState {
+  const content = encodeContent('t', { columns, rows }, DEFAULT_LIMITS);
+  const keyIndex = indexOfChosenKey(content.names, content.rows);
+  return {
+    ...content,
+    ...indexRows(content.rows, keyIndex),
+    columns: inferColumns(content.names, content.rows),
+    keyIndex,
+    version: newIncarnation(),
+    format: EXCEL_FORMAT,
+    tail: Buffer.alloc(0),
+  };
+}
