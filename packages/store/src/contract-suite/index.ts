@@ -2,6 +2,10 @@ import { describe } from 'vitest';
 import { describeCells } from './cells.js';
 import { describeCommits } from './commits.js';
 import { describeConcurrency } from './concurrency.js';
+import { describePages } from './pages.js';
+import { describeQueries } from './queries.js';
+import { describeRandomQueries } from './random-queries.js';
+import { describeRefusedQueries } from './refused-queries.js';
 import type { Engine } from './subject.js';
 import { describeTables } from './tables.js';
 
@@ -17,5 +21,9 @@ export function describeTableStore(name: string, engine: Engine): void {
     describeCommits(engine);
     describeConcurrency(engine);
     describeCells(engine);
+    describeQueries(engine);
+    describePages(engine);
+    describeRefusedQueries(engine);
+    describeRandomQueries(engine);
   });
 }
