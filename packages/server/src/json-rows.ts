@@ -1,22 +1,47 @@
 /**
  * Rows as JSON and back. Cells are text; a column's type says how they are shown: a number with the cell's own digits
- * (`5.00` stays `5.00`), `true` and `false`, null for an empty cell of a typed column.
+ * (`5.00` stays `5.00`), `true` and `false`, null for an empty cell of a typed column. Types that JSON lacks are texts.
  */
+import type { ColumnDescription } from '@rowhouse/protocol/api';
 import type { CellAssignment, Column, Row } from '@rowhouse/store';
 import { HttpProblem } from './problem.js';
 
 /** Writes rows of a table with these columns as JSON objects, one text a row. */
 export function rowWriter(columns: readonly Column[]): (row: Row) => string {
-  const members = columns.map((column) => ({ name: JSON.stringify(column.name), isText: column.type === 'text' }));
+  const members = columns.map((column) => ({
+    name: JSON.stringify(column.name),
+    isText: column.type === 'text',
+    isBare: bareCells(column),
+  }));
   return ({ cells }) => {
     let text = '{';
-    members.forEach(({ name, isText }, index) => {
+    members.forEach(({ name, isText, isBare }, index) => {
       const cell = cells[index] ?? '';
-      const value = isText ? JSON.stringify(cell) : cell === '' ? 'null' : cell;
+      const value = !isText && cell === '' ? 'null' : isBare(cell) ? cell : JSON.stringify(cell);
       text += `${index === 0 ? '' : ','}${name}:${value}`;
     });
     return `${text}}`;
   };
+}
+
+/** The type that the cells of a column have in JSON. */
+export function jsonType({ type }: Column): ColumnDescription['type'] {
+  if (type === 'integer') return 'number';
+  return type === 'number' || type === 'boolean' ? type : 'text';
+}
+
+/** JSON's number grammar (RFC 8259, section 6). */
+const jsonNumber = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+
+/**
+ * Which cells of a column stand in JSON as they are. An inferred type fits every cell; where it was declared a file may
+ * hold others, and values that are written otherwise in JSON (`yes`, `1.000,50`).
+ */
+function bareCells(column: Column): (cell: string) => boolean {
+  const type = jsonType(column);
+  if (type === 'text') return () => false;
+  if (!column.declared) return () => true;
+  return type === 'number' ? (cell) => jsonNumber.test(cell) : (cell) => cell === 'true' || cell === 'false';
 }
 
 /** A number as it stands in the JSON text, so that no digit is lost on the way to its cell. */

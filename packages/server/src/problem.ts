@@ -56,6 +56,7 @@ const storeStatus: Readonly<Record<StoreErrorCode, number>> = {
   'invalid-query': 400,
   'invalid-cursor': 400,
   'query-too-large': 400,
+  'constraint-violated': 422,
   'cell-too-large': 422,
   'row-too-large': 422,
   'too-many-columns': 422,

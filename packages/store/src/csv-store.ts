@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { OWN_FOLDER } from './lock.js';
 import { nodeFileSystem } from './node-file-system.js';
 import type { TableFileOptions } from './table-file.js';
+import { DataPackageFile } from './schema/package-file.js';
 import { checkTableName, compareNames, fileNameOf, tableNameFault, tableNameOf } from './table-name.js';
 
 export interface CsvStoreOptions {
@@ -57,6 +58,7 @@ class FolderStore implements CsvStore {
   readonly #fileSystem: FileSystem;
   readonly #shared: Pick<TableFileOptions, 'fileSystem' | 'limits' | 'timers'>;
   readonly #lock: FolderLock;
+  readonly #schemas: DataPackageFile;
   /** Every table that was ever seen: two objects for one file would be two writers. */
   readonly #tables = new Map<string, CsvTable>();
   #closing: Promise<void> | undefined;
@@ -66,6 +68,7 @@ class FolderStore implements CsvStore {
     this.#fileSystem = shared.fileSystem;
     this.#shared = shared;
     this.#lock = lock;
+    this.#schemas = new DataPackageFile(folder, shared.fileSystem);
   }
 
   async checkpoint(): Promise<void> {
@@ -147,7 +150,13 @@ class FolderStore implements CsvStore {
     let table = this.#tables.get(name);
     if (table === undefined) {
       const source = { table: name, file: join(this.#folder, fileNameOf(name)) };
-      const options = { ...this.#shared, folder: this.#folder, ownFolder: join(this.#folder, OWN_FOLDER), source };
+      const options = {
+        ...this.#shared,
+        folder: this.#folder,
+        ownFolder: join(this.#folder, OWN_FOLDER),
+        source,
+        schemas: this.#schemas,
+      };
       table = new CsvTable(options, () => {
         this.#checkOpen();
       });

@@ -77,7 +77,7 @@ export class CsvTable implements Table {
 
   async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
     const encoded = encodeContent(this.name, content, this.#options.limits);
-    return this.#queue.submit((draft) => applyReplacement(draft, encoded, options));
+    return this.#queue.submit((draft) => applyReplacement(draft, encoded, this.#file.schema, options));
   }
 
   /** Folds what is durable in the log into the file. */

@@ -24,6 +24,8 @@ export class StoreError extends Error {
   readonly operation: number | undefined;
   /** The row that stands in the way: with `key-exists` and `precondition-failed`, where there is one. */
   readonly row: Row | undefined;
+  /** Every cell that was refused, one at least; only with `constraint-violated`. */
+  readonly violations: readonly ConstraintViolation[] | undefined;
   /** Who holds the lock, as far as it is known; only with `folder-locked`. */
   readonly holder: LockHolder | undefined;
 
@@ -39,6 +41,7 @@ export class StoreError extends Error {
     this.offset = details.offset;
     this.operation = details.operation;
     this.row = details.row;
+    this.violations = details.violations;
     this.holder = details.holder;
   }
 
@@ -57,9 +60,26 @@ export interface StoreErrorDetails {
   readonly offset?: number | undefined;
   readonly operation?: number | undefined;
   readonly row?: Row | undefined;
+  readonly violations?: readonly ConstraintViolation[] | undefined;
   readonly holder?: LockHolder | undefined;
   readonly cause?: unknown;
 }
+
+/** A cell that a write was refused for. */
+export interface ConstraintViolation {
+  readonly column: string;
+  readonly constraint: ConstraintName;
+  /** The key of the row, where it has one. */
+  readonly key: string | undefined;
+  /** The cell, shortened to 60 characters. */
+  readonly value: string;
+  /** What is asked of the cell, as the end of the sentence "the cell …": `must be an integer`. */
+  readonly demand: string;
+}
+
+/** What can be declared of the cells of a column: its type, or one of `ColumnConstraints`. */
+export type ConstraintName =
+  'type' | 'required' | 'unique' | 'enum' | 'pattern' | 'minimum' | 'maximum' | 'minLength' | 'maxLength';
 
 /** The process that holds a folder. It says so itself in a file, which may be gone or old: for messages only. */
 export interface LockHolder {
@@ -126,6 +146,8 @@ export type RequestErrorCode =
   | 'invalid-cursor'
   /** A query over the limit `maxQueryConditions`, `maxQueryValues` or `maxQueryBytes`. */
   | 'query-too-large'
+  /** A cell does not keep what is declared of its column; `violations` has each. */
+  | 'constraint-violated'
   /** A cell over the limit `maxCellBytes`. */
   | 'cell-too-large'
   /** A row over the limit `maxRowBytes`. */
@@ -194,7 +216,7 @@ export type FileFault =
   | 'long-row'
   /** Two columns have the same name. */
   | 'duplicate-column'
-  /** The column that was the table's key is gone. */
+  /** The column that was the table's key, or is declared to be, is gone. */
   | 'key-column-gone'
   /** Two rows have the same key. */
   | 'duplicate-key'
@@ -231,6 +253,7 @@ export const ERROR_BLAME: Readonly<Record<StoreErrorCode, Blame>> = {
   'invalid-query': 'caller',
   'invalid-cursor': 'caller',
   'query-too-large': 'caller',
+  'constraint-violated': 'caller',
   'cell-too-large': 'caller',
   'row-too-large': 'caller',
   'too-many-columns': 'caller',

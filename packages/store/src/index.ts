@@ -2,8 +2,10 @@ export type {
   CellAssignment,
   Change,
   Column,
+  ColumnConstraints,
   ColumnType,
   Expected,
+  ForeignKey,
   Lookup,
   Operation,
   OperationResult,
@@ -17,6 +19,7 @@ export type {
   TableStatus,
   TableStore,
   TableVersion,
+  TableWarning,
   Transaction,
 } from './contract.js';
 export type { Condition, Query, SortColumn } from './query.js';
@@ -24,6 +27,8 @@ export { type Row, rowRevision } from './row.js';
 export {
   type Blame,
   type ConflictErrorCode,
+  type ConstraintName,
+  type ConstraintViolation,
   type FileFault,
   type LockHolder,
   type OpeningErrorCode,
@@ -34,6 +39,8 @@ export {
   type StoreErrorDetails,
   type WritingErrorCode,
 } from './errors.js';
+export { checkDataPackage, type CheckOptions, checkTable } from './check/table-check.js';
+export type { FaultKind, TableFault, TableReport } from './check/table-fault.js';
 export { type CsvStore, type CsvStoreOptions, openCsvStore } from './csv-store.js';
 export type { Timers } from './checkpoint-schedule.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';

@@ -78,7 +78,7 @@ describe('a store that is cut off', () => {
     for (const [operation, code] of [
       ['syncData', 'outcome-unknown'],
       ['write', 'disk-full'],
-      ['syncFolder', 'disk-full'],
+      ['create', 'disk-full'],
     ] as const) {
       const fileSystem = new HookedFileSystem();
       fileSystem.before(operation, () => {

@@ -84,9 +84,9 @@ it('only widens types', async () => {
   const { store, folder } = await openFiles({ 't.csv': 'id,a,b\n1,x,1\n' });
   await writeFile(join(folder, 't.csv'), 'id,b,a\n1,true,2\n');
   expect((await (await store.table('t'))!.describe()).columns).toEqual([
-    { name: 'id', type: 'number' },
-    { name: 'b', type: 'text' },
-    { name: 'a', type: 'text' },
+    { name: 'id', type: 'number', declared: false },
+    { name: 'b', type: 'text', declared: false },
+    { name: 'a', type: 'text', declared: false },
   ]);
 });
 

@@ -11,6 +11,7 @@ import type { ChangedRows, FileRecord, RowChange } from './log/records.js';
 import { recover } from './log/recovery.js';
 import type { LogContent } from './log/table-log.js';
 import { rememberedState, replay } from './replay.js';
+import type { TableSchema } from './schema/table-schema.js';
 import { sameContent, stateOfFile, type TableState } from './table-state.js';
 
 /** What the log has beyond the file, up to a sequence. */
@@ -32,17 +33,24 @@ export interface Known {
   readonly pending: readonly Pending[];
 }
 
+/** How a file is read as a table. */
+export interface ReadingOptions {
+  readonly source: CsvSource;
+  readonly limits: Limits;
+  /** What is declared of the table. */
+  readonly schema: TableSchema;
+}
+
 /** The table as it is opened. Rejects with `table-unreadable`. */
 export async function firstReading(
   bytes: Buffer,
   log: LogContent | undefined,
-  source: CsvSource,
-  limits: Limits,
+  options: ReadingOptions,
 ): Promise<Reading> {
   const hash = hashContent(bytes);
   const recovery = log === undefined ? undefined : recover(log.records, hash);
   if (log === undefined || recovery === undefined) {
-    const parsed = await parse(bytes, undefined, source, limits);
+    const parsed = await parse(bytes, undefined, options);
     // The same content has the same version as long as nothing was written.
     const state = { ...parsed, version: { incarnation: hashContent(`rowhouse ${hash}`).slice(0, 22), sequence: 0 } };
     return { state, inFile: { state, hash }, pending: [], record: undefined };
@@ -51,11 +59,11 @@ export async function firstReading(
   const { incarnation } = log;
   const missing: ChangedRows[] = [...(base.type === 'file' ? [base] : []), ...transactions];
   const isMissing = missing.some(({ changes }) => changes.length > 0);
-  const remembered = rememberedState(source.table, base, { incarnation, sequence: recovery.sequence });
+  const remembered = rememberedState(options.source.table, base, { incarnation, sequence: recovery.sequence });
   // A file that was saved while nobody watched is served as it is, unless the log has something to apply to it.
   const previous = isKnownContent || isMissing ? remembered : { ...remembered, names: [] };
-  const parsed = await parse(bytes, previous, source, limits);
-  const merged = replay(parsed, missing, limits);
+  const parsed = await parse(bytes, previous, options);
+  const merged = replay(parsed, missing, options.limits);
   // Such a save counts as one transaction.
   const sequence = isKnownContent ? recovery.sequence : recovery.sequence + 1;
   const state = { ...merged.state, version: { incarnation, sequence } };
@@ -65,16 +73,11 @@ export async function firstReading(
 }
 
 /** The table after a save from outside. `known` is undefined where there was no file. Rejects with `table-unreadable`. */
-export async function laterReading(
-  bytes: Buffer,
-  known: Known | undefined,
-  source: CsvSource,
-  limits: Limits,
-): Promise<Reading> {
+export async function laterReading(bytes: Buffer, known: Known | undefined, options: ReadingOptions): Promise<Reading> {
   const hash = hashContent(bytes);
-  const parsed = await parse(bytes, known?.state, source, limits);
+  const parsed = await parse(bytes, known?.state, options);
   if (known === undefined) return reading(parsed, { state: parsed, hash }, [], false);
-  const merged = replay(parsed, known.pending, limits);
+  const merged = replay(parsed, known.pending, options.limits);
   const isSame = known.inFile !== undefined && sameContent(known.inFile.state, parsed);
   const version = isSame ? known.state.version : nextVersion(known.state.version);
   const state = { ...merged.state, version };
@@ -94,8 +97,7 @@ function reading(
 async function parse(
   bytes: Buffer,
   previous: TableState | undefined,
-  source: CsvSource,
-  limits: Limits,
+  { source, limits, schema }: ReadingOptions,
 ): Promise<TableState> {
   if (bytes.length === 0 && previous !== undefined && previous.names.length > 0) {
     const sentence =
@@ -103,7 +105,7 @@ async function parse(
       'to serve it as it is';
     throw tableUnreadable(source, 'emptied', sentence);
   }
-  return stateOfFile(await readCsv(bytes, source, limits), source, previous);
+  return stateOfFile(await readCsv(bytes, source, limits), source, previous, schema);
 }
 
 /** SHA-256, in base64url. */

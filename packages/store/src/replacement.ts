@@ -5,7 +5,9 @@ import { encodeHeader, encodeRow } from './csv-writer.js';
 import { StoreError } from './errors.js';
 import { findKeyFault } from './keys.js';
 import type { Limits } from './limits.js';
-import { inferColumns } from './schema.js';
+import { checkRow, columnsOf, type DeclaredTable, declareTable, uniqueCellsOf } from './schema/declared-table.js';
+import type { TableSchema } from './schema/table-schema.js';
+import type { UniqueCells } from './schema/unique-cells.js';
 import { type RowText, StoredRow } from './stored-row.js';
 import type { TableDraft } from './table-draft.js';
 import { describe, indexOfChosenKey, indexRows, sameContent, type TableState } from './table-state.js';
@@ -43,15 +45,27 @@ export function encodeContent(name: string, { columns, rows }: TableContent, lim
   return { name, names, header, rows: stored, byteLength: bytes };
 }
 
-/** Puts the content in the draft's place, or throws a StoreError and leaves the draft as it was. */
-export function applyReplacement(draft: TableDraft, content: EncodedContent, options: ReplaceOptions): Replacement {
+/**
+ * Puts the content in the draft's place, or throws a StoreError and leaves the draft as it was. `schema` is what is
+ * declared of the table, be it there or not.
+ */
+export function applyReplacement(
+  draft: TableDraft,
+  content: EncodedContent,
+  schema: TableSchema,
+  options: ReplaceOptions,
+): Replacement {
   const { state } = draft;
   checkExpected(content.name, state, options.expected);
-  const keyIndex = keyIndexOf(content, state);
+  const keyIndex = keyIndexOf(content, state, schema);
+  const declared = declareTable(schema, content.names);
+  const unique = checkRows(content, declared, keyIndex);
   const next = {
     ...content,
     ...indexRows(content.rows, keyIndex, state?.keys.highest),
-    columns: inferColumns(content.names, content.rows),
+    columns: columnsOf(declared, content.names, content.rows),
+    declared,
+    unique,
     keyIndex,
     format: EXCEL_FORMAT,
     tail: Buffer.alloc(0),
@@ -75,9 +89,34 @@ function checkExpected(name: string, state: TableState | undefined, expected: Re
   });
 }
 
-/** A key that the table has, and whose column stays, is kept: rows that break it are refused, not followed. */
-function keyIndexOf({ name, names, rows }: EncodedContent, state: TableState | undefined): number | undefined {
-  const kept = state?.keyIndex === undefined ? undefined : state.names[state.keyIndex];
+/** Holds every row against what is declared. Returns the index of what was unique so far: of all rows, in the end. */
+function checkRows({ name, rows }: EncodedContent, declared: DeclaredTable, keyIndex: number | undefined): UniqueCells {
+  let unique = uniqueCellsOf(declared, []);
+  if (declared.schema.fields.size === 0) return unique;
+  for (const [index, { cells }] of rows.entries()) {
+    const key = keyIndex === undefined ? undefined : cells[keyIndex];
+    checkRow(declared, { table: name, cells, before: undefined, key, place: `row ${index + 1}` }, unique);
+    unique = unique.with(undefined, cells);
+  }
+  return unique;
+}
+
+/**
+ * A key that is declared, or that the table has and whose column stays, is kept: rows that break it are refused, not
+ * followed.
+ */
+function keyIndexOf(
+  { name, names, rows }: EncodedContent,
+  state: TableState | undefined,
+  schema: TableSchema,
+): number | undefined {
+  const { primaryKey } = schema;
+  if (primaryKey !== undefined && !names.includes(primaryKey)) {
+    const message = `The primary key of the table is declared to be ${JSON.stringify(primaryKey)}, and there is no such column; add it.`;
+    throw new StoreError('invalid-columns', message, { table: name, column: primaryKey });
+  }
+  const current = state?.keyIndex === undefined ? undefined : state.names[state.keyIndex];
+  const kept = primaryKey ?? current;
   const keptIndex = kept === undefined ? -1 : names.indexOf(kept);
   if (keptIndex === -1) return indexOfChosenKey(names, rows);
   const fault = findKeyFault(keptIndex, rows);

@@ -9,7 +9,9 @@ import type { Limits } from './limits.js';
 import { countKey, uncountKey } from './keys.js';
 import type { ChangedRows, FileContentMark, RowChange } from './log/records.js';
 import { encodeStoredRow } from './row-encoding.js';
-import { widenColumns } from './schema.js';
+import { declareTable, uniqueCellsOf } from './schema/declared-table.js';
+import { widenColumns } from './schema/inference.js';
+import { NO_SCHEMA } from './schema/table-schema.js';
 import type { StoredRow } from './stored-row.js';
 import type { TableState } from './table-state.js';
 
@@ -29,12 +31,15 @@ export function replay(state: TableState, records: readonly ChangedRows[], limit
 /** What is known of a table from its log alone: enough to tell how its file is to be read. */
 export function rememberedState(name: string, mark: FileContentMark, version: TableVersion): TableState {
   const nothing = Buffer.alloc(0);
+  const declared = declareTable(NO_SCHEMA, mark.columns);
   const keyIndex = mark.key === undefined ? -1 : mark.columns.indexOf(mark.key);
   return {
     name,
     version,
     columns: [],
     names: mark.columns,
+    declared,
+    unique: uniqueCellsOf(declared, []),
     keyIndex: keyIndex === -1 ? undefined : keyIndex,
     rows: new Map(),
     nextPlace: 0,
@@ -56,6 +61,7 @@ class Replay {
   #keys: TableState['keys'];
   #nextPlace: number;
   #byteLength: number;
+  #unique: TableState['unique'];
 
   constructor(base: TableState, limits: Limits) {
     this.#base = base;
@@ -65,6 +71,7 @@ class Replay {
     this.#keys = base.keys;
     this.#nextPlace = base.nextPlace;
     this.#byteLength = base.byteLength;
+    this.#unique = base.unique;
   }
 
   apply({ columns, key, changes }: ChangedRows): void {
@@ -96,6 +103,7 @@ class Replay {
       keys: this.#keys,
       nextPlace: this.#nextPlace,
       byteLength: this.#byteLength,
+      unique: this.#unique,
     };
     return { state, changes: this.#changes };
   }
@@ -106,6 +114,7 @@ class Replay {
 
   #set(name: string, cells: readonly string[] | undefined): void {
     const before = this.#rows.get(name);
+    this.#unique = this.#unique.with(before?.cells, cells);
     this.#changes.push({ before: before?.cells, after: cells });
     if (before !== undefined) this.#byteLength -= before.text.end - before.text.start;
     if (cells === undefined) {

@@ -1,7 +1,8 @@
 import type { TableVersion } from './contract.js';
 import type { KeyCounter } from './keys.js';
 import type { RowChange } from './log/records.js';
-import { widenColumns } from './schema.js';
+import { widenColumns } from './schema/inference.js';
+import type { UniqueCells } from './schema/unique-cells.js';
 import type { StoredRow } from './stored-row.js';
 import { newIncarnation, type TableState } from './table-state.js';
 
@@ -50,7 +51,7 @@ export class TableDraft {
   }
 
   /** One transaction; all of its effects are known to be allowed. */
-  apply(effects: readonly Effect[], keys: KeyCounter, nextPlace: number): TableState {
+  apply(effects: readonly Effect[], keys: KeyCounter, nextPlace: number, unique: UniqueCells): TableState {
     const state = this.#state;
     if (state === undefined) throw new Error('A transaction was applied to a table that is not there');
     const rows = (this.#ownRows ??= new Map(state.rows));
@@ -69,7 +70,7 @@ export class TableDraft {
       }
     }
     const version = nextVersion(state);
-    const next = { ...state, version, columns, rows, keys, nextPlace, byteLength };
+    const next = { ...state, version, columns, rows, keys, nextPlace, unique, byteLength };
     this.#transactions.push({ state: next, changes });
     return (this.#state = next);
   }

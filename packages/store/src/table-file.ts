@@ -16,9 +16,11 @@ import type { Limits } from './limits.js';
 import { OutcomeUnknown } from './log/log-writer.js';
 import type { ChangedRows, LogRecord, TransactionRecord } from './log/records.js';
 import { LogDamaged, type LogContent, TableLog } from './log/table-log.js';
-import { firstReading, laterReading, type Pending, type Reading } from './readings.js';
+import { firstReading, laterReading, type Pending, type Reading, type ReadingOptions } from './readings.js';
+import type { SchemaSource } from './schema/package-file.js';
+import { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
 import type { TableDraft } from './table-draft.js';
-import type { TableState } from './table-state.js';
+import { redeclare, type TableState } from './table-state.js';
 import { outcomeUnknown, writeError, writingError } from './write-errors.js';
 
 /** Where a table lies and what it may take. */
@@ -27,6 +29,7 @@ export interface TableFileOptions extends Place {
   readonly ownFolder: string;
   readonly limits: Limits;
   readonly timers: Timers;
+  readonly schemas: SchemaSource;
 }
 
 /** A file that is saved from outside again and again is read again, so many times for one operation. */
@@ -53,6 +56,8 @@ export class TableFile {
   #pending: Pending[] = [];
   #isLogRead = false;
   #isFolding = false;
+  /** What is declared of the table; the state follows when it is next given out. */
+  #schema: TableSchema = NO_SCHEMA;
   #reading: Promise<void> | undefined;
   #updating: Promise<void> | undefined;
   /** Set for good when nobody knows what a power failure would leave. */
@@ -69,8 +74,14 @@ export class TableFile {
     return this.#state;
   }
 
+  /** What was declared of the table when it was last looked at. */
+  get schema(): TableSchema {
+    return this.#schema;
+  }
+
   /** The table as it is; undefined where there is none. Rejects with `table-unreadable`. */
   async current(): Promise<TableState | undefined> {
+    await this.#followSchema();
     for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#outcomeUnknown === undefined; attempt++) {
       const identity = await this.#lookAtIdentity();
       if (this.#isKnown(identity) || (identity !== undefined && identity === this.#unsyncedIdentity)) break;
@@ -143,6 +154,7 @@ export class TableFile {
   async #currentForUpdate(): Promise<TableState | undefined> {
     // A reader may have begun to read the file before this update; nobody begins while it lasts.
     await this.#reading;
+    await this.#followSchema();
     if (!this.#isKnown(await this.#lookAtIdentity())) await this.#read();
     return this.#known();
   }
@@ -225,12 +237,23 @@ export class TableFile {
     return inFile;
   }
 
+  async #followSchema(): Promise<void> {
+    const schema = await this.#options.schemas.schemaOf(this.#options.source.table);
+    if (schema === this.#schema) return;
+    this.#schema = schema;
+    // It may be the schema that kept the file from being served.
+    if (this.#fault !== undefined) this.#identity = UNREAD;
+  }
+
   #isKnown(identity: string | undefined): boolean {
     return identity === this.#identity && identity !== UNREAD;
   }
 
   #known(): TableState | undefined {
     if (this.#fault !== undefined) throw this.#fault;
+    if (this.#state !== undefined && this.#state.declared.schema !== this.#schema) {
+      this.#state = redeclare(this.#state, this.#schema);
+    }
     return this.#state;
   }
 
@@ -284,8 +307,7 @@ export class TableFile {
 
   /** The first reading: what the log has is applied to the file. */
   async #open(bytes: Buffer): Promise<void> {
-    const { source, limits } = this.#options;
-    const reading = await firstReading(bytes, await this.#readLog(), source, limits);
+    const reading = await firstReading(bytes, await this.#readLog(), this.#readingOptions);
     if (reading.record !== undefined) {
       // What was read may be no more than on its way to the disk: it is made durable before anybody sees it.
       await this.#write([reading.record], reading.state);
@@ -297,15 +319,19 @@ export class TableFile {
 
   /** The file was saved from outside. */
   async #takeSave(bytes: Buffer): Promise<void> {
-    const { source, limits } = this.#options;
     const known =
       this.#state === undefined ? undefined : { state: this.#state, inFile: this.#inFile, pending: this.#pending };
-    const reading = await laterReading(bytes, known, source, limits);
+    const reading = await laterReading(bytes, known, this.#readingOptions);
     if (reading.record !== undefined) {
       // So that its sequence is not used again after a restart. A full disk keeps nobody from seeing what was saved.
       await this.#write([reading.record], reading.state).catch(() => undefined);
     }
     this.#take(reading);
+  }
+
+  get #readingOptions(): ReadingOptions {
+    const { source, limits } = this.#options;
+    return { source, limits, schema: this.#schema };
   }
 
   #take({ state, inFile, pending }: Reading): void {

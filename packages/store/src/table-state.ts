@@ -4,7 +4,11 @@ import type { CsvFormat } from './csv-format.js';
 import { type CsvSource, type CsvTable, tableUnreadable } from './csv-reader.js';
 import { lineAt } from './csv-bytes.js';
 import { chooseKey, countKey, findKeyFault, type KeyCounter, type KeyFault, NO_KEYS } from './keys.js';
-import { inferColumns, schemaVersion } from './schema.js';
+import { columnsOf, type DeclaredTable, declareTable, uniqueCellsOf } from './schema/declared-table.js';
+import { schemaVersion } from './schema/inference.js';
+import { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
+import type { UniqueCells } from './schema/unique-cells.js';
+import { packageWarning, quote } from './schema/warnings.js';
 import type { RowText, StoredRow } from './stored-row.js';
 
 /** A table at one moment, in memory. Never changed: a transaction makes the next state, snapshots keep theirs. */
@@ -13,6 +17,9 @@ export interface TableState {
   readonly version: TableVersion;
   readonly columns: readonly Column[];
   readonly names: readonly string[];
+  /** What is declared of it; nothing, for most tables. */
+  readonly declared: DeclaredTable;
+  readonly unique: UniqueCells;
   /** Index of the key column. */
   readonly keyIndex: number | undefined;
   /**
@@ -44,6 +51,9 @@ export function describe(state: TableState): TableDescription {
     rowCount: state.rows.size,
     version: state.version,
     schemaVersion: schemaVersion(state.columns, key),
+    foreignKeys: state.declared.schema.foreignKeys,
+    missingValues: state.declared.schema.missingValues,
+    warnings: state.declared.warnings,
   };
   descriptions.set(state, description);
   return description;
@@ -57,15 +67,24 @@ const descriptions = new WeakMap<TableState, TableDescription>();
  * outside: its key stays, its types only widen, and its sequence goes on, by one where anything differs. Throws
  * `table-unreadable` where the file breaks the key.
  */
-export function stateOfFile(csv: CsvTable, source: CsvSource, previous?: TableState): TableState {
+export function stateOfFile(
+  csv: CsvTable,
+  source: CsvSource,
+  previous?: TableState,
+  schema: TableSchema = NO_SCHEMA,
+): TableState {
   const known = previous !== undefined && previous.names.length > 0 ? previous : undefined;
-  const keyIndex = known === undefined ? indexOfChosenKey(csv.names, csv.rows) : keptKeyIndex(csv, source, known);
-  const { rows, keys, nextPlace } = indexRows(csv.rows, keyIndex, previous?.keys.highest);
+  const keyIndex = known === undefined ? openedKeyIndex(csv, source, schema) : keptKeyIndex(csv, source, known, schema);
+  const isSameKey = known === undefined || nameAt(known.names, known.keyIndex) === nameAt(csv.names, keyIndex);
+  const declared = declareTable(schema, csv.names, keyWarnings(schema, csv.names, keyIndex));
+  const { rows, keys, nextPlace } = indexRows(csv.rows, keyIndex, isSameKey ? previous?.keys.highest : undefined);
   const state: TableState = {
     name: source.table,
     version: previous?.version ?? newIncarnation(),
-    columns: inferColumns(csv.names, csv.rows, known?.columns),
+    columns: columnsOf(declared, csv.names, csv.rows, known?.columns),
     names: csv.names,
+    declared,
+    unique: uniqueCellsOf(declared, csv.rows),
     keyIndex,
     rows,
     nextPlace,
@@ -77,6 +96,68 @@ export function stateOfFile(csv: CsvTable, source: CsvSource, previous?: TableSt
   };
   if (previous === undefined || sameContent(previous, state)) return state;
   return { ...state, version: { ...previous.version, sequence: previous.version.sequence + 1 } };
+}
+
+/**
+ * The same table under another schema. The rows stay, so the version does too. A primary key that the rows break does
+ * not take down a table that is being served: it keeps its key, with a warning, until it is opened anew.
+ */
+export function redeclare(state: TableState, schema: TableSchema): TableState {
+  const rows = [...state.rows.values()];
+  const keyIndex = declaredKeyIndex(schema, state.names, rows) ?? state.keyIndex;
+  const declared = declareTable(schema, state.names, keyWarnings(schema, state.names, keyIndex));
+  return {
+    ...state,
+    ...(keyIndex !== state.keyIndex && indexRows(rows, keyIndex)),
+    keyIndex,
+    columns: columnsOf(declared, state.names, rows, state.columns),
+    declared,
+    unique: uniqueCellsOf(declared, rows),
+  };
+}
+
+/** The declared primary key, where the table has the column and the rows keep it. */
+function declaredKeyIndex(
+  { primaryKey }: TableSchema,
+  names: readonly string[],
+  rows: readonly StoredRow[],
+): number | undefined {
+  const index = primaryKey === undefined ? -1 : names.indexOf(primaryKey);
+  return index !== -1 && findKeyFault(index, rows) === undefined ? index : undefined;
+}
+
+function nameAt(names: readonly string[], index: number | undefined): string | undefined {
+  return index === undefined ? undefined : names[index];
+}
+
+function openedKeyIndex(csv: CsvTable, source: CsvSource, schema: TableSchema): number | undefined {
+  // A file without a line can be any table.
+  if (schema.primaryKey === undefined || csv.names.length === 0) return indexOfChosenKey(csv.names, csv.rows);
+  const index = csv.names.indexOf(schema.primaryKey);
+  if (index === -1) {
+    throw keyColumnGone(
+      csv,
+      source,
+      schema.primaryKey,
+      'which is declared as the primary key',
+      'or correct what is declared',
+    );
+  }
+  const fault = findKeyFault(index, csv.rows);
+  if (fault !== undefined) throw brokenKey(fault, schema.primaryKey, index, source);
+  return index;
+}
+
+function keyWarnings(
+  { primaryKey }: TableSchema,
+  names: readonly string[],
+  keyIndex: number | undefined,
+): DeclaredTable['warnings'] {
+  const key = nameAt(names, keyIndex);
+  if (primaryKey === undefined || primaryKey === key || names.length === 0) return [];
+  const kept = key === undefined ? 'no key' : `the key ${quote(key)}`;
+  const sentence = `the rows break the primary key ${quote(primaryKey)}, so the table keeps ${kept} until it is opened anew, and can't be opened before they are corrected`;
+  return [packageWarning(sentence)];
 }
 
 export function indexOfChosenKey(names: readonly string[], rows: readonly StoredRow[]): number | undefined {
@@ -116,21 +197,24 @@ export function sameContent(a: Pick<TableState, 'names' | 'rows'>, b: Pick<Table
   return true;
 }
 
-function keptKeyIndex(csv: CsvTable, source: CsvSource, previous: TableState): number | undefined {
+function keptKeyIndex(csv: CsvTable, source: CsvSource, previous: TableState, schema: TableSchema): number | undefined {
+  const declared = declaredKeyIndex(schema, csv.names, csv.rows);
+  if (declared !== undefined) return declared;
   if (previous.keyIndex === undefined) return undefined;
   const key = previous.names[previous.keyIndex]!;
   const index = csv.names.indexOf(key);
   if (index === -1) {
-    throw tableUnreadable(
-      source,
-      'key-column-gone',
-      `the column ${JSON.stringify(key)}, which names the rows, is gone; put it back, or restart the server to serve the table as it is`,
-      { line: lineAt(csv.header.source, csv.header.content), column: key },
-    );
+    throw keyColumnGone(csv, source, key, 'which names the rows', 'or restart the server to serve the table as it is');
   }
   const fault = findKeyFault(index, csv.rows);
   if (fault !== undefined) throw brokenKey(fault, key, index, source);
   return index;
+}
+
+function keyColumnGone(csv: CsvTable, source: CsvSource, column: string, what: string, or: string): Error {
+  const sentence = `the column ${JSON.stringify(column)}, ${what}, is gone; put it back, ${or}`;
+  const line = lineAt(csv.header.source, csv.header.content);
+  return tableUnreadable(source, 'key-column-gone', sentence, { line, column });
 }
 
 function brokenKey(fault: KeyFault, column: string, index: number, source: CsvSource): Error {

@@ -4,6 +4,9 @@ import { StoreError, type StoreErrorCode, type StoreErrorDetails } from './error
 import { countKey, type KeyCounter, nextKey, uncountKey } from './keys.js';
 import type { Limits } from './limits.js';
 import { encodeStoredRow } from './row-encoding.js';
+import { checkRow } from './schema/declared-table.js';
+import type { UniqueCells } from './schema/unique-cells.js';
+import { quote } from './schema/warnings.js';
 import type { StoredRow } from './stored-row.js';
 import type { Effect, TableDraft } from './table-draft.js';
 import { describe, type TableState } from './table-state.js';
@@ -25,7 +28,7 @@ export function applyTransaction(draft: TableDraft, transaction: Transaction, li
   });
   if (run.effects.length === 0) return { description: describe(state), changed: false, results };
   run.checkSize();
-  const next = draft.apply(run.effects, run.keys, run.nextPlace);
+  const next = draft.apply(run.effects, run.keys, run.nextPlace, run.unique);
   return { description: describe(next), changed: true, results };
 }
 
@@ -34,6 +37,7 @@ class TransactionRun {
   readonly effects: Effect[] = [];
   keys: KeyCounter;
   nextPlace: number;
+  unique: UniqueCells;
   readonly #state: TableState;
   readonly #limits: Limits;
   readonly #columnIndex: ReadonlyMap<string, number>;
@@ -50,6 +54,7 @@ class TransactionRun {
     this.#bytes = state.byteLength;
     this.keys = state.keys;
     this.nextPlace = state.nextPlace;
+    this.unique = state.unique;
   }
 
   perform(operation: Operation): OperationResult {
@@ -161,6 +166,7 @@ class TransactionRun {
       this.#bytes += row.text.end - row.text.start;
       this.#rowCount++;
     }
+    this.unique = this.unique.with(before?.cells, row?.cells);
     this.#changed.set(name, row);
     this.effects.push({ name, row });
   }
@@ -205,7 +211,15 @@ class TransactionRun {
   }
 
   #encode(cells: readonly string[], before?: StoredRow): StoredRow {
+    this.#checkDeclared(cells, before);
     return encodeStoredRow(cells, this.#state.format, this.#state.name, this.#limits, before);
+  }
+
+  #checkDeclared(cells: readonly string[], before: StoredRow | undefined): void {
+    const { name, keyIndex, declared } = this.#state;
+    const key = keyIndex === undefined ? undefined : cells[keyIndex]!;
+    const place = key === undefined ? 'the new row' : `the row ${quote(key)}`;
+    checkRow(declared, { table: name, cells, before: before?.cells, key, place }, this.unique);
   }
 
   #noSuchRow(key: string): StoreError {
@@ -232,6 +246,6 @@ function isAsExpected(row: StoredRow | undefined, expected: Expected): boolean {
 }
 
 function withOperation(error: StoreError, operation: number): StoreError {
-  const { code, message, table, column, row } = error;
-  return new StoreError(code, message, { table, column, row, operation, cause: error.cause });
+  const { code, message, table, column, row, violations } = error;
+  return new StoreError(code, message, { table, column, row, violations, operation, cause: error.cause });
 }

@@ -2,6 +2,7 @@
 import type { FaultyTable, ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
 import type { TableStatus, TableStore } from '@rowhouse/store';
 import type { Reply } from '../exchange.js';
+import { jsonType } from '../json-rows.js';
 import { version } from '../version.js';
 
 export async function describeService(store: TableStore): Promise<Reply> {
@@ -23,7 +24,7 @@ function describeTable(status: TableStatus): TableDescription | FaultyTable {
   return {
     name,
     key: key ?? null,
-    columns: columns.map((column) => ({ name: column.name, type: column.type })),
+    columns: columns.map((column) => ({ name: column.name, type: jsonType(column) })),
     rows: rowCount,
     links: { self: `/${encodeURIComponent(name)}` },
   };

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnType, Condition, Operation, Query, SortColumn } from '../index.js';
+import type { Condition, Operation, Query, SortColumn } from '../index.js';
 import { answerOf } from './query-model.js';
 import { Random, seed } from './random.js';
 import { ask, Bench, commit, type Engine } from './subject.js';
 
-const COLUMNS: Readonly<Record<string, ColumnType>> = { id: 'text', n: 'number', flag: 'boolean', text: 'text' };
+const COLUMNS: Readonly<Record<string, 'number' | 'boolean' | 'text'>> = {
+  id: 'text',
+  n: 'number',
+  flag: 'boolean',
+  text: 'text',
+};
 const NUMBERS = ['', '0', '-0', '1', '1.0', '10e-1', '2', '10', '-3.5', '123456789012345', '1e300', '5e-9'];
 const FLAGS = ['', 'true', 'false'];
 const TEXTS = [

@@ -163,8 +163,8 @@ export function describeTables(engine: Engine): void {
       await commit(table, { kind: 'update', key: '1', cells: [['n', 'six']] });
       const after = await table.describe();
       expect(after.columns).toEqual([
-        { name: 'id', type: 'number' },
-        { name: 'n', type: 'text' },
+        { name: 'id', type: 'number', declared: false },
+        { name: 'n', type: 'text', declared: false },
       ]);
       expect(after.schemaVersion).not.toBe(before.schemaVersion);
       await commit(table, { kind: 'update', key: '1', cells: [['n', '6']] });

@@ -1,6 +1,6 @@
 import { StoreError } from '../errors.js';
 import { contentHash } from '../row.js';
-import { cellType } from '../schema.js';
+import { cellType } from '../schema/inference.js';
 import type { Boundary } from './order.js';
 import type { QueryPlan } from './plan.js';
 import { type Positions, rankBehind } from './positions.js';

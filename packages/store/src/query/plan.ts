@@ -3,7 +3,7 @@ import type { Column } from '../contract.js';
 import { StoreError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { Condition, Query, SortColumn } from '../query.js';
-import { cellType } from '../schema.js';
+import { cellType, isNumeric } from '../schema/inference.js';
 import { describe, type TableState } from '../table-state.js';
 import { foldAscii } from './text.js';
 
@@ -105,7 +105,7 @@ class Planner {
   #condition(condition: Condition): PlannedCondition {
     const { index, column } = this.#find(condition.column);
     const { operator } = condition;
-    const planned = { index, operator, numeric: column.type === 'number', foldCase: false };
+    const planned = { index, operator, numeric: isNumeric(column.type), foldCase: false };
     switch (operator) {
       case 'eq':
       case 'ne':
@@ -146,7 +146,7 @@ class Planner {
     const descending = direction === 'descending';
     if (empty !== undefined) this.#oneOf(empty, ['first', 'last'], 'empty', column);
     const emptyFirst = empty === undefined ? !descending : empty === 'first';
-    return { index, numeric: column.type === 'number', descending, emptyFirst };
+    return { index, numeric: isNumeric(column.type), descending, emptyFirst };
   }
 
   #columns(names: readonly string[]): readonly number[] {
@@ -181,11 +181,10 @@ class Planner {
 
   #typedValue(given: unknown, column: Column): string {
     const value = this.#value(given, 'value', column);
-    const fits =
-      value === '' || (column.type !== 'number' && column.type !== 'boolean') || cellType(value) === column.type;
-    if (fits) return value;
-    const wanted =
-      column.type === 'number' ? 'a number as JSON has them, of at most 15 significant digits' : '`true` or `false`';
+    const numeric = isNumeric(column.type);
+    const type = numeric ? 'number' : column.type;
+    if (value === '' || (type !== 'number' && type !== 'boolean') || cellType(value) === type) return value;
+    const wanted = numeric ? 'a number as JSON has them, of at most 15 significant digits' : '`true` or `false`';
     throw this.#invalid(
       `The column ${quote(column.name)} has the type ${column.type}, and ${quote(value)} is not ${wanted}.`,
       column,

@@ -1,5 +1,5 @@
-import type { Column, ColumnType } from './contract.js';
-import { contentHash } from './row.js';
+import type { Column, ColumnType } from '../contract.js';
+import { contentHash } from '../row.js';
 
 /**
  * Types as a view of text cells: the narrowest one that fits every cell that is not empty. Nothing here changes a cell;
@@ -11,13 +11,18 @@ const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 /** As many digits as every double keeps. */
 const MAX_SIGNIFICANT_DIGITS = 15;
 /** Longer texts are no number that a double keeps, whatever they hold. */
-const MAX_NUMBER_LENGTH = 400;
+export const MAX_NUMBER_LENGTH = 400;
 
 /** The narrowest type that this cell fits; undefined for an empty cell, which fits all. */
 export function cellType(cell: string): ColumnType | undefined {
   if (cell === '') return undefined;
   if (cell === 'true' || cell === 'false') return 'boolean';
   return isPlainNumber(cell) ? 'number' : 'text';
+}
+
+/** Whether cells of this type are compared as numbers. A declared column may hold cells that are none: they count as empty then. */
+export function isNumeric(type: ColumnType): boolean {
+  return type === 'number' || type === 'integer';
 }
 
 /** The narrowest type that fits both; undefined means that no cell has been seen. */
@@ -28,28 +33,38 @@ export function widen(a: ColumnType | undefined, b: ColumnType | undefined): Col
 
 /**
  * Infers the columns of a table. Where the table was open before, `previous` are its columns: a type is never narrower
- * than the one of the same name there.
+ * than the one of the same name there. Types in `declared`, one for each column, stand whatever the cells are.
  */
 export function inferColumns(
   names: readonly string[],
   rows: Iterable<{ readonly cells: readonly string[] }>,
   previous: readonly Column[] = [],
+  declared: readonly (ColumnType | undefined)[] = [],
 ): readonly Column[] {
   const before = new Map(previous.map(({ name, type }) => [name, type]));
   const types = names.map((name) => before.get(name));
   for (const { cells } of rows) {
     for (let index = 0; index < types.length; index++) {
-      if (types[index] !== 'text') types[index] = widen(types[index], cellType(cells[index]!));
+      if (types[index] !== 'text' && declared[index] === undefined)
+        types[index] = widen(types[index], cellType(cells[index]!));
     }
   }
-  return names.map((name, index) => ({ name, type: types[index] ?? 'text' }));
+  return names.map((name, index) => ({
+    name,
+    type: declared[index] ?? types[index] ?? 'text',
+    declared: declared[index] !== undefined,
+  }));
 }
 
-/** The same array where no type had to be widened. */
+/** The same array where no type had to be widened. Declared types stay. */
 export function widenColumns(columns: readonly Column[], cells: readonly string[]): readonly Column[] {
-  const fits = columns.every(({ type }, index) => type === 'text' || widen(type, cellType(cells[index]!)) === type);
-  if (fits) return columns;
-  return columns.map(({ name, type }, index) => ({ name, type: widen(type, cellType(cells[index]!)) ?? type }));
+  const fits = ({ type, declared }: Column, index: number): boolean =>
+    declared || type === 'text' || widen(type, cellType(cells[index]!)) === type;
+  if (columns.every(fits)) return columns;
+  return columns.map((column, index) => {
+    if (fits(column, index)) return column;
+    return { ...column, type: widen(column.type, cellType(cells[index]!)) ?? column.type };
+  });
 }
 
 /** See `TableDescription.schemaVersion`. */
