@@ -1,0 +1,99 @@
+import type { MergeRow, MergeTable } from './merge-table.js';
+
+/**
+ * The versions of a table seen under one list of columns, and which rows of them belong together. All of it takes time
+ * and memory in proportion to the rows, whatever they hold.
+ */
+
+/** A version whose rows are read under other columns than its own. A column that it does not have is empty. */
+export class Side<R extends MergeRow> {
+  readonly rows: readonly R[];
+  /** By column: its place in the version's own rows, or -1. */
+  readonly #places: readonly number[];
+  readonly #isOwnLayout: boolean;
+
+  constructor(table: MergeTable<R>, columns: readonly string[]) {
+    const placeOf = new Map(table.columns.map((name, place) => [name, place]));
+    this.rows = table.rows;
+    this.#places = columns.map((name) => placeOf.get(name) ?? -1);
+    this.#isOwnLayout =
+      columns.length === table.columns.length && this.#places.every((place, column) => place === column);
+  }
+
+  has(column: number): boolean {
+    return this.#places[column] !== -1;
+  }
+
+  cell(row: MergeRow, column: number): string {
+    const place = this.#places[column]!;
+    return place === -1 ? '' : row.cells[place]!;
+  }
+
+  /** The row's cells under the columns; where these are the version's own, the very array. */
+  cells(row: MergeRow): readonly string[] {
+    return this.#isOwnLayout ? row.cells : this.#places.map((place) => (place === -1 ? '' : row.cells[place]!));
+  }
+}
+
+export function sameCells(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((cell, index) => cell === b[index]));
+}
+
+/** The row, if it holds exactly these cells in this order: then its text can stay as it is. */
+export function asItIs<R extends MergeRow>(row: R | undefined, cells: readonly string[]): R | undefined {
+  return row !== undefined && sameCells(row.cells, cells) ? row : undefined;
+}
+
+/** Three versions, and the columns under which they are compared. */
+export interface Sides<R extends MergeRow> {
+  readonly columns: readonly string[];
+  readonly base: Side<R>;
+  readonly ours: Side<R>;
+  readonly theirs: Side<R>;
+}
+
+/**
+ * Rows that belong together have the same slot, a number from 0. Which do is told by `slotOf`: those with the same key;
+ * in a table without one the first copies of a row, the second ones, and so on.
+ */
+export interface Alignment {
+  readonly slots: number;
+  /** By row of each version: its slot. */
+  readonly base: Int32Array;
+  readonly ours: Int32Array;
+  readonly theirs: Int32Array;
+  /** By slot: the index of its row, or -1. */
+  readonly baseAt: Int32Array;
+  readonly oursAt: Int32Array;
+  readonly theirsAt: Int32Array;
+}
+
+/** Slots are numbered as they come up in `ours`, then in `theirs`, then in `base`. */
+export function align<R extends MergeRow>(
+  { base, ours, theirs }: Pick<Sides<R>, 'base' | 'ours' | 'theirs'>,
+  slotsOf: (rows: readonly R[], side: Side<R>) => Int32Array,
+): Alignment {
+  const slots = {
+    ours: slotsOf(ours.rows, ours),
+    theirs: slotsOf(theirs.rows, theirs),
+    base: slotsOf(base.rows, base),
+  };
+  let count = 0;
+  for (const list of Object.values(slots)) for (const slot of list) count = Math.max(count, slot + 1);
+  return {
+    ...slots,
+    slots: count,
+    baseAt: placesOf(slots.base, count),
+    oursAt: placesOf(slots.ours, count),
+    theirsAt: placesOf(slots.theirs, count),
+  };
+}
+
+function placesOf(slots: Int32Array, count: number): Int32Array {
+  const places = new Int32Array(count).fill(-1);
+  for (const [index, slot] of slots.entries()) {
+    if (places[slot] !== -1) throw new Error(`Rows ${places[slot]! + 1} and ${index + 1} of a merge have the same key`);
+    places[slot] = index;
+  }
+  return places;
+}
