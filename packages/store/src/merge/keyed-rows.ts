@@ -1,0 +1,184 @@
+import { keyIdentity } from './row-identity.js';
+import type { MergedRow, MergeRow } from './merge-table.js';
+import type { MergeReport } from './merge-report.js';
+import { type Alignment, asItIs, sameCells, type Side, type Sides } from './sides.js';
+
+/**
+ * Rows of a table with a key, merged cell by cell.
+ *
+ * The save's cell, row or deletion is taken only where every version that may have been its base says that the save
+ * changed something there and the API did not. Otherwise what the API has stays, with one exception: a row that the API
+ * deleted and the save changed comes back, because a change beats a deletion.
+ */
+
+/** The slots of one version's rows, for {@link align}: one slot for each key, whichever version it came up in. */
+export function keySlots<R extends MergeRow>(keyIndex: number): (rows: readonly R[], side: Side<R>) => Int32Array {
+  const slotOf = new Map<string, number>();
+  return (rows, side) =>
+    Int32Array.from(rows, (row) => {
+      const identity = keyIdentity(side.cell(row, keyIndex));
+      const slot = slotOf.get(identity) ?? slotOf.size;
+      slotOf.set(identity, slot);
+      return slot;
+    });
+}
+
+/** Merges the rows that have one key. */
+export class KeyedRowMerge<R extends MergeRow> {
+  readonly #sides: Sides<R>;
+  readonly #keyIndex: number;
+  /** By the key's identity: what else the row may have been when the save's author loaded it. */
+  readonly #otherBases: ReadonlyMap<string, readonly (R | undefined)[]>;
+  readonly #report: MergeReport;
+
+  constructor(
+    sides: Sides<R>,
+    keyIndex: number,
+    otherBases: ReadonlyMap<string, readonly (R | undefined)[]>,
+    report: MergeReport,
+  ) {
+    this.#sides = sides;
+    this.#keyIndex = keyIndex;
+    this.#otherBases = otherBases;
+    this.#report = report;
+  }
+
+  /** By slot: the merged row, or undefined where it is gone. */
+  mergeAll({ slots, baseAt, oursAt, theirsAt }: Alignment): (MergedRow<R> | undefined)[] {
+    const { base, ours, theirs } = this.#sides;
+    return Array.from({ length: slots }, (_, slot) =>
+      this.#merge(base.rows[baseAt[slot]!], ours.rows[oursAt[slot]!], theirs.rows[theirsAt[slot]!]),
+    );
+  }
+
+  #merge(base: R | undefined, ours: R | undefined, theirs: R | undefined): MergedRow<R> | undefined {
+    if (ours !== undefined) {
+      const key = this.#sides.ours.cell(ours, this.#keyIndex);
+      const bases = this.#bases(base, key);
+      return theirs === undefined ? this.#onlyOurs(key, bases, ours) : this.#both(key, bases, ours, theirs);
+    }
+    if (theirs === undefined) return undefined;
+    const key = this.#sides.theirs.cell(theirs, this.#keyIndex);
+    return this.#onlyTheirs(key, this.#bases(base, key), theirs);
+  }
+
+  /** What the row may have been; the likeliest first. */
+  #bases(base: R | undefined, key: string): Bases<R> {
+    if (this.#otherBases.size === 0) return [base];
+    return [base, ...(this.#otherBases.get(keyIdentity(key)) ?? [])];
+  }
+
+  #onlyOurs(key: string, bases: Bases<R>, ours: R): MergedRow<R> | undefined {
+    const { base, ours: side } = this.#sides;
+    const cells = side.cells(ours);
+    const isUntouched = (row: R | undefined) => row !== undefined && sameCells(base.cells(row), cells);
+    if (bases.every(isUntouched)) return undefined;
+    const uncertain = bases.some(isUntouched);
+    const likeliest = bases[0];
+    if (likeliest === undefined && !uncertain) this.#report.olderRows++;
+    else this.#reportRow(key, likeliest, ours, undefined, 'ours', uncertain);
+    return this.#row(cells, ours, undefined);
+  }
+
+  #onlyTheirs(key: string, bases: Bases<R>, theirs: R): MergedRow<R> | undefined {
+    const isUntouched = (row: R | undefined) => row !== undefined && this.#isUntouchedByTheirs(row, theirs);
+    const likeliest = bases[0];
+    if (!bases.some(isUntouched)) {
+      if (likeliest !== undefined) this.#reportRow(key, likeliest, undefined, theirs, 'theirs', false);
+      return this.#row(this.#sides.theirs.cells(theirs), undefined, theirs);
+    }
+    const uncertain = !bases.every(isUntouched);
+    if (uncertain || this.#hasNewCells(theirs)) {
+      this.#reportRow(key, likeliest, undefined, theirs, 'ours', uncertain);
+    } else {
+      this.#report.olderRows++;
+    }
+    return undefined;
+  }
+
+  #both(key: string, bases: Bases<R>, ours: R, theirs: R): MergedRow<R> {
+    const { ours: ourSide, theirs: theirSide, columns } = this.#sides;
+    const kept = ourSide.cells(ours);
+    if (bases[0] === undefined) {
+      if (this.#differInCommonColumns(ours, theirs)) {
+        const uncertain = bases.some((base) => base !== undefined);
+        this.#reportRow(key, undefined, ours, theirs, 'ours', uncertain);
+        return this.#row(kept, ours, theirs);
+      }
+      this.#report.rowsAddedTwice++;
+    }
+    let merged: string[] | undefined;
+    for (let column = 0; column < columns.length; column++) {
+      if (!theirSide.has(column)) continue;
+      const cell = theirSide.cell(theirs, column);
+      if (cell === kept[column]) continue;
+      if (!ourSide.has(column) || this.#takesTheirs(key, column, bases, kept[column]!, cell)) {
+        merged ??= [...kept];
+        merged[column] = cell;
+      }
+    }
+    return this.#row(merged ?? kept, ours, theirs);
+  }
+
+  /** Whether a cell that differs is the save's to change. Reports it where both changed it, or may have. */
+  #takesTheirs(key: string, column: number, bases: Bases<R>, ours: string, theirs: string): boolean {
+    const { base: side, columns } = this.#sides;
+    const isUntouched = (row: R | undefined) => row !== undefined && side.cell(row, column) === ours;
+    if (bases.every(isUntouched)) return true;
+    const base = bases[0] === undefined ? '' : side.cell(bases[0], column);
+    const uncertain = bases.some(isUntouched);
+    if (base === theirs && !uncertain) this.#report.olderCells++;
+    else this.#report.add({ kind: 'cell', key, column: columns[column]!, base, ours, theirs, uncertain });
+    return false;
+  }
+
+  #isUntouchedByTheirs(base: R, theirs: R): boolean {
+    const { base: baseSide, theirs: theirSide, columns } = this.#sides;
+    return columns.every(
+      (_, column) =>
+        !baseSide.has(column) ||
+        !theirSide.has(column) ||
+        baseSide.cell(base, column) === theirSide.cell(theirs, column),
+    );
+  }
+
+  /** Whether the save has something in a column that the base does not have. */
+  #hasNewCells(theirs: R): boolean {
+    const { base, theirs: side, columns } = this.#sides;
+    return columns.some((_, column) => !base.has(column) && side.cell(theirs, column) !== '');
+  }
+
+  #differInCommonColumns(ours: R, theirs: R): boolean {
+    const { ours: ourSide, theirs: theirSide, columns } = this.#sides;
+    return columns.some(
+      (_, column) =>
+        ourSide.has(column) && theirSide.has(column) && ourSide.cell(ours, column) !== theirSide.cell(theirs, column),
+    );
+  }
+
+  #reportRow(
+    key: string,
+    base: R | undefined,
+    ours: R | undefined,
+    theirs: R | undefined,
+    kept: 'ours' | 'theirs',
+    uncertain: boolean,
+  ): void {
+    const sides = this.#sides;
+    this.#report.add({
+      kind: 'row',
+      key,
+      base: base && sides.base.cells(base),
+      ours: ours && sides.ours.cells(ours),
+      theirs: theirs && sides.theirs.cells(theirs),
+      kept,
+      uncertain,
+    });
+  }
+
+  #row(cells: readonly string[], ours: R | undefined, theirs: R | undefined): MergedRow<R> {
+    return { cells, ours: asItIs(ours, cells), theirs: asItIs(theirs, cells) };
+  }
+}
+
+type Bases<R> = readonly [R | undefined, ...(R | undefined)[]];

@@ -1,0 +1,78 @@
+import type { Held, MergeRow, MergeTable } from './merge-table.js';
+import { mergeOrder } from './order.js';
+import { sameCells } from './sides.js';
+
+/**
+ * The columns of a merge, by name. New columns of either side are added. A column that the save lacks holds the save, and
+ * so does one that the API removed meanwhile, unless the save says nothing new.
+ */
+export interface MergedColumns {
+  readonly kind: 'columns';
+  readonly columns: readonly string[];
+  readonly keyIndex: number | undefined;
+  /** Those that only the save has. */
+  readonly added: readonly string[];
+  /** Whether the save has another order than the table in service, and its order is taken. */
+  readonly moved: boolean;
+}
+
+export function mergeColumns<R extends MergeRow>(
+  base: MergeTable<R>,
+  ours: MergeTable<R>,
+  theirs: MergeTable<R>,
+): MergedColumns | Held {
+  const named = { base: new Set(base.columns), ours: new Set(ours.columns), theirs: new Set(theirs.columns) };
+  const key = keyOf(ours);
+  if (keyOf(base) !== key) throw new Error('A merge needs a base with the key of the table in service');
+  if (theirs.columns.length === 0 && base.columns.length > 0 && ours.columns.length > 0) {
+    return { kind: 'held', reason: 'emptied', details: { rows: ours.rows.length } };
+  }
+  if (key !== undefined && !named.theirs.has(key)) {
+    return { kind: 'held', reason: 'key-column-gone', details: { column: key } };
+  }
+  const added = theirs.columns.filter((name) => !named.base.has(name) && !named.ours.has(name));
+  const gone = ours.columns.filter((name) => named.base.has(name) && !named.theirs.has(name));
+  if (gone.length > 0) return { kind: 'held', reason: 'columns-gone', details: { gone, added } };
+  const dropped = theirs.columns.filter((name) => named.base.has(name) && !named.ours.has(name));
+  if (dropped.length > 0 && !isSameTable(base, theirs)) {
+    return { kind: 'held', reason: 'columns-dropped', details: { dropped } };
+  }
+  const { columns, moved } = orderColumns(base.columns, ours.columns, theirs.columns, new Set(dropped));
+  return { kind: 'columns', columns, keyIndex: key === undefined ? undefined : columns.indexOf(key), added, moved };
+}
+
+function keyOf<R extends MergeRow>({ columns, keyIndex }: MergeTable<R>): string | undefined {
+  return keyIndex === undefined ? undefined : columns[keyIndex];
+}
+
+function isSameTable<R extends MergeRow>(a: MergeTable<R>, b: MergeTable<R>): boolean {
+  return (
+    sameCells(a.columns, b.columns) &&
+    a.rows.length === b.rows.length &&
+    a.rows.every((row, index) => sameCells(row.cells, b.rows[index]!.cells))
+  );
+}
+
+function orderColumns(
+  base: readonly string[],
+  ours: readonly string[],
+  theirs: readonly string[],
+  dropped: ReadonlySet<string>,
+): { columns: readonly string[]; moved: boolean } {
+  const names = [...new Set([...ours, ...theirs, ...base])];
+  const itemOf = new Map(names.map((name, item) => [name, item]));
+  const itemsOf = (columns: readonly string[]) => Int32Array.from(columns, (name) => itemOf.get(name)!);
+  const placesOf = (columns: readonly string[]) => {
+    const placeOf = new Map(columns.map((name, place) => [name, place]));
+    return Int32Array.from(names, (name) => placeOf.get(name) ?? -1);
+  };
+  const { items, moved } = mergeOrder({
+    ours: itemsOf(ours),
+    theirs: itemsOf(theirs),
+    oursAt: placesOf(ours),
+    theirsAt: placesOf(theirs),
+    baseAt: placesOf(base),
+    isKept: (item) => !dropped.has(names[item]!),
+  });
+  return { columns: items.map((item) => names[item]!), moved };
+}

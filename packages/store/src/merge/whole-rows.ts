@@ -1,0 +1,119 @@
+import { rowIdentity } from './row-identity.js';
+import type { MergedRow, MergeRow } from './merge-table.js';
+import type { MergeReport } from './merge-report.js';
+import { type Alignment, asItIs, type Side, type Sides } from './sides.js';
+
+/**
+ * Rows of a table without a key, merged as wholes: a changed row is one that is gone and one that is new, also
+ * where what it got is a cell in a new column. How many copies
+ * of a row there are is merged as a cell is. Nothing is ever compared with its neighbours, so millions of equal rows cost
+ * no more than as many different ones.
+ */
+
+/** Gives the copies of a row their slots: the first copy in one version is the first one in the others. */
+export class CopySlots {
+  readonly #slotsOf = new Map<string, number[]>();
+  #count = 0;
+
+  /** For {@link align}. */
+  slotsOf<R extends MergeRow>(rows: readonly R[], side: Side<R>): Int32Array {
+    const copies = new Map<number[], number>();
+    return Int32Array.from(rows, (row) => {
+      const slots = this.#slotsFor(rowIdentity(side.cells(row)));
+      const copy = copies.get(slots) ?? 0;
+      copies.set(slots, copy + 1);
+      return (slots[copy] ??= this.#count++);
+    });
+  }
+
+  /** Each different row, by its identity, with the slots of its copies. */
+  all(): IterableIterator<[string, number[]]> {
+    return this.#slotsOf.entries();
+  }
+
+  /** By slot: a number that the copies of a row share. */
+  kinds(): Int32Array {
+    const kinds = new Int32Array(this.#count);
+    let kind = 0;
+    for (const slots of this.#slotsOf.values()) {
+      for (const slot of slots) kinds[slot] = kind;
+      kind++;
+    }
+    return kinds;
+  }
+
+  #slotsFor(identity: string): number[] {
+    let slots = this.#slotsOf.get(identity);
+    if (slots === undefined) this.#slotsOf.set(identity, (slots = []));
+    return slots;
+  }
+}
+
+/**
+ * By slot: the merged row, or undefined where it is gone. `otherCounts` says, by a row's identity, how many copies of it
+ * there may have been otherwise when the save's author loaded the table.
+ */
+export function mergeWholeRows<R extends MergeRow>(
+  { ours, theirs }: Sides<R>,
+  alignment: Alignment,
+  copySlots: CopySlots,
+  otherCounts: ReadonlyMap<string, readonly number[]>,
+  report: MergeReport,
+): (MergedRow<R> | undefined)[] {
+  const { baseAt, oursAt, theirsAt } = alignment;
+  const rows = new Array<MergedRow<R> | undefined>(alignment.slots).fill(undefined);
+  for (const [identity, slots] of copySlots.all()) {
+    const count = (placeOf: Int32Array) => slots.filter((slot) => placeOf[slot] !== -1).length;
+    const copies = { base: count(baseAt), ours: count(oursAt), theirs: count(theirsAt) };
+    const { kept, verdict } = mergeCopies(copies, otherCounts.get(identity) ?? []);
+    for (const slot of slots.slice(0, kept)) {
+      const theirRow = theirs.rows[theirsAt[slot]!];
+      const ourRow = ours.rows[oursAt[slot]!];
+      const cells = theirRow === undefined ? ours.cells(ourRow!) : theirs.cells(theirRow);
+      rows[slot] = { cells, ours: asItIs(ourRow, cells), theirs: asItIs(theirRow, cells) };
+    }
+    if (verdict === 'clear') {
+      tally(copies, report);
+    } else {
+      const first = slots[0]!;
+      const ourRow = ours.rows[oursAt[first]!];
+      const cells = ourRow === undefined ? theirs.cells(theirs.rows[theirsAt[first]!]!) : ours.cells(ourRow);
+      report.add({ kind: 'copies', cells, ...copies, uncertain: verdict === 'uncertain' });
+    }
+  }
+  return rows;
+}
+
+interface Copies {
+  readonly base: number;
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+interface MergedCopies {
+  readonly kept: number;
+  readonly verdict: 'clear' | 'conflict' | 'uncertain';
+}
+
+function mergeCopies({ base, ours, theirs }: Copies, otherBases: readonly number[]): MergedCopies {
+  const merged = mergeCounts(base, ours, theirs);
+  const isAgreed = otherBases.every((other) => mergeCounts(other, ours, theirs).kept === merged.kept);
+  return isAgreed ? merged : { kept: ours, verdict: 'uncertain' };
+}
+
+/**
+ * The result is always one of the two counts, so that merging the same save again changes nothing. Where both added
+ * copies, the larger number has those of the other; where both deleted, the smaller one.
+ */
+function mergeCounts(base: number, ours: number, theirs: number): MergedCopies {
+  if (ours === base) return { kept: theirs, verdict: 'clear' };
+  if (theirs === base) return { kept: ours, verdict: 'clear' };
+  if (ours > base && theirs > base) return { kept: Math.max(ours, theirs), verdict: 'clear' };
+  if (ours < base && theirs < base) return { kept: Math.min(ours, theirs), verdict: 'clear' };
+  return { kept: ours, verdict: 'conflict' };
+}
+
+function tally({ base, ours, theirs }: Copies, report: MergeReport): void {
+  if (theirs === base) report.olderRows += Math.abs(ours - base);
+  if (ours > base && theirs > base) report.rowsAddedTwice += Math.min(ours, theirs) - base;
+}
