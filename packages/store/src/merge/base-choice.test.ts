@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { asTable, linesOf, merged, table } from '../../test-support/merge-tables.js';
+import { Random, seed } from '../../test-support/random.js';
+import { type BaseChoice, chooseBase, type HistoryStep } from './base-choice.js';
+import { mergeTables } from './merge.js';
+import type { MergeRow, MergeTable } from './merge-table.js';
+
+type Table = MergeTable<MergeRow>;
+
+/** The steps between versions, which are given from the oldest to the newest. */
+function historyOf(versions: readonly Table[]): HistoryStep<MergeRow>[] {
+  return versions
+    .slice(1)
+    .map((newer, index) => stepBetween(versions[index]!, newer))
+    .reverse();
+}
+
+function stepBetween(older: Table, newer: Table): HistoryStep<MergeRow> {
+  if (older.columns.join() !== newer.columns.join()) return { before: older };
+  const { keyIndex } = older;
+  if (keyIndex === undefined) {
+    const left = newer.rows.map(({ cells }) => cells.join());
+    const gone = older.rows.filter(({ cells }) => {
+      const at = left.indexOf(cells.join());
+      if (at !== -1) left.splice(at, 1);
+      return at === -1;
+    });
+    const added = left.map((line) => ({ before: undefined, after: { cells: line.split(',') } }));
+    return { changes: [...gone.map((before) => ({ before, after: undefined })), ...added] };
+  }
+  const keyed = (rows: readonly MergeRow[]) => new Map(rows.map((row) => [row.cells[keyIndex]!, row]));
+  const [before, after] = [keyed(older.rows), keyed(newer.rows)];
+  const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (key) => before.get(key)?.cells.join() !== after.get(key)?.cells.join(),
+  );
+  return { changes: changed.map((key) => ({ before: before.get(key), after: after.get(key) })) };
+}
+
+function choose(versions: readonly Table[], theirs: Table, maxRows?: number) {
+  return chooseBase(versions.at(-1)!, historyOf(versions), theirs, maxRows === undefined ? {} : { maxRows });
+}
+
+function mergeInto(versions: readonly Table[], theirs: Table) {
+  const { base, doubts } = choose(versions, theirs);
+  return merged(mergeTables({ base, doubts, ours: versions.at(-1)!, theirs }));
+}
+
+describe('the base', () => {
+  const versions = [
+    table('id,x,y', '1,a,a', '2,a,a'),
+    table('id,x,y', '1,b,a', '2,a,a'),
+    table('id,x,y', '1,b,a', '2,b,a', '3,c,c'),
+  ];
+
+  it('is the version that differs least from the save', () => {
+    expect(choose(versions, table('id,x,y', '1,a,new', '2,a,a'))).toMatchObject({ stepsBack: 2, difference: 1 });
+    expect(choose(versions, table('id,x,y', '1,b,new', '2,a,a'))).toMatchObject({ stepsBack: 1, difference: 1 });
+    expect(choose(versions, table('id,x,y', '1,b,new', '2,b,a', '3,c,c'))).toMatchObject({
+      stepsBack: 0,
+      difference: 1,
+    });
+    const { base } = choose(versions, table('id,x,y', '1,a,a', '2,a,a'));
+    expect(linesOf(base)).toEqual(linesOf(versions[0]!));
+  });
+
+  it('so that an old save takes nothing back', () => {
+    const result = mergeInto(versions, table('id,x,y', '1,a,new', '2,a,a'));
+    expect(linesOf(result)).toEqual(['id,x,y', '1,b,new', '2,b,a', '3,c,c']);
+    expect(result.conflicts).toEqual([]);
+    expect(result.notes).toEqual([{ kind: 'older', cells: 2, rows: 1 }]);
+  });
+
+  it('can have had other columns', () => {
+    const grown = [...versions, table('id,x,y,z', '1,b,a,1', '2,b,a,1', '3,c,c,1')];
+    const result = mergeInto(grown, table('id,x,y', '1,a,a', '2,a,new'));
+    expect(linesOf(result)).toEqual(['id,x,y,z', '1,b,a,1', '2,b,new,1', '3,c,c,1']);
+    expect(choose(grown, table('id,x,y', '1,a,a', '2,a,new')).stepsBack).toBe(3);
+  });
+
+  it('lacks the columns that the save lacks', () => {
+    const grown = [table('id,x', '1,a', '2,a'), table('id,x,z', '1,a,', '2,a,')];
+    expect(choose(grown, table('id,x', '1,a', '2,b'))).toMatchObject({ stepsBack: 1, difference: 1 });
+    expect(choose(grown, table('id,x,z', '1,a,', '2,b,'))).toMatchObject({ stepsBack: 0, difference: 1 });
+  });
+
+  it('is not looked for where rows had another key, or beyond the budget', () => {
+    const older = { ...table('id,x,y', '1,z,z'), keyIndex: 1 };
+    const history: HistoryStep<MergeRow>[] = [{ before: older }, ...historyOf(versions)];
+    const save = table('id,x,y', '1,z,z');
+    expect(chooseBase(versions[2]!, history, save)).toMatchObject({ stepsBack: 0, isComplete: true });
+    const stale = table('id,x,y', '1,a,a', '2,a,a');
+    expect(choose(versions, stale, 3)).toMatchObject({ stepsBack: 2, isComplete: true });
+    expect(choose(versions, stale, 2)).toMatchObject({ stepsBack: 1, isComplete: false });
+  });
+
+  it('is read from no more of the history than is needed', () => {
+    function* history(): Generator<HistoryStep<MergeRow>> {
+      yield* historyOf(versions).slice(0, 1);
+      throw new Error('More was read');
+    }
+    expect(chooseBase(versions[2]!, history(), versions[1]!)).toMatchObject({ stepsBack: 1, difference: 0 });
+    expect(() => chooseBase(versions[2]!, history(), versions[0]!)).toThrow('More was read');
+  });
+});
+
+describe('where the choice of the base matters, the API has its way and it is told', () => {
+  it('in a cell that the save has otherwise than every version', () => {
+    const result = mergeInto([table('id,x', '1,a'), table('id,x', '1,b')], table('id,x', '1,c'));
+    expect(linesOf(result)).toEqual(['id,x', '1,b']);
+    expect(result.conflicts).toEqual([
+      { kind: 'cell', key: '1', column: 'x', base: 'b', ours: 'b', theirs: 'c', uncertain: true },
+    ]);
+  });
+
+  it('in a cell that is old where another is new', () => {
+    const versions = [table('id,x,y', '1,a,a'), table('id,x,y', '1,b,b')];
+    const result = mergeInto(versions, table('id,x,y', '1,a,b'));
+    expect(linesOf(result)).toEqual(['id,x,y', '1,b,b']);
+    expect(result.conflicts).toMatchObject([{ column: 'x', ours: 'b', theirs: 'a', uncertain: true }]);
+  });
+
+  it('in a cell that one base says is old, and another that it was changed', () => {
+    const versions = [table('id,x,y,z', '1,b,p,a'), table('id,x,y,z', '1,a,q,a'), table('id,x,y,z', '1,b,q,b')];
+    const save = table('id,x,y,z', '1,a,p,a');
+    expect(choose(versions, save)).toMatchObject({ stepsBack: 1, difference: 1 });
+    const result = mergeInto(versions, save);
+    expect(linesOf(result)).toEqual(['id,x,y,z', '1,b,q,b']);
+    expect(result.conflicts).toMatchObject([
+      { column: 'x', base: 'a', ours: 'b', theirs: 'a', uncertain: true },
+      { column: 'y', base: 'q', ours: 'q', theirs: 'p', uncertain: true },
+    ]);
+  });
+
+  it('in the deletion of a row', () => {
+    const versions = [table('id,x', '1,a', '2,a'), table('id,x', '1,b', '2,a')];
+    const result = mergeInto(versions, table('id,x', '2,a'));
+    expect(linesOf(result)).toEqual(['id,x', '1,b', '2,a']);
+    expect(result.conflicts).toMatchObject([
+      { kind: 'row', key: '1', theirs: undefined, kept: 'ours', uncertain: true },
+    ]);
+  });
+
+  it('in a row that the API deleted', () => {
+    const versions = [table('id,x', '1,a', '2,a'), table('id,x', '1,a', '2,a', '3,p'), table('id,x', '2,b', '3,p')];
+    // Either the file added the row to the last version, or it changed the other row of the one before.
+    const save = table('id,x', '1,a', '2,b', '3,p');
+    expect(choose(versions, save)).toMatchObject({ stepsBack: 0, difference: 1 });
+    const result = mergeInto(versions, save);
+    expect(linesOf(result)).toEqual(['id,x', '2,b', '3,p']);
+    expect(result.conflicts).toMatchObject([{ kind: 'row', key: '1', ours: undefined, kept: 'ours', uncertain: true }]);
+  });
+
+  it('in the number of copies', () => {
+    const versions = [table('x', 'a', 'b', 'c'), table('x', 'a', 'c', 'd')];
+    const result = mergeInto(versions, table('x', 'a', 'c'));
+    // Either the file deleted d, or it deleted b, as the API did.
+    expect(linesOf(result)).toEqual(['x', 'a', 'c', 'd']);
+    expect(result.conflicts).toEqual([{ kind: 'copies', cells: ['d'], base: 1, ours: 1, theirs: 0, uncertain: true }]);
+  });
+
+  it('and not where all that fit agree', () => {
+    const versions = [table('id,x,y', '1,a,a'), table('id,x,y', '1,b,a')];
+    const result = mergeInto(versions, table('id,x,y', '1,c,new'));
+    expect(linesOf(result)).toEqual(['id,x,y', '1,b,new']);
+    expect(result.conflicts).toHaveLength(1);
+  });
+});
+
+describe(`random histories (ROWHOUSE_SEED=${seed})`, () => {
+  it.each(['id,x,y', 'w,x,y'])('of %s: the choice is that of comparing every version with the save', (header) => {
+    const random = new Random(seed);
+    for (let run = 0; run < 400; run++) {
+      const versions = [someTable(random, header)];
+      while (versions.length < 6) versions.push(changed(random, versions.at(-1)!));
+      const theirs = changed(random, random.pick(versions));
+      const differences = versions.map((version) => naiveDifference(version, theirs)).reverse();
+      const least = Math.min(...differences);
+      const choice = choose(versions, theirs);
+      expect(choice.difference).toBe(least);
+      expect(choice.stepsBack).toBe(differences.indexOf(least));
+      const sorted = (of: Table) => linesOf(of).sort();
+      expect(sorted(choice.base)).toEqual(sorted(versions.at(-1 - choice.stepsBack)!));
+      expect(foundDoubts(choice)).toEqual(expectedDoubts(versions, differences, choice.base));
+      const result = merged(mergeTables({ ...choice, ours: versions.at(-1)!, theirs }));
+      const again = merged(mergeTables({ ...choice, ours: asTable(result), theirs }));
+      expect(linesOf(again)).toEqual(linesOf(result));
+    }
+  });
+});
+
+function someTable(random: Random, header: string): Table {
+  const cell = () => random.pick(['a', 'b', 'c']);
+  const made = table(header, ...Array.from({ length: random.below(5) }, (_, n) => `${n},${cell()},${cell()}`));
+  if (made.keyIndex !== undefined) return made;
+  return { ...made, rows: made.rows.map(({ cells }) => ({ cells: ['0', ...cells.slice(1)] })) };
+}
+
+/** Some rows changed, deleted and added. */
+function changed(random: Random, { columns, keyIndex, rows }: Table): Table {
+  const cell = () => random.pick(['a', 'b', 'c']);
+  const kept = rows
+    .filter(() => random.below(6) > 0)
+    .map((row) => (random.below(3) > 0 ? row : { cells: [row.cells[0]!, cell(), row.cells[2]!] }));
+  for (const key of random.many(0, 2, () => String(random.below(8)))) {
+    if (keyIndex === undefined) kept.push({ cells: ['0', cell(), cell()] });
+    else if (!kept.some(({ cells }) => cells[0] === key)) kept.push({ cells: [key, cell(), cell()] });
+  }
+  return { columns, keyIndex, rows: kept };
+}
+
+function naiveDifference(version: Table, save: Table): number {
+  if (version.keyIndex === undefined) {
+    const lines = [...version.rows, ...save.rows].map(({ cells }) => cells.join());
+    const count = (of: Table, line: string) => of.rows.filter(({ cells }) => cells.join() === line).length;
+    return [...new Set(lines)].reduce((sum, line) => sum + Math.abs(count(version, line) - count(save, line)), 0);
+  }
+  const keys = new Set([...version.rows, ...save.rows].map(({ cells }) => cells[0]!));
+  return [...keys].reduce((sum, key) => {
+    const [a, b] = [version, save].map(({ rows }) => rows.find(({ cells }) => cells[0] === key)?.cells);
+    return sum + (a === undefined || b === undefined ? 1 : a.filter((cell, index) => cell !== b[index]).length);
+  }, 0);
+}
+
+/** By row, or its key: what else it may have been, or how many of it. */
+function foundDoubts({ base, doubts }: BaseChoice<MergeRow>): Record<string, string[]> {
+  const inBase = new Map(base.rows.map(({ cells }) => [cells[0], cells.join()]));
+  const count = (line: string) => base.rows.filter(({ cells }) => cells.join() === line).length;
+  const found: [string, string[]][] = [
+    ...doubts.rows.map(({ key, rows }): [string, string[]] => {
+      const others = new Set(rows.map((row) => row?.cells.join() ?? 'none'));
+      others.delete(inBase.get(key) ?? 'none');
+      return [key, [...others].sort()];
+    }),
+    ...doubts.copies.map(({ row, counts }): [string, string[]] => {
+      const line = row.cells.join();
+      return [
+        line,
+        counts
+          .filter((other) => other !== count(line))
+          .map(String)
+          .sort(),
+      ];
+    }),
+  ];
+  return Object.fromEntries(found.filter(([, others]) => others.length > 0));
+}
+
+function expectedDoubts(
+  versions: readonly Table[],
+  differences: readonly number[],
+  base: Table,
+): Record<string, string[]> {
+  const least = Math.min(...differences);
+  const fitting = versions.toReversed().filter((_, stepsBack) => differences[stepsBack] === least);
+  const valueOf = (version: Table, name: string) =>
+    version.keyIndex === undefined
+      ? String(version.rows.filter(({ cells }) => cells.join() === name).length)
+      : (version.rows.find(({ cells }) => cells[0] === name)?.cells.join() ?? 'none');
+  const nameOf = ({ cells }: MergeRow) => (base.keyIndex === undefined ? cells.join() : cells[0]!);
+  const names = new Set(versions.flatMap(({ rows }) => rows.map(nameOf)));
+  const doubts: Record<string, string[]> = {};
+  for (const name of names) {
+    const values = [...new Set(fitting.map((version) => valueOf(version, name)))];
+    const others = values.filter((value) => value !== valueOf(base, name));
+    if (others.length > 0) doubts[name] = others.sort();
+  }
+  return doubts;
+}

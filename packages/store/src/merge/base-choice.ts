@@ -1,0 +1,179 @@
+import { type BaseDoubts, findDoubts, type RowStep } from './base-doubts.js';
+import type { MergeRow, MergeTable } from './merge-table.js';
+import { keyIdentity, rowIdentity } from './row-identity.js';
+import { differenceFor, type TableDifference } from './table-difference.js';
+
+/**
+ * Which version of the table a save was made from. Nobody says so: a person loads the file, works, and saves much later.
+ * So it is the version that differs least from the save, and of equals the newest; what the others would have made of the
+ * save is told as doubts, and the merge takes nothing from the save that depends on the choice.
+ */
+
+/** How the version before became the one after it. */
+export type HistoryStep<R extends MergeRow> =
+  /**
+   * The rows that differ, each named once; the columns and the key were the same. Without a key, equal rows are counted,
+   * and which of them is meant does not matter.
+   */
+  | { readonly changes: readonly RowStep<R>[] }
+  /** The whole table as it was before, where its columns changed or all of it was replaced. */
+  | { readonly before: MergeTable<R> };
+
+export interface BaseChoice<R extends MergeRow> {
+  /** Its rows are in the order of the version they were found in; rows that were deleted since stand at the end. */
+  readonly base: MergeTable<R>;
+  /** How many steps before the table in service. */
+  readonly stepsBack: number;
+  /** Cells, rows and columns in which the save differs from it. */
+  readonly difference: number;
+  readonly doubts: BaseDoubts<R>;
+  /** False where the budget did not reach for the whole history: an older version may fit better. */
+  readonly isComplete: boolean;
+}
+
+export interface BaseChoiceOptions {
+  /** How many rows of the history may be looked at. Default 1,000,000. */
+  readonly maxRows?: number;
+}
+
+export const DEFAULT_MAX_HISTORY_ROWS = 1_000_000;
+
+/**
+ * Chooses among the table in service and the versions before it. `history` goes from the newest step to the oldest, and is
+ * read no further than needed. Each row of it is compared with the save once, whatever the number of versions.
+ */
+export function chooseBase<R extends MergeRow>(
+  ours: MergeTable<R>,
+  history: Iterable<HistoryStep<R>>,
+  theirs: MergeTable<R>,
+  { maxRows = DEFAULT_MAX_HISTORY_ROWS }: BaseChoiceOptions = {},
+): BaseChoice<R> {
+  let era = new Era(ours, theirs, 0);
+  let best = { era, version: 0, difference: era.difference };
+  let rowsLeft = maxRows;
+  let isComplete = true;
+  for (const step of history) {
+    const isReplaced = 'before' in step;
+    // Another key would name other rows, so nothing older can be compared.
+    if (isReplaced && keyOf(step.before) !== keyOf(ours)) break;
+    rowsLeft -= isReplaced ? step.before.rows.length : step.changes.length;
+    if (rowsLeft < 0) {
+      isComplete = false;
+      break;
+    }
+    if (isReplaced) era = new Era(step.before, theirs, era.stepsBack + 1);
+    else era.stepBack(step.changes);
+    if (era.difference < best.difference) best = { era, version: era.oldest, difference: era.difference };
+    // Older versions can fit no better, and those that fit as well are equal.
+    if (best.difference === 0) break;
+  }
+  const base = best.era.version(best.version);
+  return {
+    base,
+    stepsBack: best.era.firstStep + best.version,
+    difference: best.difference,
+    doubts: best.era.doubts(best.version, base),
+    isComplete,
+  };
+}
+
+function keyOf<R extends MergeRow>({ columns, keyIndex }: MergeTable<R>): string | undefined {
+  return keyIndex === undefined ? undefined : columns[keyIndex];
+}
+
+/** Versions with the same columns, numbered from the newest, which is 0, back. */
+class Era<R extends MergeRow> {
+  /** Steps between the table in service and the era's newest version. */
+  readonly firstStep: number;
+  readonly #newest: MergeTable<R>;
+  readonly #difference: TableDifference<R>;
+  readonly #steps: (readonly RowStep<R>[])[] = [];
+  /** By version. */
+  readonly #differences: number[];
+
+  constructor(newest: MergeTable<R>, theirs: MergeTable<R>, firstStep: number) {
+    this.#newest = newest;
+    this.firstStep = firstStep;
+    this.#difference = differenceFor(newest, theirs);
+    this.#differences = [this.#difference.total];
+  }
+
+  /** The oldest version so far. */
+  get oldest(): number {
+    return this.#steps.length;
+  }
+
+  /** Steps between the table in service and the oldest version so far. */
+  get stepsBack(): number {
+    return this.firstStep + this.oldest;
+  }
+
+  /** Of the oldest version so far. */
+  get difference(): number {
+    return this.#difference.total;
+  }
+
+  stepBack(changes: readonly RowStep<R>[]): void {
+    for (const { before, after } of changes) {
+      if (after !== undefined) this.#difference.remove(after);
+      if (before !== undefined) this.#difference.add(before);
+    }
+    this.#steps.push(changes);
+    this.#differences.push(this.difference);
+  }
+
+  version(version: number): MergeTable<R> {
+    if (version === 0) return this.#newest;
+    const changes = this.#steps.slice(0, version).flat();
+    const { keyIndex, rows } = this.#newest;
+    return {
+      ...this.#newest,
+      rows: keyIndex === undefined ? undoCopies(rows, changes) : undo(rows, changes, keyIndex),
+    };
+  }
+
+  /** For the newest version with the least difference of the era. */
+  doubts(version: number, base: MergeTable<R>): BaseDoubts<R> {
+    const candidates: number[] = [];
+    for (const [candidate, difference] of this.#differences.entries()) {
+      if (difference === this.#differences[version]) candidates.push(candidate);
+    }
+    return findDoubts(base, this.#steps, candidates);
+  }
+}
+
+function undo<R extends MergeRow>(rows: readonly R[], changes: readonly RowStep<R>[], keyIndex: number): R[] {
+  const identityOf = (row: R) => keyIdentity(row.cells[keyIndex]!);
+  const byKey = new Map(rows.map((row) => [identityOf(row), row]));
+  for (const { before, after } of changes) {
+    const identity = before && identityOf(before);
+    if (after !== undefined && identityOf(after) !== identity) byKey.delete(identityOf(after));
+    if (identity !== undefined) byKey.set(identity, before!);
+  }
+  return [...byKey.values()];
+}
+
+function undoCopies<R extends MergeRow>(rows: readonly R[], changes: readonly RowStep<R>[]): R[] {
+  const balance = new Map<string, { row: R; count: number }>();
+  const count = (row: R | undefined, by: number) => {
+    if (row === undefined) return;
+    const identity = rowIdentity(row.cells);
+    const entry = balance.get(identity);
+    if (entry === undefined) balance.set(identity, { row, count: by });
+    else entry.count += by;
+  };
+  for (const { before, after } of changes) {
+    count(after, -1);
+    count(before, 1);
+  }
+  // Rows are added at the end, so it is the last copies that came last.
+  const kept = rows.toReversed().filter((row) => {
+    const entry = balance.get(rowIdentity(row.cells));
+    if (entry === undefined || entry.count >= 0) return true;
+    entry.count++;
+    return false;
+  });
+  kept.reverse();
+  for (const { row, count } of balance.values()) for (let copy = 0; copy < count; copy++) kept.push(row);
+  return kept;
+}
