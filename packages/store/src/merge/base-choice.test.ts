@@ -150,6 +150,18 @@ describe('where the choice of the base matters, the API has its way and it is to
     expect(result.conflicts).toMatchObject([{ kind: 'row', key: '1', ours: undefined, kept: 'ours', uncertain: true }]);
   });
 
+  it('in a row that both added, or the file changed', () => {
+    const versions = [table('id,x', '1,z', '2,a'), table('id,x', '2,b'), table('id,x', '1,z', '2,c', '3,p')];
+    const save = table('id,x', '1,y', '2,q');
+    expect(choose(versions, save)).toMatchObject({ stepsBack: 1, difference: 2 });
+    const result = mergeInto(versions, save);
+    expect(linesOf(result)).toEqual(['id,x', '1,z', '2,c', '3,p']);
+    expect(result.conflicts).toMatchObject([
+      { kind: 'row', key: '1', base: undefined, kept: 'ours', uncertain: true },
+      { kind: 'cell', key: '2', base: 'b', ours: 'c', theirs: 'q', uncertain: false },
+    ]);
+  });
+
   it('in the number of copies', () => {
     const versions = [table('x', 'a', 'b', 'c'), table('x', 'a', 'c', 'd')];
     const result = mergeInto(versions, table('x', 'a', 'c'));

@@ -109,7 +109,6 @@ export class KeyedRowMerge<R extends MergeRow> {
     }
     let merged: string[] | undefined;
     for (let column = 0; column < columns.length; column++) {
-      if (!theirSide.has(column)) continue;
       const cell = theirSide.cell(theirs, column);
       if (cell === kept[column]) continue;
       if (!ourSide.has(column) || this.#takesTheirs(key, column, bases, kept[column]!, cell)) {

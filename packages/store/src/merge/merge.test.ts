@@ -187,6 +187,8 @@ describe('columns', () => {
       '3,9,Eve,Rome',
       '4,,Bo,Oslo',
     ]);
+    expect(result.conflicts).toEqual([]);
+    expect(result.notes).toEqual([{ kind: 'older', cells: 3, rows: 0 }]);
   });
 
   it('that one side does not have are no difference between rows that both added', () => {
