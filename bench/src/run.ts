@@ -1,8 +1,9 @@
 /** `npm run bench [-- NAME…]`: runs the benches, all or those named, and prints their tables as Markdown. */
 import { cpus, totalmem } from 'node:os';
 import { codec } from './codec.ts';
+import { open } from './open.ts';
 
-const benches: Readonly<Record<string, () => string[]>> = { codec };
+const benches: Readonly<Record<string, () => string[]>> = { codec, open };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(benches, name));

@@ -70,3 +70,13 @@ it('reads the same whatever lies on the border between two chunks', async () => 
     expect(wrong).toBe(-1);
   }
 });
+
+it('measures a cell without its quotes', async () => {
+  const read = (cell: string) =>
+    readCsv(Buffer.from(`id,x\n1,${cell}\n`), SOURCE, { ...DEFAULT_LIMITS, maxCellBytes: 10 });
+  const { rows } = await read(`"${'""'.repeat(5)}12345"`);
+  expect(rows[0]!.cells[1]).toBe(`${'"'.repeat(5)}12345`);
+  const fault = await refusal(read(`"${'""'.repeat(5)}123456"`), 'table-unreadable');
+  expect(fault).toMatchObject({ reason: 'cell-too-large', line: 2 });
+  expect(fault.message).toContain('11 bytes');
+});

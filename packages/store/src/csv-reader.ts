@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CsvError, parse } from 'csv-parse';
-import { isLineEndByte, lineAt, lineEndLength, QUOTE } from './csv-bytes.js';
+import { lineAt } from './csv-bytes.js';
 import { type CsvFormat, delimiterByte, detectFormat } from './csv-format.js';
 import { type FileFault, StoreError } from './errors.js';
+import { KEY_COLUMNS } from './keys.js';
 import type { Limits } from './limits.js';
 import { findQuoteFault } from './quote-faults.js';
-import { type RowText, StoredRow } from './stored-row.js';
+import { decodeCell } from './rows/cell-bytes.js';
+import { decodeRecord, FileRows } from './rows/file-rows.js';
+import { RowScanner } from './rows/row-scanner.js';
+import type { RowText, StoredRow } from './stored-row.js';
 import { type ByteFault, textFault } from './text-faults.js';
 
 /** A CSV file, read. */
@@ -15,7 +18,12 @@ export interface CsvTable {
   readonly names: readonly string[];
   /** From the file's first byte to the end of the header's line. */
   readonly header: RowText;
-  /** Each with one cell per column, short rows filled up. Blank lines, and lines of delimiters only, are no rows. */
+  /**
+   * Each with one cell per column, short rows filled up. Blank lines, and lines of delimiters only, are no rows. Types
+   * and the key columns are known when the file has been read.
+   */
+  readonly fileRows: FileRows;
+  /** The same rows in an array, made when it is asked for: an object for each. */
   readonly rows: readonly StoredRow[];
   /** Blank lines behind the last row. */
   readonly tail: Buffer;
@@ -27,147 +35,141 @@ export interface CsvSource {
   readonly file: string;
 }
 
-/** The parser is fed so many bytes between two turns of the event loop: some 10 ms of work. */
-const CHUNK_BYTES = 128 * 1024;
+/** So many bytes are scanned between two turns of the event loop: about a millisecond of work. */
+const SLICE_BYTES = 128 * 1024;
+/** And so many keys are indexed. */
+const SLICE_ROWS = 4096;
 
 /**
  * Reads a CSV file whole, or rejects with `table-unreadable`: nothing is guessed, cut or replaced. Other work goes on
- * meanwhile. Memory is bounded by the limits whatever the bytes are.
+ * meanwhile, but for the time that one row of `maxRowBytes` takes. Memory is bounded by the limits whatever the bytes
+ * are, and rows are decoded only when they are asked for.
  */
 export async function readCsv(bytes: Buffer, source: CsvSource, limits: Limits): Promise<CsvTable> {
   const fault = textFault(bytes);
   if (fault !== undefined) throw unreadable(source, bytes, fault);
-  const format = detectFormat(bytes);
-  const collector = new RecordCollector(bytes, format, source, limits);
-  await parseRecords(bytes, format, collector);
+  const collector = new RecordCollector(bytes, detectFormat(bytes), source, limits);
+  while (collector.collect(SLICE_BYTES)) await nextTurn();
+  while (collector.indexKeys(SLICE_ROWS)) await nextTurn();
   return collector.finish();
 }
 
-async function parseRecords(bytes: Buffer, format: CsvFormat, collector: RecordCollector): Promise<void> {
-  const parser = parse({
-    delimiter: format.delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    // The collector compares what has arrived with the limits, after each chunk and each record.
-    max_record_size: 0,
-    // Nothing is pushed on, so that the parser's output never fills up.
-    on_record: (cells: string[], { bytes: end }) => {
-      collector.add(cells, format.headerStart + end);
-      return undefined;
-    },
-  });
-  let failure: unknown;
-  parser.on('error', (error) => (failure ??= error));
-  const ended = new Promise<void>((resolve) => parser.once('close', resolve));
-  parser.resume();
-  try {
-    for (let at = format.headerStart; at < bytes.length && failure === undefined; at += CHUNK_BYTES) {
-      const end = Math.min(at + CHUNK_BYTES, bytes.length);
-      parser.write(bytes.subarray(at, end));
-      collector.checkUnfinished(end);
-      await nextTurn();
-    }
-    if (failure === undefined) {
-      parser.end();
-      await ended;
-    }
-  } finally {
-    parser.destroy();
-  }
-  if (failure !== undefined) throw collector.explain(failure);
-}
-
-/** Takes the parser's records and holds them against the rules of a table. */
+/** Takes the scanner's records and holds them against the rules of a table. */
 class RecordCollector {
   readonly #bytes: Buffer;
   readonly #format: CsvFormat;
   readonly #source: CsvSource;
   readonly #limits: Limits;
-  readonly #rows: StoredRow[] = [];
+  readonly #scanner: RowScanner;
   #names: readonly string[] | undefined;
   #header: RowText;
-  /** Behind the last record, be it a row or not, and perhaps behind blank lines after it. */
-  #recordEnd: number;
+  #rows: FileRows;
+  /** Columns that may name the rows, in the order of preference. */
+  #keyColumns: readonly number[] = [];
   /** Behind the last row. */
   #rowEnd = 0;
 
   constructor(bytes: Buffer, format: CsvFormat, source: CsvSource, limits: Limits) {
+    const { delimiter, headerStart } = format;
     this.#bytes = bytes;
     this.#format = format;
     this.#source = source;
     this.#limits = limits;
-    this.#recordEnd = format.headerStart;
-    this.#header = { source: bytes, start: 0, content: format.headerStart, end: format.headerStart };
+    this.#scanner = new RowScanner(bytes, headerStart, delimiterByte(delimiter), {
+      maxRecordBytes: limits.maxRowBytes,
+      maxCells: limits.maxColumns,
+    });
+    this.#header = { source: bytes, start: 0, content: headerStart, end: headerStart };
+    this.#rows = new FileRows(bytes, headerStart, delimiter, 0, []);
   }
 
-  add(cells: string[], end: number): void {
-    const content = this.#skipBlankLines(this.#recordEnd);
-    this.#recordEnd = end;
-    this.#checkSizes(cells, content, end);
-    if (this.#names === undefined) {
-      this.#header = { source: this.#bytes, start: 0, content, end };
-      this.#names = this.#nameColumns(cells, content);
-    } else if (this.#isBlank(cells, content, end)) {
-      return;
-    } else {
-      this.#addRow(cells, this.#names, { source: this.#bytes, start: this.#rowEnd, content, end });
+  /** Goes on by so many bytes, or to the end of the record that passes them; false at the end of the file. */
+  collect(count: number): boolean {
+    const scanner = this.#scanner;
+    const enough = scanner.end + count;
+    while (scanner.end < enough) {
+      switch (scanner.next()) {
+        case 'record':
+          this.#add();
+          break;
+        case 'blank-lines':
+          break;
+        case 'end':
+          return false;
+        case 'refused':
+          throw this.#refusal(scanner.content);
+      }
     }
-    this.#rowEnd = end;
+    return true;
   }
 
-  /** Keeps a record that does not end, or has no end of columns, from filling the memory; the exact limit comes later. */
-  checkUnfinished(fed: number): void {
-    // Kept, so that a file of blank lines is not gone through again for each chunk of it.
-    this.#recordEnd = this.#skipBlankLines(this.#recordEnd);
-    if (fed - this.#recordEnd > this.#limits.maxRowBytes + CHUNK_BYTES) throw this.#rowTooLarge(this.#recordEnd);
+  /** Indexes so many keys of the first column that can be the key; false when that is done. */
+  indexKeys(count: number): boolean {
+    for (const column of this.#keyColumns) {
+      const index = this.#rows.keyIndex(column);
+      if (index.build(count)) return true;
+      if (index.fault === undefined) return false;
+    }
+    return false;
   }
 
   finish(): CsvTable {
+    const fileRows = this.#rows;
     return {
       format: this.#format,
       names: this.#names ?? [],
       header: this.#header,
-      rows: this.#rows,
+      fileRows,
+      get rows() {
+        return Array.from({ length: fileRows.length }, (_, place) => fileRows.at(place));
+      },
       tail: this.#bytes.subarray(this.#names === undefined ? this.#header.end : this.#rowEnd),
     };
   }
 
-  /** Our own error for one of the parser's. */
-  explain(error: unknown): unknown {
-    if (!(error instanceof CsvError)) return error;
-    const start = this.#skipBlankLines(this.#recordEnd);
-    const fault = findQuoteFault(this.#bytes, start, delimiterByte(this.#format.delimiter));
-    return this.#fault(
-      fault ?? {
-        reason: 'quote-in-cell',
-        offset: start,
-        sentence: `the row that begins here is no CSV (${error.message})`,
-      },
-      error,
-    );
+  #add(): void {
+    const { content, end, cellCount, textEnd } = this.#scanner;
+    this.#checkSizes();
+    if (this.#names === undefined) {
+      this.#addHeader(content, end);
+    } else if (cellCount === textEnd - content + 1) {
+      // Nothing but delimiters, as spreadsheets leave them. A row of empty cells that somebody stored has quotes.
+      return;
+    } else {
+      this.#addRow(this.#names);
+    }
+    this.#rowEnd = end;
   }
 
-  #addRow(cells: string[], names: readonly string[], text: RowText): void {
-    if (cells.length > names.length) {
+  #addHeader(content: number, end: number): void {
+    const { delimiter } = this.#format;
+    const names = this.#nameColumns(decodeRecord(this.#bytes, content, end, delimiter), content);
+    this.#keyColumns = KEY_COLUMNS.map((name) => names.indexOf(name)).filter((index) => index !== -1);
+    this.#names = names;
+    this.#header = { source: this.#bytes, start: 0, content, end };
+    this.#rows = new FileRows(this.#bytes, end, delimiter, names.length, this.#keyColumns);
+  }
+
+  #addRow(names: readonly string[]): void {
+    const { cellCount, content } = this.#scanner;
+    if (cellCount > names.length) {
       throw this.#fault({
         reason: 'long-row',
-        offset: text.content,
+        offset: content,
         sentence:
-          `the row has ${cells.length} cells under ${names.length} columns; put cells that hold ` +
+          `the row has ${cellCount} cells under ${names.length} columns; put cells that hold ` +
           `${JSON.stringify(this.#format.delimiter)} in quotes, or name the columns`,
       });
     }
-    while (cells.length < names.length) cells.push('');
     const { maxRows, maxCells } = this.#limits;
     if (this.#rows.length >= maxRows || (this.#rows.length + 1) * names.length > maxCells) {
       throw this.#fault({
         reason: 'too-many-rows',
-        offset: text.content,
+        offset: content,
         sentence: `more than ${maxRows} rows, or ${maxCells} cells (maxRows, maxCells); split the table or raise the limit`,
       });
     }
-    this.#rows.push(new StoredRow(cells, text));
+    this.#rows.add(this.#scanner);
   }
 
   #nameColumns(cells: readonly string[], offset: number): readonly string[] {
@@ -191,59 +193,60 @@ class RecordCollector {
     });
   }
 
-  #checkSizes(cells: readonly string[], start: number, end: number): void {
-    const { maxColumns, maxRowBytes, maxCellBytes } = this.#limits;
-    if (end - lineEndLength(this.#bytes, start, end) - start > maxRowBytes) throw this.#rowTooLarge(start);
-    if (cells.length > maxColumns) {
+  #checkSizes(): void {
+    const { maxColumns, maxCellBytes } = this.#limits;
+    const { content, textEnd, cellCount, cellEnds } = this.#scanner;
+    if (cellCount > maxColumns) {
       throw this.#fault({
         reason: 'too-many-columns',
-        offset: start,
-        sentence: `the row has ${cells.length} cells, of at most ${maxColumns} (maxColumns); split the table or raise the limit`,
+        offset: content,
+        sentence: `the row has ${cellCount} cells, of at most ${maxColumns} (maxColumns); split the table or raise the limit`,
       });
     }
     // A row that is shorter than a cell may be has no cell that is longer: most rows are done here.
+    if (textEnd - content <= maxCellBytes) return;
+    let start = content;
+    for (let index = 0; index < cellCount; index++) {
+      const end = content + cellEnds[index]!;
+      this.#checkCellSize(start, end);
+      start = end + 1;
+    }
+  }
+
+  #checkCellSize(start: number, end: number): void {
+    const { maxCellBytes } = this.#limits;
     if (end - start <= maxCellBytes) return;
-    const large = cells.find((cell) => Buffer.byteLength(cell) > maxCellBytes);
-    if (large === undefined) return;
+    const size = Buffer.byteLength(decodeCell(this.#bytes, { start, end }));
+    if (size <= maxCellBytes) return;
     throw this.#fault({
       reason: 'cell-too-large',
-      offset: start,
-      sentence: `a cell has ${Buffer.byteLength(large)} bytes, of at most ${maxCellBytes} (maxCellBytes); raise the limit to read it`,
+      offset: this.#scanner.content,
+      sentence: `a cell has ${size} bytes, of at most ${maxCellBytes} (maxCellBytes); raise the limit to read it`,
     });
   }
 
-  #rowTooLarge(start: number): StoreError {
+  /** Why the scanner refused the record that begins here: its quotes, else its length. */
+  #refusal(start: number): StoreError {
     const { maxRowBytes } = this.#limits;
-    const open = findQuoteFault(this.#bytes, start, delimiterByte(this.#format.delimiter));
-    if (open !== undefined) return this.#fault(open);
-    return this.#fault({
-      reason: 'row-too-large',
-      offset: start,
-      sentence: `the row has more than ${maxRowBytes} bytes (maxRowBytes); raise the limit to read it`,
-    });
+    const fault = findQuoteFault(this.#bytes, start, delimiterByte(this.#format.delimiter));
+    return this.#fault(
+      fault ?? {
+        reason: 'row-too-large',
+        offset: start,
+        sentence: `the row has more than ${maxRowBytes} bytes (maxRowBytes); raise the limit to read it`,
+      },
+    );
   }
 
-  /** Quotes tell a row of empty cells, which somebody stored, from the empty lines that spreadsheets leave. */
-  #isBlank(cells: readonly string[], start: number, end: number): boolean {
-    return cells.every((cell) => cell === '') && !this.#bytes.subarray(start, end).includes(QUOTE);
-  }
-
-  #skipBlankLines(offset: number): number {
-    let at = offset;
-    while (isLineEndByte(this.#bytes[at])) at++;
-    return at;
-  }
-
-  #fault(fault: ByteFault, cause?: unknown): StoreError {
-    return unreadable(this.#source, this.#bytes, fault, cause);
+  #fault(fault: ByteFault): StoreError {
+    return unreadable(this.#source, this.#bytes, fault);
   }
 }
 
-function unreadable(source: CsvSource, bytes: Buffer, fault: ByteFault, cause?: unknown): StoreError {
+function unreadable(source: CsvSource, bytes: Buffer, fault: ByteFault): StoreError {
   return tableUnreadable(source, fault.reason, fault.sentence, {
     offset: fault.offset,
     line: lineAt(bytes, fault.offset),
-    cause,
   });
 }
 

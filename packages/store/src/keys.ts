@@ -5,7 +5,7 @@ import type { StoredRow } from './stored-row.js';
 /** Which column names the rows, whether it can, and what the next key is where none is given. */
 
 /** In the order in which they are tried. */
-const KEY_COLUMNS = ['id', 'key'];
+export const KEY_COLUMNS: readonly string[] = ['id', 'key'];
 
 /** What keeps a column from being the key. */
 export type KeyFault =
@@ -23,7 +23,7 @@ export function chooseKey(names: readonly string[], rows: readonly StoredRow[]):
 export function findKeyFault(index: number, rows: readonly StoredRow[]): KeyFault | undefined {
   const seen = new Map<string, StoredRow>();
   for (const row of rows) {
-    const key = row.cells[index]!;
+    const key = row.cell(index);
     if (key === '') return { reason: 'empty-key', row };
     const first = seen.get(key);
     if (first !== undefined) return { reason: 'duplicate-key', row, first };

@@ -9,11 +9,12 @@ import type { Limits } from './limits.js';
 import { countKey, uncountKey } from './keys.js';
 import type { ChangedRows, FileContentMark, RowChange } from './log/records.js';
 import { encodeStoredRow } from './row-encoding.js';
+import type { RowMap } from './rows/row-map.js';
 import { declareTable, uniqueCellsOf } from './schema/declared-table.js';
 import { widenColumns } from './schema/inference.js';
 import { NO_SCHEMA } from './schema/table-schema.js';
 import type { StoredRow } from './stored-row.js';
-import type { TableState } from './table-state.js';
+import { indexRows, type TableState } from './table-state.js';
 
 /** A state with changes applied, and those that made a difference, in their order. */
 export interface Replayed {
@@ -41,7 +42,7 @@ export function rememberedState(name: string, mark: FileContentMark, version: Ta
     declared,
     unique: uniqueCellsOf(declared, []),
     keyIndex: keyIndex === -1 ? undefined : keyIndex,
-    rows: new Map(),
+    rows: indexRows([], keyIndex === -1 ? undefined : keyIndex).rows,
     nextPlace: 0,
     keys: { highest: BigInt(mark.highestKey), others: 0 },
     format: EXCEL_FORMAT,
@@ -54,7 +55,7 @@ export function rememberedState(name: string, mark: FileContentMark, version: Ta
 class Replay {
   readonly #base: TableState;
   readonly #limits: Limits;
-  readonly #rows: Map<string, StoredRow>;
+  readonly #rows: RowMap;
   /** Step by step: a row that was deleted and made again stands at the end. */
   readonly #changes: RowChange[] = [];
   #columns: TableState['columns'];
@@ -66,7 +67,7 @@ class Replay {
   constructor(base: TableState, limits: Limits) {
     this.#base = base;
     this.#limits = limits;
-    this.#rows = new Map(base.rows);
+    this.#rows = base.rows.fork();
     this.#columns = base.columns;
     this.#keys = base.keys;
     this.#nextPlace = base.nextPlace;

@@ -1,3 +1,4 @@
+import { lineEndLength } from './csv-bytes.js';
 import { type Row, rowRevision } from './row.js';
 
 /**
@@ -13,15 +14,36 @@ export interface RowText {
   readonly end: number;
 }
 
-/** A row in memory: its cells and its bytes. Never changed, so that any number of snapshots can share it. */
+/** Makes cells of a row's text. One for all rows of a file, whose format it knows. */
+export interface RowDecoder {
+  readonly delimiter: string;
+  decode(text: RowText): readonly string[];
+  decodeCell(text: RowText, index: number): string;
+}
+
+/**
+ * A row in memory: its cells and its bytes. Never changed, so that any number of snapshots can share it. Rows of a file
+ * are made when they are asked for, and their cells when those are.
+ */
 export class StoredRow {
-  readonly cells: readonly string[];
   readonly text: RowText;
+  readonly #decoder: RowDecoder | undefined;
+  #cells: readonly string[] | undefined;
   #revision: string | undefined;
 
-  constructor(cells: readonly string[], text: RowText) {
-    this.cells = cells;
+  constructor(cells: readonly string[] | RowDecoder, text: RowText) {
     this.text = text;
+    if ('decode' in cells) this.#decoder = cells;
+    else this.#cells = cells;
+  }
+
+  get cells(): readonly string[] {
+    return (this.#cells ??= this.#decoder!.decode(this.text));
+  }
+
+  /** One cell, without the others where they were not asked for. */
+  cell(index: number): string {
+    return this.#cells === undefined ? this.#decoder!.decodeCell(this.text, index) : this.#cells[index]!;
   }
 
   /** Worked out when it is first asked for: most rows of a large table never are. */
@@ -33,6 +55,16 @@ export class StoredRow {
     return cells.length === this.cells.length && cells.every((cell, index) => cell === this.cells[index]);
   }
 
+  /** Whether this row, of another state of a table with the same columns, has the same cells. */
+  hasCellsOf(other: StoredRow): boolean {
+    // Bytes that are read in the same way need not be decoded.
+    const delimiter = this.#decoder?.delimiter;
+    if (delimiter !== undefined && delimiter === other.#decoder?.delimiter && sameContent(this.text, other.text)) {
+      return true;
+    }
+    return this.hasCells(other.cells);
+  }
+
   toRow(keyIndex: number | undefined): Row {
     return {
       key: keyIndex === undefined ? undefined : this.cells[keyIndex]!,
@@ -40,4 +72,11 @@ export class StoredRow {
       cells: this.cells,
     };
   }
+}
+
+/** The same bytes, whatever their line ends are. */
+function sameContent(a: RowText, b: RowText): boolean {
+  const aEnd = a.end - lineEndLength(a.source, a.content, a.end);
+  const bEnd = b.end - lineEndLength(b.source, b.content, b.end);
+  return aEnd - a.content === bEnd - b.content && a.source.compare(b.source, b.content, bEnd, a.content, aEnd) === 0;
 }

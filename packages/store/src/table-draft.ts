@@ -1,6 +1,7 @@
 import type { TableVersion } from './contract.js';
 import type { KeyCounter } from './keys.js';
 import type { RowChange } from './log/records.js';
+import type { RowMap } from './rows/row-map.js';
 import { widenColumns } from './schema/inference.js';
 import type { UniqueCells } from './schema/unique-cells.js';
 import type { StoredRow } from './stored-row.js';
@@ -21,12 +22,12 @@ export interface Effect {
 
 /**
  * The next state of a table while transactions are applied to it, one after the other. Nobody reads it before it is
- * durable. The rows are copied once, for the first transaction that changes anything.
+ * durable. The rows are forked once, for the first transaction that changes anything.
  */
 export class TableDraft {
   readonly #base: TableState | undefined;
   #state: TableState | undefined;
-  #ownRows: Map<string, StoredRow> | undefined;
+  #ownRows: RowMap | undefined;
   #transactions: DraftedTransaction[] = [];
   #isReplaced = false;
 
@@ -54,7 +55,7 @@ export class TableDraft {
   apply(effects: readonly Effect[], keys: KeyCounter, nextPlace: number, unique: UniqueCells): TableState {
     const state = this.#state;
     if (state === undefined) throw new Error('A transaction was applied to a table that is not there');
-    const rows = (this.#ownRows ??= new Map(state.rows));
+    const rows = (this.#ownRows ??= state.rows.fork());
     let { columns, byteLength } = state;
     const changes: RowChange[] = [];
     for (const { name, row } of effects) {

@@ -3,8 +3,11 @@ import type { Column, TableDescription, TableVersion } from './contract.js';
 import type { CsvFormat } from './csv-format.js';
 import { type CsvSource, type CsvTable, tableUnreadable } from './csv-reader.js';
 import { lineAt } from './csv-bytes.js';
-import { chooseKey, countKey, findKeyFault, type KeyCounter, type KeyFault, NO_KEYS } from './keys.js';
-import { columnsOf, type DeclaredTable, declareTable, uniqueCellsOf } from './schema/declared-table.js';
+import { chooseKey, countKey, findKeyFault, KEY_COLUMNS, type KeyCounter, NO_KEYS } from './keys.js';
+import type { FileRows } from './rows/file-rows.js';
+import type { KeyPlaceFault } from './rows/key-index.js';
+import { RowMap } from './rows/row-map.js';
+import { columnsOf, columnsOfFile, type DeclaredTable, declareTable, uniqueCellsOf } from './schema/declared-table.js';
 import { schemaVersion } from './schema/inference.js';
 import { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
 import type { UniqueCells } from './schema/unique-cells.js';
@@ -25,7 +28,7 @@ export interface TableState {
   /**
    * In the order of the file. By key; in a table without one by the row's place, a number that is never given again.
    */
-  readonly rows: ReadonlyMap<string, StoredRow>;
+  readonly rows: RowMap;
   /** The next place to give. */
   readonly nextPlace: number;
   readonly keys: KeyCounter;
@@ -77,14 +80,15 @@ export function stateOfFile(
   const keyIndex = known === undefined ? openedKeyIndex(csv, source, schema) : keptKeyIndex(csv, source, known, schema);
   const isSameKey = known === undefined || nameAt(known.names, known.keyIndex) === nameAt(csv.names, keyIndex);
   const declared = declareTable(schema, csv.names, keyWarnings(schema, csv.names, keyIndex));
-  const { rows, keys, nextPlace } = indexRows(csv.rows, keyIndex, isSameKey ? previous?.keys.highest : undefined);
+  const highestKey = isSameKey ? previous?.keys.highest : undefined;
+  const { rows, keys, nextPlace } = indexFileRows(csv.fileRows, keyIndex, highestKey);
   const state: TableState = {
     name: source.table,
     version: previous?.version ?? newIncarnation(),
-    columns: columnsOf(declared, csv.names, csv.rows, known?.columns),
+    columns: columnsOfFile(declared, csv.names, csv.fileRows.types, known?.columns),
     names: csv.names,
     declared,
-    unique: uniqueCellsOf(declared, csv.rows),
+    unique: uniqueCellsOf(declared, csv.fileRows),
     keyIndex,
     rows,
     nextPlace,
@@ -104,7 +108,8 @@ export function stateOfFile(
  */
 export function redeclare(state: TableState, schema: TableSchema): TableState {
   const rows = [...state.rows.values()];
-  const keyIndex = declaredKeyIndex(schema, state.names, rows) ?? state.keyIndex;
+  const isKept = (index: number): boolean => findKeyFault(index, rows) === undefined;
+  const keyIndex = declaredKeyIndex(schema, state.names, isKept) ?? state.keyIndex;
   const declared = declareTable(schema, state.names, keyWarnings(schema, state.names, keyIndex));
   return {
     ...state,
@@ -120,10 +125,10 @@ export function redeclare(state: TableState, schema: TableSchema): TableState {
 function declaredKeyIndex(
   { primaryKey }: TableSchema,
   names: readonly string[],
-  rows: readonly StoredRow[],
+  isKept: (index: number) => boolean,
 ): number | undefined {
   const index = primaryKey === undefined ? -1 : names.indexOf(primaryKey);
-  return index !== -1 && findKeyFault(index, rows) === undefined ? index : undefined;
+  return index !== -1 && isKept(index) ? index : undefined;
 }
 
 function nameAt(names: readonly string[], index: number | undefined): string | undefined {
@@ -132,7 +137,7 @@ function nameAt(names: readonly string[], index: number | undefined): string | u
 
 function openedKeyIndex(csv: CsvTable, source: CsvSource, schema: TableSchema): number | undefined {
   // A file without a line can be any table.
-  if (schema.primaryKey === undefined || csv.names.length === 0) return indexOfChosenKey(csv.names, csv.rows);
+  if (schema.primaryKey === undefined || csv.names.length === 0) return indexOfFileKey(csv);
   const index = csv.names.indexOf(schema.primaryKey);
   if (index === -1) {
     throw keyColumnGone(
@@ -143,8 +148,8 @@ function openedKeyIndex(csv: CsvTable, source: CsvSource, schema: TableSchema): 
       'or correct what is declared',
     );
   }
-  const fault = findKeyFault(index, csv.rows);
-  if (fault !== undefined) throw brokenKey(fault, schema.primaryKey, index, source);
+  const { fault } = csv.fileRows.keyIndex(index);
+  if (fault !== undefined) throw brokenKey(fault, csv.fileRows, schema.primaryKey, index, source);
   return index;
 }
 
@@ -165,24 +170,48 @@ export function indexOfChosenKey(names: readonly string[], rows: readonly Stored
   return key === undefined ? undefined : names.indexOf(key);
 }
 
+/** As {@link indexOfChosenKey}, by what the reader found. */
+function indexOfFileKey({ names, fileRows }: CsvTable): number | undefined {
+  const candidates = KEY_COLUMNS.map((name) => names.indexOf(name));
+  return candidates.find((index) => index !== -1 && fileRows.keyIndex(index).fault === undefined);
+}
+
+/** As {@link indexRows}, by what the reader found. */
+function indexFileRows(
+  fileRows: FileRows,
+  keyIndex: number | undefined,
+  highestKey = NO_KEYS.highest,
+): Pick<TableState, 'rows' | 'keys' | 'nextPlace'> {
+  const nextPlace = fileRows.length;
+  if (keyIndex === undefined) {
+    return { rows: RowMap.ofPlaces(fileRows), keys: { ...NO_KEYS, highest: highestKey }, nextPlace };
+  }
+  const index = fileRows.keyIndex(keyIndex);
+  const { highest, others } = index.counter;
+  return {
+    rows: RowMap.ofKeys(fileRows, keyIndex, (key) => index.find(key)),
+    keys: { highest: highest > highestKey ? highest : highestKey, others },
+    nextPlace,
+  };
+}
+
 /** The rows by what names them. */
 export function indexRows(
   rows: readonly StoredRow[],
   keyIndex: number | undefined,
   highestKey = NO_KEYS.highest,
 ): Pick<TableState, 'rows' | 'keys' | 'nextPlace'> {
+  const base = { length: rows.length, at: (place: number) => rows[place]! };
+  const nextPlace = rows.length;
   let keys: KeyCounter = { ...NO_KEYS, highest: highestKey };
-  const byName = new Map<string, StoredRow>();
+  if (keyIndex === undefined) return { rows: RowMap.ofPlaces(base), keys, nextPlace };
+  const places = new Map<string, number>();
   for (const [place, row] of rows.entries()) {
-    if (keyIndex === undefined) {
-      byName.set(String(place), row);
-    } else {
-      const key = row.cells[keyIndex]!;
-      byName.set(key, row);
-      keys = countKey(keys, key);
-    }
+    const key = row.cell(keyIndex);
+    places.set(key, place);
+    keys = countKey(keys, key);
   }
-  return { rows: byName, keys, nextPlace: rows.length };
+  return { rows: RowMap.ofKeys(base, keyIndex, (key) => places.get(key)), keys, nextPlace };
 }
 
 /** Whether both hold the same cells in the same order, under the same columns. */
@@ -192,13 +221,14 @@ export function sameContent(a: Pick<TableState, 'names' | 'rows'>, b: Pick<Table
   const others = b.rows.values();
   for (const row of a.rows.values()) {
     const other = others.next();
-    if (other.done === true || !row.hasCells(other.value.cells)) return false;
+    if (other.done === true || !row.hasCellsOf(other.value)) return false;
   }
   return true;
 }
 
 function keptKeyIndex(csv: CsvTable, source: CsvSource, previous: TableState, schema: TableSchema): number | undefined {
-  const declared = declaredKeyIndex(schema, csv.names, csv.rows);
+  const isKept = (index: number): boolean => csv.fileRows.keyIndex(index).fault === undefined;
+  const declared = declaredKeyIndex(schema, csv.names, isKept);
   if (declared !== undefined) return declared;
   if (previous.keyIndex === undefined) return undefined;
   const key = previous.names[previous.keyIndex]!;
@@ -206,8 +236,8 @@ function keptKeyIndex(csv: CsvTable, source: CsvSource, previous: TableState, sc
   if (index === -1) {
     throw keyColumnGone(csv, source, key, 'which names the rows', 'or restart the server to serve the table as it is');
   }
-  const fault = findKeyFault(index, csv.rows);
-  if (fault !== undefined) throw brokenKey(fault, key, index, source);
+  const { fault } = csv.fileRows.keyIndex(index);
+  if (fault !== undefined) throw brokenKey(fault, csv.fileRows, key, index, source);
   return index;
 }
 
@@ -217,8 +247,9 @@ function keyColumnGone(csv: CsvTable, source: CsvSource, column: string, what: s
   return tableUnreadable(source, 'key-column-gone', sentence, { line, column });
 }
 
-function brokenKey(fault: KeyFault, column: string, index: number, source: CsvSource): Error {
-  const line = lineOf(fault.row);
+function brokenKey(fault: KeyPlaceFault, rows: FileRows, column: string, index: number, source: CsvSource): Error {
+  const row = rows.at(fault.row);
+  const line = lineOf(row);
   if (fault.reason === 'empty-key') {
     return tableUnreadable(
       source,
@@ -230,11 +261,11 @@ function brokenKey(fault: KeyFault, column: string, index: number, source: CsvSo
       },
     );
   }
-  const otherLine = lineOf(fault.first);
+  const otherLine = lineOf(rows.at(fault.first));
   return tableUnreadable(
     source,
     'duplicate-key',
-    `the ${column} ${JSON.stringify(fault.row.cells[index])} is also that of line ${otherLine}; change one of them`,
+    `the ${column} ${JSON.stringify(row.cell(index))} is also that of line ${otherLine}; change one of them`,
     { line, otherLine, column },
   );
 }

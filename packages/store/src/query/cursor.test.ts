@@ -53,7 +53,7 @@ const given = () =>
 
 /** The same table after a row was deleted (the header stays) or after it was read anew (it does not). */
 function without(state: TableState, key: string): TableState {
-  const rows = new Map(state.rows);
+  const rows = state.rows.fork();
   rows.delete(key);
   return { ...state, rows };
 }

@@ -12,10 +12,9 @@ async function positionsOf(positions: RowPositions, state: TableState) {
 
 /** The state behind a transaction that deletes some rows and then puts others at the end. */
 function after(state: TableState, deleted: readonly string[], inserted: readonly string[]): TableState {
-  const rows = new Map(state.rows);
-  const row = rows.values().next().value!;
+  const rows = state.rows.fork();
   for (const key of deleted) rows.delete(key);
-  for (const key of inserted) rows.set(key, row);
+  for (const key of inserted) rows.set(key, stateOf(['id'], [[key]]).rows.get(key)!);
   return { ...state, rows, version: { ...state.version, sequence: state.version.sequence + 1 } };
 }
 

@@ -21,7 +21,7 @@ export class TableView {
 
   /** The one place where a scan reads a cell. */
   cell(rank: number, index: number): string {
-    return this.rows[rank]!.cells[index]!;
+    return this.rows[rank]!.cell(index);
   }
 
   /** The cells of a number column by rank; NaN for an empty cell. */

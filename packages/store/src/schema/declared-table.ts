@@ -1,6 +1,6 @@
-import type { Column, TableDescription } from '../contract.js';
+import type { Column, ColumnType, TableDescription } from '../contract.js';
 import { type ConstraintViolation, StoreError } from '../errors.js';
-import { inferColumns } from './inference.js';
+import { columnsOfTypes, inferColumns } from './inference.js';
 import type { CellRule, Field, TableSchema } from './table-schema.js';
 import { UniqueCells } from './unique-cells.js';
 import { packageWarning, quote, shorten } from './warnings.js';
@@ -39,14 +39,27 @@ export function columnsOf(
   previous: readonly Column[] = [],
 ): readonly Column[] {
   const types = declared.fields.map((field) => field?.type);
-  const inferred = inferColumns(
-    names,
-    rows,
-    previous.filter((column) => !column.declared),
-    types,
-  );
-  return inferred.map((column, index) => {
-    const field = declared.fields[index];
+  return withFacets(declared, inferColumns(names, rows, inferredOf(previous), types));
+}
+
+/** As {@link columnsOf}, where the narrowest type of each column's cells is known; undefined for no cell. */
+export function columnsOfFile(
+  declared: DeclaredTable,
+  names: readonly string[],
+  narrowest: readonly (ColumnType | undefined)[],
+  previous: readonly Column[] = [],
+): readonly Column[] {
+  const types = declared.fields.map((field) => field?.type);
+  return withFacets(declared, columnsOfTypes(names, narrowest, inferredOf(previous), types));
+}
+
+function inferredOf(columns: readonly Column[]): readonly Column[] {
+  return columns.filter((column) => !column.declared);
+}
+
+function withFacets({ fields }: DeclaredTable, columns: readonly Column[]): readonly Column[] {
+  return columns.map((column, index) => {
+    const field = fields[index];
     return field === undefined ? column : { ...column, ...field.facets };
   });
 }

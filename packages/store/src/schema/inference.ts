@@ -41,17 +41,27 @@ export function inferColumns(
   previous: readonly Column[] = [],
   declared: readonly (ColumnType | undefined)[] = [],
 ): readonly Column[] {
-  const before = new Map(previous.map(({ name, type }) => [name, type]));
-  const types = names.map((name) => before.get(name));
+  const types = names.map((): ColumnType | undefined => undefined);
   for (const { cells } of rows) {
     for (let index = 0; index < types.length; index++) {
       if (types[index] !== 'text' && declared[index] === undefined)
         types[index] = widen(types[index], cellType(cells[index]!));
     }
   }
+  return columnsOfTypes(names, types, previous, declared);
+}
+
+/** As {@link inferColumns}, where the narrowest type of each column's cells is known; undefined for no cell. */
+export function columnsOfTypes(
+  names: readonly string[],
+  types: readonly (ColumnType | undefined)[],
+  previous: readonly Column[] = [],
+  declared: readonly (ColumnType | undefined)[] = [],
+): readonly Column[] {
+  const before = new Map(previous.map(({ name, type }) => [name, type]));
   return names.map((name, index) => ({
     name,
-    type: declared[index] ?? types[index] ?? 'text',
+    type: declared[index] ?? widen(before.get(name), types[index]) ?? 'text',
     declared: declared[index] !== undefined,
   }));
 }

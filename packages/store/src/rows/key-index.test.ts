@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { hostileText, Random, seed } from '../../test-support/random.js';
+import { countKey, findKeyFault, NO_KEYS } from '../keys.js';
+import { encodeRow } from '../csv-writer.js';
+import { EXCEL_FORMAT } from '../csv-format.js';
+import { readCsv } from '../csv-reader.js';
+import { DEFAULT_LIMITS } from '../limits.js';
+import { type KeyCells, KeyIndex } from './key-index.js';
+import { keyHash } from './key-hash.js';
+
+async function indexOf(keys: readonly string[], column = 1): Promise<{ index: KeyIndex; fault: unknown }> {
+  const lines = keys.map((key) =>
+    encodeRow(['x', key].toSpliced(column === 0 ? 0 : 2, column === 0 ? 1 : 0), EXCEL_FORMAT),
+  );
+  const header = Buffer.from(column === 0 ? 'id\r\n' : 'x,id\r\n');
+  const table = await readCsv(Buffer.concat([header, ...lines]), { table: 't', file: 't.csv' }, DEFAULT_LIMITS);
+  const { rows, fileRows } = table;
+  const fault = findKeyFault(column, rows);
+  const places = fault && {
+    ...fault,
+    row: rows.findIndex(({ text }) => text.content === fault.row.text.content),
+    ...(fault.reason === 'duplicate-key' && {
+      first: rows.findIndex(({ text }) => text.content === fault.first.text.content),
+    }),
+  };
+  return { index: fileRows.keyIndex(column), fault: places };
+}
+
+function expectAllFound(index: KeyIndex, keys: readonly string[]): void {
+  expect(index.fault).toBeUndefined();
+  expect(keys.findIndex((key, place) => index.find(key) !== place)).toBe(-1);
+  expect(index.counter).toEqual(keys.reduce(countKey, NO_KEYS));
+}
+
+describe(`keys (ROWHOUSE_SEED=${seed})`, () => {
+  it('have the faults and the places that they have as texts', async () => {
+    const random = new Random(seed);
+    const key = () =>
+      random.pick([() => hostileText(random), () => String(random.below(30)), () => `-${random.below(9)}`])();
+    for (let run = 0; run < 1000; run++) {
+      const isSorted = random.below(3) === 0;
+      const keys = random.many(1, 8, isSorted ? () => String(random.below(100)) : key);
+      if (isSorted) keys.sort((a, b) => Number(a) - Number(b));
+      const { index, fault } = await indexOf(keys, random.below(2));
+      expect(index.fault, JSON.stringify(keys)).toEqual(fault);
+      if (fault !== undefined) continue;
+      expectAllFound(index, keys);
+      for (const other of random.many(5, 5, key)) {
+        if (!keys.includes(other)) expect(index.find(other), JSON.stringify([keys, other])).toBeUndefined();
+      }
+    }
+  });
+
+  it.each([
+    ['ascending integers', (n: number) => String(n * 3)],
+    ['descending integers', (n: number) => String(9e5 - n)],
+    ['integers that ascend until the last', (n: number) => String(n === 9999 ? 5 : n + 10)],
+    ['long integers', (n: number) => `1234567890123456${n}`],
+    ['words', (n: number) => `key ${n}`],
+  ])('are found among ten thousand %s', async (_, keyOf) => {
+    const keys = Array.from({ length: 10_000 }, (_, n) => keyOf(n));
+    const { index } = await indexOf(keys, 0);
+    expectAllFound(index, keys);
+    for (const other of ['', '1', '01', '-1', '1.0', ' 3', '3 ', '99999999', '1e3', 'key', '__proto__']) {
+      expect(index.find(other), other).toBe(keys.includes(other) ? keys.indexOf(other) : undefined);
+    }
+  });
+});
+
+it('keeps keys apart whose hashes are the same', () => {
+  const hashKey = [1, 2] as const;
+  const places = new Map<number, number>();
+  const clashing: string[] = [];
+  // With 32 bits, two in some hundred thousand texts are to be expected.
+  for (let n = 0; clashing.length < 4; n++) {
+    const hash = keyHash(Buffer.from(`k${n}`), 0, Buffer.byteLength(`k${n}`), hashKey);
+    const other = places.get(hash);
+    if (other !== undefined) clashing.push(`k${other}`, `k${n}`);
+    places.set(hash, n);
+  }
+  const bytes = Buffer.from(clashing.join(''));
+  const ends = clashing.map((_, place) => clashing.slice(0, place + 1).join('').length);
+  const cells: KeyCells = {
+    bytes,
+    cellOf: (row) => ({ start: ends[row - 1] ?? 0, end: ends[row]! }),
+  };
+  const index = new KeyIndex(cells, hashKey);
+  for (let row = 0; row < clashing.length; row++) index.note(cells.cellOf(row).start, cells.cellOf(row).end);
+  expectAllFound(index, clashing);
+});
+
+it('takes a row that is too short to have a key for one with an empty key', async () => {
+  const bytes = Buffer.from('x,id\naaaa,5\nb\ncc,77\n');
+  const { fileRows } = await readCsv(bytes, { table: 't', file: 't.csv' }, DEFAULT_LIMITS);
+  expect(fileRows.keyIndex(1).fault).toEqual({ reason: 'empty-key', row: 1 });
+  // A column that was not indexed while the file was read.
+  expect(fileRows.keyIndex(0).fault).toBeUndefined();
+  expect(fileRows.keyIndex(0).find('cc')).toBe(2);
+});
+
+it('does not take half of a surrogate pair for the character that stands for it', async () => {
+  const { index } = await indexOf(['\ufffd', 'a']);
+  expect(index.find('\ufffd')).toBe(0);
+  expect(index.find('\ud800')).toBeUndefined();
+});
+
+it('indexes in slices, and no more than it must', async () => {
+  const { index: ascending } = await indexOf(['1', '2', '5']);
+  expect(ascending.build(1)).toBe(false);
+  const cells: KeyCells = { bytes: Buffer.from('abcdef'), cellOf: (row) => ({ start: row, end: row + 1 }) };
+  const words = new KeyIndex(cells);
+  for (let at = 0; at < 6; at++) words.note(at, at + 1);
+  expect([words.build(2), words.build(2), words.build(2), words.build(2)]).toEqual([true, true, false, false]);
+  expectAllFound(words, ['a', 'b', 'c', 'd', 'e', 'f']);
+});

@@ -1,0 +1,173 @@
+import { EmptyBTree } from 'sorted-btree';
+import type sortedBTree from 'sorted-btree';
+import type { StoredRow } from '../stored-row.js';
+
+/** As a CommonJS module it has its class in a property. */
+type BTree<K, V> = sortedBTree.default<K, V>;
+
+/** Rows that are not changed any more, by their places from 0. */
+export interface BaseRows {
+  readonly length: number;
+  at(place: number): StoredRow;
+}
+
+/** The place of the row with this key among the base's rows. */
+export type FindPlace = (key: string) => number | undefined;
+
+const PLACE = /^(?:0|[1-9][0-9]{0,14})$/;
+
+/**
+ * The rows of a table by what names them, in their order: as a `Map` behaves, deleting and setting included. What names
+ * a row is its key; in a table without one it is its place.
+ *
+ * Over rows that never change lies what was changed since, in trees that share what they have in common: a fork costs
+ * nothing, and a change to it takes logarithmic time, however many rows there are and however many were changed before.
+ */
+export class RowMap {
+  readonly #base: BaseRows;
+  readonly #keyIndex: number | undefined;
+  readonly #find: FindPlace;
+  /** By place: rows that were changed or added; undefined for rows of the base that are gone. */
+  readonly #changes: BTree<number, StoredRow | undefined>;
+  /** Places of the keys that were added. */
+  readonly #added: BTree<string, number>;
+  #nextPlace: number;
+  #size: number;
+
+  private constructor(
+    base: BaseRows,
+    keyIndex: number | undefined,
+    find: FindPlace,
+    overlay: {
+      changes: BTree<number, StoredRow | undefined>;
+      added: BTree<string, number>;
+      nextPlace: number;
+      size: number;
+    },
+  ) {
+    this.#base = base;
+    this.#keyIndex = keyIndex;
+    this.#find = find;
+    this.#changes = overlay.changes;
+    this.#added = overlay.added;
+    this.#nextPlace = overlay.nextPlace;
+    this.#size = overlay.size;
+  }
+
+  static ofPlaces(base: BaseRows): RowMap {
+    return RowMap.#over(base, undefined, placeNamed);
+  }
+
+  /** `find` knows every row's key, which is its cell at `keyIndex`. */
+  static ofKeys(base: BaseRows, keyIndex: number, find: FindPlace): RowMap {
+    return RowMap.#over(base, keyIndex, find);
+  }
+
+  static #over(base: BaseRows, keyIndex: number | undefined, find: FindPlace): RowMap {
+    return new RowMap(base, keyIndex, find, {
+      changes: EmptyBTree.clone() as BTree<number, StoredRow | undefined>,
+      added: EmptyBTree.clone() as BTree<string, number>,
+      nextPlace: base.length,
+      size: base.length,
+    });
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** A map of its own, which is as this one is now. */
+  fork(): RowMap {
+    return new RowMap(this.#base, this.#keyIndex, this.#find, {
+      changes: this.#changes.clone(),
+      added: this.#added.clone(),
+      nextPlace: this.#nextPlace,
+      size: this.#size,
+    });
+  }
+
+  get(name: string): StoredRow | undefined {
+    const place = this.#placeOf(name);
+    if (place === undefined) return undefined;
+    return this.#changes.get(place) ?? this.#base.at(place);
+  }
+
+  has(name: string): boolean {
+    return this.#placeOf(name) !== undefined;
+  }
+
+  set(name: string, row: StoredRow): this {
+    let place = this.#placeOf(name);
+    if (place === undefined) {
+      place = this.#nextPlace++;
+      if (this.#keyIndex !== undefined) {
+        this.#added.set(name, place);
+      } else if (String(place) !== name) {
+        throw new Error(`A row was put in the place ${name}, though ${place} is the next`);
+      }
+      this.#size++;
+    }
+    this.#changes.set(place, row);
+    return this;
+  }
+
+  delete(name: string): boolean {
+    const place = this.#placeOf(name);
+    if (place === undefined) return false;
+    if (place < this.#base.length) {
+      this.#changes.set(place, undefined);
+    } else {
+      this.#changes.delete(place);
+      this.#added.delete(name);
+    }
+    this.#size--;
+    return true;
+  }
+
+  *values(): IterableIterator<StoredRow> {
+    for (const [, row] of this.#placed()) yield row;
+  }
+
+  *keys(): IterableIterator<string> {
+    for (const [name] of this.entries()) yield name;
+  }
+
+  *entries(): IterableIterator<[string, StoredRow]> {
+    for (const [place, row] of this.#placed()) {
+      yield [this.#keyIndex === undefined ? String(place) : row.cell(this.#keyIndex), row];
+    }
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, StoredRow]> {
+    return this.entries();
+  }
+
+  *#placed(): IterableIterator<[number, StoredRow]> {
+    const changes = this.#changes.entries();
+    let change = changes.next();
+    for (let place = 0; place < this.#base.length; place++) {
+      if (change.done === true || change.value[0] !== place) {
+        yield [place, this.#base.at(place)];
+        continue;
+      }
+      const [, row] = change.value;
+      if (row !== undefined) yield [place, row];
+      change = changes.next();
+    }
+    for (; change.done !== true; change = changes.next()) yield change.value as [number, StoredRow];
+  }
+
+  /** Of a row that is there. */
+  #placeOf(name: string): number | undefined {
+    const added = this.#added.get(name);
+    if (added !== undefined) return added;
+    const place = this.#find(name);
+    if (place === undefined) return undefined;
+    if (place >= this.#base.length) return this.#changes.has(place) ? place : undefined;
+    return this.#changes.has(place) && this.#changes.get(place) === undefined ? undefined : place;
+  }
+}
+
+function placeNamed(name: string): number | undefined {
+  return PLACE.test(name) ? Number(name) : undefined;
+}
