@@ -1,26 +1,22 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { HookedFileSystem, type OperationName } from '../test-support/hooked-file-system.js';
-import { makeFolder, openFolder, readText, userFiles } from '../test-support/temporary-folder.js';
+import {
+  AFTER,
+  BEFORE,
+  BOTH,
+  CODES,
+  DURABLE,
+  failure,
+  given,
+  type Given,
+  ROWS_AFTER,
+  ROWS_BEFORE,
+} from '../test-support/faulty-table.js';
+import type { OperationName } from '../test-support/hooked-file-system.js';
+import { openFolder, readText, userFiles } from '../test-support/temporary-folder.js';
 import { cellsOf, commit, refusal } from './contract-suite/subject.js';
 import { StoreError, type Table } from './index.js';
-
-const BEFORE = 'id,x\n1,a\n2,b\n';
-const AFTER = 'id,x\n1,A\n2,b\n3,c\n';
-const BOTH = [
-  { kind: 'update', key: '1', cells: [['x', 'A']] },
-  { kind: 'insert', cells: [['x', 'c']] },
-] as const;
-
-async function given() {
-  const folder = await makeFolder({ 't.csv': BEFORE });
-  const fileSystem = new HookedFileSystem();
-  const store = await openFolder(folder, { fileSystem });
-  return { folder, fileSystem, store, table: (await store.table('t'))! };
-}
-
-type Given = Awaited<ReturnType<typeof given>>;
 
 /** What is done, after what: each leads from BEFORE to AFTER. */
 const WORKS: Readonly<
@@ -60,43 +56,10 @@ async function operationsOf({ ready, work }: (typeof WORKS)[string]): Promise<Op
   return operations;
 }
 
-const DURABLE = ['create', 'openForUpdate', 'write', 'syncFile', 'syncData', 'renameSync', 'syncFolder'];
-
-function failure(code: string): Error {
-  return Object.assign(new Error(`${code}: by the test`), { code });
-}
-
 it('a commit is a batch of the log, written and synced', async () => {
   const operations = await operationsOf(WORKS['a later commit']!);
   expect(operations.filter((name) => DURABLE.includes(name))).toEqual(['write', 'syncData']);
 });
-
-it('a checkpoint syncs the file and the intent before the move, and the folder after', async () => {
-  const { fileSystem, table, store } = await given();
-  await commit(table, ...BOTH);
-  const operations: OperationName[] = [];
-  fileSystem.beforeEach((operation) => operations.push(operation));
-  await store.checkpoint();
-  const steps = operations.filter((name) => DURABLE.includes(name));
-  // The file; the intent; the move; done.
-  expect(steps).toEqual([
-    ...['create', 'write', 'syncFile', 'write', 'syncData'],
-    ...['renameSync', 'syncFolder', 'write', 'syncData'],
-  ]);
-  // The last look at the file in place and the move are neighbours.
-  expect(operations[operations.indexOf('renameSync') - 1]).toBe('lstatSync');
-});
-
-const CODES = ['EIO', 'ENOSPC', 'EDQUOT', 'EMFILE', 'EROFS', 'EACCES'];
-const ROWS_BEFORE = [
-  ['1', 'a'],
-  ['2', 'b'],
-];
-const ROWS_AFTER = [
-  ['1', 'A'],
-  ['2', 'b'],
-  ['3', 'c'],
-];
 
 describe.each(Object.keys(WORKS))('when %s meets', (title) => {
   it.each(CODES)(
@@ -149,55 +112,6 @@ describe.each(Object.keys(WORKS))('when %s meets', (title) => {
       }
     },
   );
-});
-
-describe('when a checkpoint meets', () => {
-  it.each(CODES)(
-    '%s at any of its operations, once: nothing is lost, and another one makes up for it',
-    async (code) => {
-      for (let index = 0, met = true; met; index += 1) {
-        const g = await given();
-        await commit(g.table, ...BOTH);
-        let operation = 0;
-        let failed: OperationName | undefined;
-        g.fileSystem.beforeEach((name) => {
-          if (operation++ !== index) return;
-          failed = name;
-          throw failure(code);
-        });
-        await g.store.checkpoint();
-        g.fileSystem.beforeEach(undefined);
-        met = failed !== undefined;
-        const place = `${code} at ${index}, ${failed}`;
-        expect([BEFORE, AFTER], place).toContain(await readFile(join(g.folder, 't.csv'), 'utf8'));
-        expect(await cellsOf(g.table), place).toEqual(ROWS_AFTER);
-        if (failed !== 'syncData') expect(await readText(g.folder, 't.csv'), place).toBe(AFTER);
-        await g.store.close();
-        const reopened = await openFolder(g.folder);
-        expect(await cellsOf((await reopened.table('t'))!), place).toEqual(ROWS_AFTER);
-        expect(await readText(g.folder, 't.csv'), place).toBe(AFTER);
-        expect(await userFiles(g.folder), place).toEqual(['t.csv']);
-        await reopened.close();
-      }
-    },
-  );
-
-  it.each(CODES)('%s at every rename: writes and reads go on, and the file follows when it can', async (code) => {
-    const { folder, fileSystem, table, store } = await given();
-    fileSystem.beforeEach((operation) => {
-      if (operation === 'renameSync') throw failure(code);
-    });
-    await commit(table, ...BOTH);
-    for (let n = 0; n < 3; n += 1) {
-      await store.checkpoint();
-      await commit(table, { kind: 'update', key: '2', cells: [['x', String(n)]] });
-    }
-    expect((await table.get('2')).row?.cells).toEqual(['2', '2']);
-    expect(await readFile(join(folder, 't.csv'), 'utf8')).toBe(BEFORE);
-    expect(await userFiles(folder)).toEqual(['t.csv']);
-    fileSystem.beforeEach(undefined);
-    expect(await readText(folder, 't.csv')).toBe('id,x\n1,A\n2,2\n3,c\n');
-  });
 });
 
 describe.each(['create', 'write', 'syncFile'] as const)('at every %s', (name) => {

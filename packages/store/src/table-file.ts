@@ -7,7 +7,6 @@
  * again, and what the log has beyond it is applied to what it holds now.
  */
 import { CheckpointSchedule, type Timers } from './checkpoint-schedule.js';
-import { tableUnreadable } from './csv-reader.js';
 import { StoreError } from './errors.js';
 import { fileRecord, namingOf, noFile } from './file-content.js';
 import { readTableFile, statIfThere } from './file-reading.js';
@@ -15,13 +14,13 @@ import { FileReplacement, type Place } from './file-replacement.js';
 import type { Limits } from './limits.js';
 import { OutcomeUnknown } from './log/log-writer.js';
 import type { ChangedRows, LogRecord, TransactionRecord } from './log/records.js';
-import { LogDamaged, type LogContent, TableLog } from './log/table-log.js';
+import { type LogContent, TableLog } from './log/table-log.js';
 import { firstReading, laterReading, type Pending, type Reading, type ReadingOptions } from './readings.js';
 import type { SchemaSource } from './schema/package-file.js';
 import { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
 import type { TableDraft } from './table-draft.js';
 import { redeclare, type TableState } from './table-state.js';
-import { outcomeUnknown, writeError, writingError } from './write-errors.js';
+import { logError, outcomeUnknown, writeError, writingError } from './write-errors.js';
 
 /** Where a table lies and what it may take. */
 export interface TableFileOptions extends Place {
@@ -341,16 +340,9 @@ export class TableFile {
     if (pending.length > 0) this.#schedule.noteWrite(0);
   }
 
-  async #readLog(): Promise<LogContent | undefined> {
-    const { source } = this.#options;
-    try {
-      return await this.#log.read();
-    } catch (error) {
-      if (!(error instanceof LogDamaged)) throw writeError(error, source);
-      const sentence =
-        `writes that were acknowledged are in its log, and ${error.file} ${error.fault}; restore that file, or move ` +
-        'the folder that it is in away to serve the table without them';
-      throw tableUnreadable(source, 'log-damaged', sentence, { cause: error });
-    }
+  #readLog(): Promise<LogContent | undefined> {
+    return this.#log.read().catch((error: unknown) => {
+      throw logError(error, this.#options.source);
+    });
   }
 }

@@ -1,7 +1,8 @@
-/** What a failed write means to who asked for it. */
-import type { CsvSource } from './csv-reader.js';
+/** What failures of the disk mean to who asked for something. */
+import { type CsvSource, tableUnreadable } from './csv-reader.js';
 import { StoreError, type WritingErrorCode } from './errors.js';
 import { errnoOf } from './file-system.js';
+import { LogDamaged } from './log/table-log.js';
 
 /** An operating system's error, where nothing was changed, as `disk-full` or `write-failed`; any other as it is. */
 export function writeError(error: unknown, source: CsvSource): unknown {
@@ -21,6 +22,15 @@ export function writeError(error: unknown, source: CsvSource): unknown {
     source,
     error,
   );
+}
+
+/** What kept a log from being read. */
+export function logError(error: unknown, source: CsvSource): unknown {
+  if (!(error instanceof LogDamaged)) return writeError(error, source);
+  const sentence =
+    `writes that were acknowledged are in its log, and ${error.file} ${error.fault}; restore that file, or move the ` +
+    'folder that it is in away to serve the table without them';
+  return tableUnreadable(source, 'log-damaged', sentence, { cause: error });
 }
 
 /** Nobody knows what a power failure would leave of the last write. */
