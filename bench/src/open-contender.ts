@@ -10,6 +10,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 export interface Opened {
   readonly rows: number;
   readonly milliseconds: number;
+  /** Of all threads, those of the garbage collector included. */
+  readonly processorMilliseconds: number;
   /** Resident memory with the result held, over that before, both after a collection of garbage. */
   readonly bytesOverIdle: number;
 }
@@ -69,12 +71,15 @@ async function residentBytes(): Promise<number> {
 async function open(contender: string, folder: string, name: string): Promise<void> {
   const run = await contenders[contender]!();
   const idle = await residentBytes();
+  const usedBefore = process.cpuUsage();
   const startedAt = process.hrtime.bigint();
   const result = await run(folder, name);
   const milliseconds = Number(process.hrtime.bigint() - startedAt) / 1e6;
+  const used = process.cpuUsage(usedBefore);
+  const processorMilliseconds = (used.user + used.system) / 1000;
   held = result.held;
   const bytesOverIdle = (await residentBytes()) - idle;
-  const opened: Opened = { rows: result.rows, milliseconds, bytesOverIdle };
+  const opened: Opened = { rows: result.rows, milliseconds, processorMilliseconds, bytesOverIdle };
   process.stdout.write(JSON.stringify(opened));
   process.exit(0);
 }
