@@ -1,4 +1,4 @@
-import type { Random } from '../random.js';
+import { Random } from '../random.js';
 import { type DiskImage, type DiskOperation, SimulatedDisk } from '../simulated-disk/index.js';
 
 /**
@@ -51,13 +51,17 @@ interface State<Expectation> {
   readonly operations: readonly string[];
   /** How often the power was cut. */
   readonly cuts: number;
+  /** Of all that is random in its check, so that it does not depend on which checks run beside it. */
+  readonly seed: number;
 }
 
 const MAX_CUTS = 3;
-/** So many images are taken at an operation of an opening. */
+/** An opening is cut off at one of its first so many operations. At each of them, and there would be little else. */
+const MAX_OPERATIONS_OF_AN_OPENING = 80;
+/** So many images are taken there. */
 const IMAGES_CUT_AGAIN = 4;
 /** So many images are opened at a time: the CSV parser waits for turns of the event loop, which they share. */
-const CHECKED_AT_A_TIME = 32;
+const CHECKED_AT_A_TIME = 128;
 const OPERATIONS_SHOWN = 16;
 
 export class Explorer<Expectation> {
@@ -90,7 +94,7 @@ export class Explorer<Expectation> {
     const { disk } = life;
     const operations: string[] = [];
     const take = (): void => {
-      this.#take(disk, life.expectation(), operations, 1, this.#options.imagesPerOperation);
+      this.#take(disk, life.expectation(), operations);
     };
     let expectation: Expectation | undefined;
     const killed = new Promise<void>((resolve) => {
@@ -119,7 +123,7 @@ export class Explorer<Expectation> {
       this.violations.push({ message: textOf(error), operations, image: disk.image().describe() });
     }
     expectation ??= life.expectation();
-    this.#take(disk, expectation, operations, 1, this.#options.imagesPerOperation);
+    this.#take(disk, expectation, operations);
     disk.observe(undefined);
     await this.#checkAll(life, maxStates);
     const left = [...disk.powerCuts({ limit: this.#options.imagesPerOperation })];
@@ -130,8 +134,7 @@ export class Explorer<Expectation> {
     disk: SimulatedDisk,
     expectation: Expectation,
     operations: readonly string[],
-    cuts: number,
-    limit: number,
+    { cuts, limit, random } = { cuts: 1, limit: this.#options.imagesPerOperation, random: this.#random },
   ): void {
     this.cuts++;
     let number = this.#expectationNumbers.get(expectation);
@@ -143,7 +146,8 @@ export class Explorer<Expectation> {
       const fingerprint = `${number} ${image.fingerprint}`;
       if (this.#seen.has(fingerprint)) continue;
       this.#seen.add(fingerprint);
-      this.#waiting.push({ image, expectation, operations: [...operations], cuts });
+      const seed = random.below(2 ** 32);
+      this.#waiting.push({ image, expectation, operations: [...operations], cuts, seed });
     }
   }
 
@@ -165,20 +169,18 @@ export class Explorer<Expectation> {
     const { image, expectation, cuts } = state;
     this.states++;
     if (cuts > 1) this.statesCutAgain++;
-    const disk = new SimulatedDisk(image, { seed: this.#random.below(2 ** 32) });
-    if (cuts < MAX_CUTS && this.#random.below(this.#options.oneInCutAgain) === 0) {
+    const random = new Random(state.seed);
+    const disk = new SimulatedDisk(image, { seed: random.below(2 ** 32) });
+    if (cuts < MAX_CUTS && random.below(this.#options.oneInCutAgain) === 0) {
       const operations = [...state.operations, '(power cut)'];
       const take = (): void => {
-        this.#take(disk, expectation, operations, cuts + 1, IMAGES_CUT_AGAIN);
+        this.#take(disk, expectation, operations, { cuts: cuts + 1, limit: IMAGES_CUT_AGAIN, random });
       };
-      disk.observe(
-        whenChanged(
-          disk,
-          () => expectation,
-          take,
-          (name) => operations.push(name),
-        ),
-      );
+      const cutAt = random.below(MAX_OPERATIONS_OF_AN_OPENING);
+      disk.observe((operation, path, index) => {
+        if (index === cutAt) take();
+        operations.push(`${operation} ${path}`);
+      });
     }
     let message: string | undefined;
     try {

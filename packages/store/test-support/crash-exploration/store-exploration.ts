@@ -51,7 +51,7 @@ export async function exploreStore(options: StoreExplorationOptions): Promise<Fi
   while (!isDone()) {
     const beginning = drawBeginning(random);
     let { expectations } = beginning;
-    let disk = SimulatedDisk.of(beginning.files, { seed: random.below(2 ** 32) });
+    let disk = SimulatedDisk.of(beginning.files, { seed: random.below(2 ** 32), faults: drawFaults(random) });
     for (let life = 0; life < LIVES_OF_A_SESSION && !isDone(); life++) {
       if (++lives % PROGRESS_LIVES === 0) progress?.(figures());
       ({ disk, expectations } = await exploreLife(options, explorer, disk, expectations));

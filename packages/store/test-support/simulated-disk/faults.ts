@@ -54,7 +54,12 @@ export interface FaultPlan {
 }
 
 export function systemError(code: string, operation: string, path: string): Error {
-  return Object.assign(new Error(`${code}: ${operation} '${path}' on the simulated disk`), { code, path });
+  // Looks for files that are not there are many, and a stack costs more than all the rest of one.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const error = Object.assign(new Error(`${code}: ${operation} '${path}' on the simulated disk`), { code, path });
+  Error.stackTraceLimit = stackTraceLimit;
+  return error;
 }
 
 /** Which operation fails, as the plan has it. */
