@@ -51,7 +51,31 @@ export interface FaultPlan {
    * (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
    */
   readonly afterFailedSync?: 'written' | 'on-disk';
+  /**
+   * What a failed sync of a folder leads to. `read-only`, the default: the file system gives up, as ext4, XFS and btrfs
+   * do when their journal cannot be written (same paper), and refuses every later change with `EROFS`; what was not
+   * durable is there or not. `forgotten`: the names show, the next sync succeeds, and they are lost nevertheless, as could
+   * happen without a journal.
+   */
+  readonly afterFailedFolderSync?: 'read-only' | 'forgotten';
 }
+
+/** What a file system that is read-only refuses. */
+export const CHANGING_OPERATIONS: ReadonlySet<DiskOperation> = new Set<DiskOperation>([
+  'create',
+  'makeFolder',
+  'link',
+  'renameSync',
+  'remove',
+  'removeFolder',
+  'syncFolder',
+  'write',
+  'setMode',
+  'setOwner',
+  'truncate',
+  'syncFile',
+  'syncData',
+]);
 
 export function systemError(code: string, operation: string, path: string): Error {
   // Looks for files that are not there are many, and a stack costs more than all the rest of one.

@@ -83,9 +83,24 @@ describe('a planned fault', () => {
     }
   });
 
-  it('of a folder’s sync loses its names in the same way', async () => {
-    const faults = [{ operation: 2, code: 'EIO', lasts: 'once' }] as const;
+  it('of a folder’s sync makes the file system read-only, with what was not durable there or not', async () => {
+    const faults = [{ operation: 3, code: 'EIO', lasts: 'once' }] as const;
     const disk = SimulatedDisk.of({ '/data/': '' }, { faults: { faults } });
+    const file = await disk.create('/data/a');
+    await file.sync();
+    const folder = await disk.openFolder('/data');
+    expect(await codeOf(folder.sync())).toBe('EIO');
+    expect(await codeOf(folder.sync())).toBe('EROFS');
+    expect(await codeOf(file.write(Buffer.from('x'), 0))).toBe('EROFS');
+    expect(await codeOf(disk.create('/data/b'))).toBe('EROFS');
+    expect(await disk.list('/data')).toEqual(['a']);
+    const left = Array.from(disk.powerCuts({ limit: 50 }), (image) => image.read('/data/a')?.size);
+    expect(new Set(left)).toEqual(new Set([undefined, 0]));
+  });
+
+  it('of a folder’s sync without a journal loses its names, and the next one makes nothing of them durable', async () => {
+    const faults = [{ operation: 2, code: 'EIO', lasts: 'once' }] as const;
+    const disk = SimulatedDisk.of({ '/data/': '' }, { faults: { faults, afterFailedFolderSync: 'forgotten' } });
     await disk.create('/data/a');
     const folder = await disk.openFolder('/data');
     expect(await codeOf(folder.sync())).toBe('EIO');

@@ -3,7 +3,7 @@ import type { FileStat, FileSystem, FolderLock, OpenFile, OpenFolder } from '../
 import { Random } from '../random.js';
 import { DiskImage } from './disk-image.js';
 import { DiskTree } from './disk-tree.js';
-import { type DiskOperation, type FaultPlan, FaultSchedule, systemError } from './faults.js';
+import { CHANGING_OPERATIONS, type DiskOperation, type FaultPlan, FaultSchedule, systemError } from './faults.js';
 import { type Node, statOf } from './nodes.js';
 import { type PowerCutOptions, powerCuts, unharmed } from './power-cut.js';
 import { NeverAnswered, Scheduler } from './scheduler.js';
@@ -34,6 +34,7 @@ export class SimulatedDisk implements FileSystem {
   #operations = 0;
   #hasPower = true;
   #isFaulty = false;
+  #isReadOnly = false;
   #observer: DiskObserver | undefined;
 
   constructor(start: DiskImage | DiskTree, options: SimulatedDiskOptions = {}) {
@@ -196,7 +197,8 @@ export class SimulatedDisk implements FileSystem {
               this.#tree.makeEntriesDurable(folder);
             },
             () => {
-              this.#tree.forgetEntryChanges(folder);
+              if (this.#plan.afterFailedFolderSync === 'forgotten') this.#tree.forgetEntryChanges(folder);
+              else this.#isReadOnly = true;
             },
           ),
         close: () => this.#submit('close', path, () => undefined),
@@ -260,6 +262,7 @@ export class SimulatedDisk implements FileSystem {
     this.#observer?.(operation, path, index);
     // The observer may have cut it.
     this.#checkPower(operation, path);
+    if (this.#isReadOnly && CHANGING_OPERATIONS.has(operation)) throw systemError('EROFS', operation, path);
     const code = this.#faults.codeAt(index, operation);
     // The lock is the kernel's, and no matter of the disk.
     if (code === undefined || operation === 'lock' || operation === 'release') return act();
