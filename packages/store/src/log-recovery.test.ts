@@ -79,7 +79,7 @@ describe('a store that is cut off', () => {
       ['syncData', 'outcome-unknown'],
       ['write', 'disk-full'],
       ['create', 'disk-full'],
-      ['syncFolder', 'disk-full'],
+      ['syncFolder', 'outcome-unknown'],
     ] as const) {
       const fileSystem = new HookedFileSystem();
       let calls = 0;

@@ -10,7 +10,7 @@ import type { Limits } from './limits.js';
 import type { ChangedRows, FileRecord, RowChange } from './log/records.js';
 import { recover } from './log/recovery.js';
 import type { LogContent } from './log/table-log.js';
-import { rememberedState, replay } from './replay.js';
+import { rememberedState, replay, replayOverSave } from './replay.js';
 import type { TableSchema } from './schema/table-schema.js';
 import { sameContent, stateOfFile, type TableState } from './table-state.js';
 
@@ -63,7 +63,7 @@ export async function firstReading(
   // A file that was saved while nobody watched is served as it is, unless the log has something to apply to it.
   const previous = isKnownContent || isMissing ? remembered : { ...remembered, names: [] };
   const parsed = await parse(bytes, previous, options);
-  const merged = replay(parsed, missing, options.limits);
+  const merged = (isKnownContent ? replay : replayOverSave)(parsed, missing, options.limits);
   // Such a save counts as one transaction.
   const sequence = isKnownContent ? recovery.sequence : recovery.sequence + 1;
   const state = { ...merged.state, version: { incarnation, sequence } };
@@ -77,7 +77,7 @@ export async function laterReading(bytes: Buffer, known: Known | undefined, opti
   const hash = hashContent(bytes);
   const parsed = await parse(bytes, known?.state, options);
   if (known === undefined) return reading(parsed, { state: parsed, hash }, [], false);
-  const merged = replay(parsed, known.pending, options.limits);
+  const merged = replayOverSave(parsed, known.pending, options.limits);
   const isSame = known.inFile !== undefined && sameContent(known.inFile.state, parsed);
   const version = isSame ? known.state.version : nextVersion(known.state.version);
   const state = { ...merged.state, version };

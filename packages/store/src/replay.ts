@@ -23,10 +23,52 @@ export interface Replayed {
 }
 
 export function replay(state: TableState, records: readonly ChangedRows[], limits: Limits): Replayed {
+  return run(state, records, limits, () => false);
+}
+
+/**
+ * As {@link replay}, over rows that were saved from outside. The save may have been made of a file that held some of
+ * the changes already: a row that is as they would leave it stays where it is.
+ */
+export function replayOverSave(state: TableState, records: readonly ChangedRows[], limits: Limits): Replayed {
+  const last = new Map<
+    string,
+    { readonly columns: readonly string[]; readonly cells: readonly string[] | undefined }
+  >();
+  for (const { columns, key, changes } of records) {
+    const keyAt = key === undefined ? -1 : columns.indexOf(key);
+    for (const { before, after } of changes) {
+      const name = (after ?? before)?.[keyAt];
+      if (name !== undefined) last.set(name, { columns, cells: after });
+    }
+  }
+  const isAsLeft = (name: string): boolean => {
+    const left = last.get(name);
+    const row = state.rows.get(name);
+    if (left === undefined || row === undefined || left.cells === undefined) return false;
+    return left.columns.every((column, at) => {
+      const index = state.names.indexOf(column);
+      return index === -1 || row.cell(index) === left.cells![at];
+    });
+  };
+  return run(state, records, limits, isAsLeft);
+}
+
+function run(
+  state: TableState,
+  records: readonly ChangedRows[],
+  limits: Limits,
+  isLeftOut: (name: string) => boolean,
+): Replayed {
   if (records.every(({ changes }) => changes.length === 0)) return { state, changes: [] };
-  const run = new Replay(state, limits);
-  for (const record of records) run.apply(record);
-  return run.finish();
+  const left = new Map<string, boolean>();
+  const steps = new Replay(state, limits, (name) => {
+    const known = left.get(name) ?? isLeftOut(name);
+    left.set(name, known);
+    return known;
+  });
+  for (const record of records) steps.apply(record);
+  return steps.finish();
 }
 
 /** What is known of a table from its log alone: enough to tell how its file is to be read. */
@@ -55,6 +97,7 @@ export function rememberedState(name: string, mark: FileContentMark, version: Ta
 class Replay {
   readonly #base: TableState;
   readonly #limits: Limits;
+  readonly #isLeftOut: (name: string) => boolean;
   readonly #rows: RowMap;
   /** Step by step: a row that was deleted and made again stands at the end. */
   readonly #changes: RowChange[] = [];
@@ -64,7 +107,9 @@ class Replay {
   #byteLength: number;
   #unique: TableState['unique'];
 
-  constructor(base: TableState, limits: Limits) {
+  /** @param isLeftOut whether nothing is to be done for the row of this key */
+  constructor(base: TableState, limits: Limits, isLeftOut: (name: string) => boolean) {
+    this.#isLeftOut = isLeftOut;
     this.#base = base;
     this.#limits = limits;
     this.#rows = base.rows.fork();
@@ -80,6 +125,7 @@ class Replay {
     const keyAt = key === undefined ? -1 : columns.indexOf(key);
     for (const { before, after } of changes) {
       const known = (after ?? before)?.[keyAt];
+      if (known !== undefined && this.#isLeftOut(known)) continue;
       const name = known ?? String(this.#nextPlace);
       const row = this.#rows.get(name);
       if (after === undefined) {

@@ -164,9 +164,14 @@ export class TableFile {
       if (this.#log.isOpen) await this.#log.append(records);
       else await this.#begin(records, state);
     } catch (error) {
-      if (!(error instanceof OutcomeUnknown)) throw writeError(error, this.#options.source);
-      throw (this.#outcomeUnknown = outcomeUnknown(this.#options.source, error));
+      throw this.#failure(error);
     }
+  }
+
+  /** What a failure of the log means; the table takes no more writes where nobody knows. */
+  #failure(error: unknown): unknown {
+    if (!(error instanceof OutcomeUnknown)) return writeError(error, this.#options.source);
+    return (this.#outcomeUnknown = outcomeUnknown(this.#options.source, error));
   }
 
   /** A log begins with the content of the file, so that nothing before it is needed. */
@@ -296,7 +301,7 @@ export class TableFile {
   /** There is no file: what its log says is of no table any more. */
   async #forget(): Promise<void> {
     await this.#log.setAside().catch((error: unknown) => {
-      throw writeError(error, this.#options.source);
+      throw this.#failure(error);
     });
     this.#isLogRead = true;
     this.#state = undefined;

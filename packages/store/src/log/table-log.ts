@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { errnoOf, type FileSystem } from '../file-system.js';
 import { BLOCK, encodeHeader } from './batch-format.js';
-import { LogWriter } from './log-writer.js';
+import { LogWriter, OutcomeUnknown } from './log-writer.js';
 import type { LogRecord } from './records.js';
 import { scanSegment } from './segment-scan.js';
 
@@ -210,10 +210,13 @@ export class TableLog {
     }
   }
 
+  /** A failed sync may have forgotten what it should have kept, and the next one would call it a success. */
   async #syncFolder(path: string): Promise<void> {
     const folder = await this.#fileSystem.openFolder(path);
     try {
       await folder.sync();
+    } catch (error) {
+      throw new OutcomeUnknown('the folder of the log could not be made durable', { cause: error });
     } finally {
       await folder.close().catch(() => undefined);
     }
