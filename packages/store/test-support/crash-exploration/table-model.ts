@@ -89,9 +89,8 @@ export class TableModel {
     const since = this.expectation().lasting;
     const refusals = this.#refusals;
     return (content) => {
-      const { states } = this.expectation();
       const key = contentKey(withoutEdited(content));
-      const index = states.indexOf(key, Math.max(0, since - (this.#refusals - refusals)));
+      const index = findState(this.expectation(), key, Math.max(0, since - (this.#refusals - refusals)));
       if (index === -1) return `A reader of ${this.name} saw a state that was not due: ${key}`;
       this.#observed = Math.max(this.#observed, index);
       this.#expectation = undefined;
@@ -130,6 +129,23 @@ export class TableModel {
 /** Equal where columns, rows and their order are equal. */
 export function contentKey(content: Content): string {
   return content === undefined ? 'no table' : JSON.stringify([content.columns, ...content.rows]);
+}
+
+/**
+ * The index of the first state with this key, from an index on; -1 where there is none. Where the file was edited from
+ * outside the rows may be in another order: which one a merge chooses is no matter of durability.
+ */
+export function findState({ states, edits }: TableExpectation, key: string, from: number): number {
+  const index = states.indexOf(key, from);
+  if (index !== -1 || edits === 0) return index;
+  const unordered = unorderedKey(key);
+  return states.findIndex((state, at) => at >= from && unorderedKey(state) === unordered);
+}
+
+function unorderedKey(key: string): string {
+  if (!key.startsWith('[')) return key;
+  const [columns, ...rows] = (JSON.parse(key) as string[][]).map((cells) => JSON.stringify(cells));
+  return [columns, ...rows.sort()].join();
 }
 
 export function withoutEdited(content: Content): Content {
