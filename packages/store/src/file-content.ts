@@ -1,5 +1,5 @@
-/** The content of a table's file as the log names it. */
-import type { FileContentMark, FileRecord, Naming, RowChange } from './log/records.js';
+/** States of a table, and the content of its file, as the log names them. */
+import type { FileContentMark, FileRecord, Naming, RowChange, TransactionRecord } from './log/records.js';
 import type { TableState } from './table-state.js';
 
 /** Where a state's key column is, and what its columns are called. */
@@ -20,6 +20,11 @@ export function fileRecord(
   changes: readonly RowChange[] = [],
 ): FileRecord {
   return { type: 'file', ...markOf(state, hash), changes };
+}
+
+/** The record of the transaction that made `state`, now. */
+export function transactionRecord(state: TableState, changes: readonly RowChange[]): TransactionRecord {
+  return { type: 'transaction', sequence: state.version.sequence, at: Date.now(), ...namingOf(state), changes };
 }
 
 /** No file at all: what a log of a new table begins with. */

@@ -8,12 +8,12 @@
  */
 import { CheckpointSchedule, type Timers } from './checkpoint-schedule.js';
 import { StoreError } from './errors.js';
-import { fileRecord, namingOf, noFile } from './file-content.js';
+import { fileRecord, noFile, transactionRecord } from './file-content.js';
 import { readTableFile, statIfThere } from './file-reading.js';
 import { FileReplacement, type Place } from './file-replacement.js';
 import type { Limits } from './limits.js';
 import { OutcomeUnknown } from './log/log-writer.js';
-import type { ChangedRows, LogRecord, TransactionRecord } from './log/records.js';
+import type { LogRecord } from './log/records.js';
 import { type LogContent, TableLog } from './log/table-log.js';
 import { firstReading, laterReading, type Pending, type Reading, type ReadingOptions } from './readings.js';
 import type { SchemaSource } from './schema/package-file.js';
@@ -131,7 +131,7 @@ export class TableFile {
         if (await this.#replaceTable(state)) return;
         continue;
       }
-      const records = transactions.map((transaction) => this.#record(transaction.state, transaction.changes));
+      const records = transactions.map((each) => transactionRecord(each.state, each.changes));
       await this.#write(records, state);
       this.#state = state;
       this.#pending.push(...records);
@@ -144,10 +144,6 @@ export class TableFile {
       'was changed from outside each time it was about to be written; try again',
       this.#options.source,
     );
-  }
-
-  #record(state: TableState, changes: ChangedRows['changes']): TransactionRecord {
-    return { type: 'transaction', sequence: state.version.sequence, at: Date.now(), ...namingOf(state), changes };
   }
 
   async #currentForUpdate(): Promise<TableState | undefined> {

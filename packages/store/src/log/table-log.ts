@@ -76,7 +76,8 @@ export class TableLog {
     let isTorn = false;
     let later: number | undefined;
     for (const number of numbers.toReversed()) {
-      if (later !== undefined && number !== later - 1) break;
+      // A segment that says nothing says nothing of what is before it: the one between them may never have lasted.
+      if (records.length > 0 && later !== undefined && number !== later - 1) break;
       const file = this.#fileOf(number);
       const bytes = await this.#readFile(file);
       const segment = scanSegment(bytes);
