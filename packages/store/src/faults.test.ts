@@ -71,19 +71,14 @@ describe.each(Object.keys(WORKS))('when %s meets', (title) => {
       for (let index = 0; index < count; index += 1) {
         const g = await given();
         await ready(g);
-        let operation = 0;
-        let failed: OperationName | undefined;
-        g.fileSystem.beforeEach((name) => {
-          if (operation++ !== index) return;
-          failed = name;
-          throw failure(code);
-        });
+        const endFailing = g.fileSystem.failAt(index, failure(code));
         const error = await work(g).then(
           () => undefined,
           (reason: unknown) => reason,
         );
-        g.fileSystem.beforeEach(undefined);
+        const failed = endFailing();
         const place = `${code} at ${index}, ${failed}`;
+        expect(failed, place).toBeDefined();
         if (error === undefined) {
           // A look that is made again, or what can be done later.
           expect(await cellsOf(await tableOf(g)), place).toEqual(ROWS_AFTER);

@@ -53,6 +53,24 @@ export class HookedFileSystem implements FileSystem {
     this.#beforeEach = hook;
   }
 
+  /**
+   * The operation with this index, counted from 0 from now on, fails. The answer ends that, and gives which operation it
+   * was; undefined where there were not so many.
+   */
+  failAt(index: number, error: Error): () => OperationName | undefined {
+    let operation = 0;
+    let failed: OperationName | undefined;
+    this.beforeEach((name) => {
+      if (operation++ !== index) return;
+      failed = name;
+      throw error;
+    });
+    return () => {
+      this.beforeEach(undefined);
+      return failed;
+    };
+  }
+
   realPath(path: string): Promise<string> {
     return this.#perform('realPath', () => nodeFileSystem.realPath(path));
   }

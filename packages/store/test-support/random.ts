@@ -27,9 +27,9 @@ const HOSTILE = [
   "'",
 ];
 
-/** A text made of what CSV readers trip over. */
-export function hostileText(random: Random, least = 0): string {
-  return random.many(least, 5, () => random.pick(HOSTILE)).join('');
+/** A text made of what CSV readers trip over, of so many pieces. */
+export function hostileText(random: Random, least = 0, most = 5): string {
+  return random.many(least, most, () => random.pick(HOSTILE)).join('');
 }
 
 /** Column names: not empty and unique. */

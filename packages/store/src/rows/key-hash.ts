@@ -9,7 +9,7 @@ export const processHashKey: HashKey = [randomBytes(4).readInt32LE(), randomByte
 /**
  * HalfSipHash-1-3 of a range of bytes, 32 bits without a sign: a keyed hash for tables whose keys come from outside
  * (Aumasson and Bernstein, "SipHash: a fast short-input PRF"; the half is from their reference code, and this variant is
- * the one that Linux uses for its hash tables).
+ * the one that Linux uses for its hash tables). The round stands twice: a function of four words could give back but one.
  */
 export function keyHash(bytes: Uint8Array, start: number, end: number, [k0, k1]: HashKey): number {
   let v0 = k0;

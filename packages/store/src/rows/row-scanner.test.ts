@@ -5,7 +5,7 @@ import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { Random, seed } from '../../test-support/random.js';
+import { hostileText, Random, seed } from '../../test-support/random.js';
 import { refusal } from '../contract-suite/subject.js';
 import { lineAt } from '../csv-bytes.js';
 import { type Delimiter, DELIMITERS, delimiterByte } from '../csv-format.js';
@@ -75,29 +75,8 @@ function parsed(bytes: Buffer, delimiter: Delimiter): { found: Found[]; failed: 
   return { found, failed: false };
 }
 
-const PIECES = [
-  '"',
-  '"',
-  '""',
-  ',',
-  ';',
-  '\t',
-  '|',
-  '\n',
-  '\r',
-  '\r\n',
-  'a',
-  ' ',
-  '1',
-  'é',
-  '\u{1f600}',
-  '\ufeff',
-  '\\',
-  "'",
-];
-
 function hostileBytes(random: Random): Buffer {
-  return Buffer.from(random.many(0, 24, () => random.pick(PIECES)).join(''));
+  return Buffer.from(hostileText(random, 0, 24));
 }
 
 describe(`on hostile bytes (ROWHOUSE_SEED=${seed})`, () => {
@@ -187,7 +166,7 @@ describe(`on hostile bytes (ROWHOUSE_SEED=${seed})`, () => {
         headerStart: 0,
         ambiguous: false,
       };
-      const cell = () => random.many(0, 4, () => random.pick(PIECES)).join('');
+      const cell = () => hostileText(random, 0, 4);
       // Papa Parse takes a first U+FEFF for a byte order mark, which is for others to look at here.
       const records = [['x', 'y'], ...random.many(0, 4, () => random.many(1, 4, cell))];
       const text = records.map((cells) => encodeRow(cells, format).toString()).join('');

@@ -1,33 +1,8 @@
 /** Errors as Node has them, and the faults that a test plans. */
+import type { OperationName } from '../hooked-file-system.js';
 
 /** The operations of a simulated disk, as plans and observers name them. */
-export type DiskOperation =
-  | 'realPath'
-  | 'stat'
-  | 'lstat'
-  | 'lstatSync'
-  | 'list'
-  | 'openForReading'
-  | 'openForUpdate'
-  | 'create'
-  | 'makeFolder'
-  | 'link'
-  | 'renameSync'
-  | 'remove'
-  | 'removeFolder'
-  | 'openFolder'
-  | 'syncFolder'
-  | 'lock'
-  | 'release'
-  | 'statFile'
-  | 'read'
-  | 'write'
-  | 'setMode'
-  | 'setOwner'
-  | 'truncate'
-  | 'syncFile'
-  | 'syncData'
-  | 'close';
+export type DiskOperation = OperationName | 'lock' | 'release';
 
 export interface Fault {
   /** The index of the operation that fails, from 0, counted since the disk was booted. */
