@@ -1,15 +1,27 @@
 import { join } from 'node:path';
-import type { Replacement, ReplaceOptions, Table, TableContent, TableStatus, TableStore } from './contract.js';
+import type { ConflictReport } from './conflict-reports.js';
+import type {
+  Replacement,
+  ReplaceOptions,
+  Table,
+  TableContent,
+  TableDescription,
+  TableStatus,
+  TableStore,
+} from './contract.js';
 import { systemTimers, type Timers } from './checkpoint-schedule.js';
 import { CsvTable } from './csv-table.js';
 import { StoreError } from './errors.js';
 import { errnoOf, type FileSystem, type FolderLock } from './file-system.js';
 import { removeLeftovers } from './file-writing.js';
+import { noSuchSave } from './held-acceptance.js';
+import type { HeldSave } from './held-saves.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { OWN_FOLDER } from './lock.js';
 import { nodeFileSystem } from './node-file-system.js';
 import type { TableFileOptions } from './table-file.js';
 import { DataPackageFile } from './schema/package-file.js';
+import { quote } from './schema/warnings.js';
 import { checkTableName, compareNames, fileNameOf, tableNameFault, tableNameOf } from './table-name.js';
 
 export interface CsvStoreOptions {
@@ -28,6 +40,28 @@ export interface CsvStore extends TableStore {
    * stays in the log, as durable as before.
    */
   checkpoint(): Promise<void>;
+
+  /**
+   * Saves of a table's file from outside that were not used, because they cannot be read or look like an accident, and
+   * wait for a person; the oldest first. Each is a warning of the table, too. This and the next four reject with
+   * `no-such-table`.
+   */
+  heldSaves(table: string): Promise<readonly HeldSave[]>;
+
+  /**
+   * Merges a save that was held: what it changed is meant. Resolves when that is durable. Rejects with `no-such-save`, or
+   * with `save-not-usable` where it cannot be the table's whatever anybody says.
+   */
+  acceptHeldSave(table: string, id: string): Promise<TableDescription>;
+
+  /** Forgets a save that was held; the table's file becomes what is served. Rejects with `no-such-save`. */
+  discardHeldSave(table: string, id: string): Promise<void>;
+
+  /** What merges of saves from outside could not decide, a report for each save; the oldest first. */
+  conflictReports(table: string): Promise<readonly ConflictReport[]>;
+
+  /** Forgets a report that a person has seen to. Rejects with `no-such-save`. */
+  discardConflictReport(table: string, id: string): Promise<void>;
 }
 
 /**
@@ -75,6 +109,26 @@ class FolderStore implements CsvStore {
     await Promise.all(Array.from(this.#tables.values(), (table) => table.checkpoint()));
   }
 
+  async heldSaves(table: string): Promise<readonly HeldSave[]> {
+    return (await this.#existing(table)).findings.held.list();
+  }
+
+  async acceptHeldSave(table: string, id: string): Promise<TableDescription> {
+    return (await this.#existing(table)).acceptHeldSave(id);
+  }
+
+  async discardHeldSave(table: string, id: string): Promise<void> {
+    await (await this.#existing(table)).discardHeldSave(id);
+  }
+
+  async conflictReports(table: string): Promise<readonly ConflictReport[]> {
+    return (await this.#existing(table)).findings.conflicts.list();
+  }
+
+  async discardConflictReport(table: string, id: string): Promise<void> {
+    if (!(await (await this.#existing(table)).findings.conflicts.discard(id))) throw noSuchSave(id, table);
+  }
+
   async tables(): Promise<readonly TableStatus[]> {
     this.#checkOpen();
     const statuses: TableStatus[] = [];
@@ -85,7 +139,17 @@ class FolderStore implements CsvStore {
     return statuses;
   }
 
-  async table(name: string): Promise<Table | undefined> {
+  table(name: string): Promise<Table | undefined> {
+    return this.#table(name);
+  }
+
+  async #existing(name: string): Promise<CsvTable> {
+    const table = await this.#table(name);
+    if (table !== undefined) return table;
+    throw new StoreError('no-such-table', `There is no table ${quote(name)}.`, { table: name });
+  }
+
+  async #table(name: string): Promise<CsvTable | undefined> {
     this.#checkOpen();
     if (tableNameFault(name) !== undefined) return undefined;
     // A name that was only asked for must not stay in memory.

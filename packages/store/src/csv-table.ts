@@ -13,10 +13,12 @@ import type {
   Transaction,
 } from './contract.js';
 import { StoreError } from './errors.js';
+import { acceptHeldSave, noSuchSave } from './held-acceptance.js';
 import type { Query } from './query.js';
 import { TableScan } from './query/scan.js';
 import { applyReplacement, encodeContent } from './replacement.js';
 import type { Row } from './row.js';
+import type { SaveFindings } from './save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
 import { describe, type TableState } from './table-state.js';
 import { applyTransaction, noKeyError } from './transaction.js';
@@ -78,6 +80,25 @@ export class CsvTable implements Table {
   async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
     const encoded = encodeContent(this.name, content, this.#options.limits);
     return this.#queue.submit((draft) => applyReplacement(draft, encoded, this.#file.schema, options));
+  }
+
+  get findings(): SaveFindings {
+    return this.#file.findings;
+  }
+
+  /** See `CsvStore.acceptHeldSave`. */
+  async acceptHeldSave(id: string): Promise<TableDescription> {
+    this.#checkOpen();
+    const description = await acceptHeldSave(id, this.#file, this.#queue, this.#options.limits);
+    return description ?? Promise.reject(this.#noSuchTable());
+  }
+
+  /** See `CsvStore.discardHeldSave`. */
+  async discardHeldSave(id: string): Promise<void> {
+    this.#checkOpen();
+    if ((await this.findings.held.read(id)) === undefined) throw noSuchSave(id, this.name);
+    await this.findings.discard(id);
+    this.#file.restore();
   }
 
   /** Folds what is durable in the log into the file. */

@@ -116,8 +116,10 @@ export type ReadingErrorCode =
 
 /** What a caller asked for. */
 export type RequestErrorCode =
-  /** The table was removed. */
+  /** The table was removed, or never was. */
   | 'no-such-table'
+  /** No save from outside is held, or reported, under this id. */
+  | 'no-such-save'
   /** A name that no table can have. */
   | 'invalid-table-name'
   /** Column names that are empty, doubled, or none at all. */
@@ -164,7 +166,9 @@ export type ConflictErrorCode =
   /** There is a row under this key already. */
   | 'key-exists'
   /** The row, or the table, is not as the caller expected; `row` is the row as it is. */
-  | 'precondition-failed';
+  | 'precondition-failed'
+  /** A save that was held cannot be merged, whatever anybody says. */
+  | 'save-not-usable';
 
 /** Writing. */
 export type WritingErrorCode =
@@ -239,6 +243,7 @@ export const ERROR_BLAME: Readonly<Record<StoreErrorCode, Blame>> = {
   'lock-failed': 'environment',
   'table-unreadable': 'file',
   'no-such-table': 'conflict',
+  'no-such-save': 'conflict',
   'invalid-table-name': 'caller',
   'invalid-columns': 'caller',
   'cell-count': 'caller',
@@ -261,6 +266,7 @@ export const ERROR_BLAME: Readonly<Record<StoreErrorCode, Blame>> = {
   'no-such-row': 'conflict',
   'key-exists': 'conflict',
   'precondition-failed': 'conflict',
+  'save-not-usable': 'conflict',
   'disk-full': 'environment',
   'write-failed': 'environment',
   'outcome-unknown': 'environment',

@@ -1,5 +1,15 @@
 /** States of a table, and the content of its file, as the log names them. */
-import type { FileContentMark, FileRecord, Naming, RowChange, TransactionRecord } from './log/records.js';
+import {
+  type EditRecord,
+  type FileContentMark,
+  type FileRecord,
+  isLoggable,
+  isNamedAlike,
+  type Naming,
+  type RowChange,
+  type TransactionRecord,
+} from './log/records.js';
+import { changesBetween } from './row-differences.js';
 import type { TableState } from './table-state.js';
 
 /** Where a state's key column is, and what its columns are called. */
@@ -25,6 +35,25 @@ export function fileRecord(
 /** The record of the transaction that made `state`, now. */
 export function transactionRecord(state: TableState, changes: readonly RowChange[]): TransactionRecord {
   return { type: 'transaction', sequence: state.version.sequence, at: Date.now(), ...namingOf(state), changes };
+}
+
+/** The record of what made `state` otherwise than by a transaction, now. */
+export function editRecord(state: TableState, origin: EditRecord['origin'], changes: readonly RowChange[]): EditRecord {
+  return { type: 'edit', origin, sequence: state.version.sequence, at: Date.now(), ...namingOf(state), changes };
+}
+
+/**
+ * The record, if any, of a table that took the place of another: where the columns are the same, and not too much was
+ * changed at once.
+ */
+export async function replacementRecord(
+  before: TableState | undefined,
+  after: TableState,
+): Promise<readonly EditRecord[]> {
+  if (before === undefined || after.version.sequence !== before.version.sequence + 1) return [];
+  if (!isNamedAlike(namingOf(before), namingOf(after))) return [];
+  const changes = await changesBetween(before, after);
+  return isLoggable(changes) ? [editRecord(after, 'api', changes)] : [];
 }
 
 /** No file at all: what a log of a new table begins with. */

@@ -70,19 +70,20 @@ async function readOnce(fileSystem: FileSystem, source: CsvSource, limits: Limit
     const stat = await file.stat();
     checkKind(stat, source);
     checkSize(stat, source, limits);
-    const bytes = await readBytes(file, stat.size);
+    const bytes = await readWhole(file, stat.size);
     const after = await file.stat();
-    return bytes !== undefined && after.identity === stat.identity ? { bytes, stat } : undefined;
+    return bytes.length === stat.size && after.identity === stat.identity ? { bytes, stat } : undefined;
   } finally {
     await file.close();
   }
 }
 
-async function readBytes(file: OpenFile, size: number): Promise<Buffer | undefined> {
+/** So many bytes from the beginning of a file, or as many as it has. */
+export async function readWhole(file: OpenFile, size: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(size);
   for (let at = 0; at < size;) {
     const count = await file.read(bytes.subarray(at), at);
-    if (count === 0) return undefined;
+    if (count === 0) return bytes.subarray(0, at);
     at += count;
   }
   return bytes;

@@ -2,12 +2,13 @@
  * Puts a new content in the place of a table's file, such that at every instant the file is complete and the log can
  * tell which state it stands for:
  *
- * 1. a temporary file in the same folder, written whole and synced;
+ * 1. a temporary file in the same folder, written whole and synced, and a copy of it beside the log;
  * 2. an intent with its hash in the log, synced: from here on either content is known;
  * 3. a last look at the file in place, and the rename over it, with nothing of this process in between;
  * 4. a sync of the folder: from here on the rename survives;
  * 5. `finish`: done, in the log.
  */
+import type { BaseCopies } from './base-copies.js';
 import { markOf } from './file-content.js';
 import { statIfThere } from './file-reading.js';
 import type { FileSystem, OpenFolder } from './file-system.js';
@@ -37,12 +38,14 @@ export interface Place {
 
 export class FileReplacement {
   readonly #place: Place;
+  readonly #copies: BaseCopies;
   readonly #write: (records: readonly LogRecord[]) => Promise<void>;
   #done: LogRecord | undefined;
 
   /** @param write makes records durable in the table's log */
-  constructor(place: Place, write: (records: readonly LogRecord[]) => Promise<void>) {
+  constructor(place: Place, copies: BaseCopies, write: (records: readonly LogRecord[]) => Promise<void>) {
     this.#place = place;
+    this.#copies = copies;
     this.#write = write;
   }
 
@@ -64,7 +67,9 @@ export class FileReplacement {
       opened = await fileSystem.openFolder(folder);
       // Its mode may have been changed since it was read.
       const like = await statIfThere(fileSystem, source.file);
-      staged = await stageFile(fileSystem, folder, encodeFile({ ...state, rows: state.rows.values() }), like);
+      const content = (): Iterable<Uint8Array> => encodeFile({ ...state, rows: state.rows.values() });
+      staged = await stageFile(fileSystem, folder, content(), like);
+      await this.#copies.keep(content());
       const mark = markOf(state, staged.hash);
       await this.#write([{ type: 'intent', ...mark }]);
       const given = { type: 'abandoned', hash: mark.hash, sequence: mark.sequence } as const;
@@ -87,9 +92,9 @@ export class FileReplacement {
     }
   }
 
-  /** Step 5; only after a content is in its place, durably. */
-  async finish(): Promise<void> {
-    if (this.#done !== undefined) await this.#write([this.#done]);
+  /** Step 5; only after a content is in its place, durably. `more` is logged with it. */
+  async finish(...more: readonly LogRecord[]): Promise<void> {
+    if (this.#done !== undefined) await this.#write([this.#done, ...more]);
   }
 
   /** False where it was not moved, and the log says so. */

@@ -42,6 +42,9 @@ export {
 export { checkDataPackage, type CheckOptions, checkTable } from './check/table-check.js';
 export type { FaultKind, TableFault, TableReport } from './check/table-fault.js';
 export { type CsvStore, type CsvStoreOptions, openCsvStore } from './csv-store.js';
+export type { ConflictReport } from './conflict-reports.js';
+export type { HeldSave } from './held-saves.js';
+export type { Conflict, MergeNote } from './merge/merge-table.js';
 export type { Timers } from './checkpoint-schedule.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export type { FileStat, FileSystem, FolderLock, OpenFile, OpenFolder } from './file-system.js';

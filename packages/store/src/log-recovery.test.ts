@@ -119,13 +119,44 @@ describe('a save from outside while nobody watched', () => {
     expect(await readText(folder, 't.csv')).toBe('id,x\n1,A\n2,edited\n9,added\n3,\n');
   });
 
-  it('is all there is where the log was folded', async () => {
+  it('is merged with what was folded long before', async () => {
     const folder = await cutOff(async (table, store) => {
       await changeOne(table);
       await store.checkpoint();
+      await addOne(table);
+      await store.checkpoint();
     });
-    await writeFile(join(folder, 't.csv'), 'id,x\n1,mine\n');
-    expect(await cellsOf(await reopened(folder))).toEqual([['1', 'mine']]);
+    // Loaded at the first.
+    await writeFile(join(folder, 't.csv'), 'id,x\n1,a\n2,mine\n');
+    const table = await reopened(folder);
+    expect(await cellsOf(table)).toEqual([
+      ['1', 'A'],
+      ['2', 'mine'],
+      ['3', ''],
+    ]);
+    expect((await table.describe()).version.sequence).toBe(3);
+    expect(await readText(folder, 't.csv')).toBe('id,x\n1,A\n2,mine\n3,\n');
+  });
+
+  it('is held where it can not be read, and the table is served as it was', async () => {
+    const folder = await cutOff(async (table, store) => {
+      await changeOne(table);
+      await store.checkpoint();
+      await addOne(table);
+    });
+    await writeFile(join(folder, 't.csv'), 'id,x\n1,"');
+    for (let restart = 0; restart < 2; restart += 1) {
+      const store = await openFolder(folder);
+      const table = (await store.table('t'))!;
+      expect(await cellsOf(table)).toEqual([
+        ['1', 'A'],
+        ['2', 'b'],
+        ['3', ''],
+      ]);
+      expect((await table.describe()).version.sequence).toBe(2);
+      expect(await store.heldSaves('t')).toMatchObject([{ reason: 'unreadable', line: 2 }]);
+      await store.close();
+    }
   });
 
   it('that removed the file removed the table, whose log is set aside', async () => {

@@ -1,36 +1,43 @@
 /**
- * What a table is by its file and its log: when it is opened, and when the file was saved from outside. What the log has
- * beyond the file is applied to what the file holds now.
+ * What a table is by its file and its log: when it is opened, and when the file was saved from outside. A file that the
+ * log knows stands for a state, to which what the log has beyond it is applied; any other is a save, and is merged.
  */
 import { hash as hashOf } from 'node:crypto';
-import type { TableVersion } from './contract.js';
 import { type CsvSource, readCsv, tableUnreadable } from './csv-reader.js';
-import { fileRecord, namingOf } from './file-content.js';
+import { StoreError } from './errors.js';
+import { editRecord, fileRecord, namingOf } from './file-content.js';
 import type { Limits } from './limits.js';
-import type { ChangedRows, FileRecord, RowChange } from './log/records.js';
-import { recover } from './log/recovery.js';
+import { type History, stepsBack, stepsBetween } from './log/history.js';
+import type { ChangedRows, LogRecord, RowChange } from './log/records.js';
+import { recover, type Recovery } from './log/recovery.js';
 import type { LogContent } from './log/table-log.js';
-import { rememberedState, replay, replayOverSave } from './replay.js';
+import type { Conflict, Held, MergeNote } from './merge/merge-table.js';
+import { type MergedSave, mergeSave, nextVersion } from './outside-save.js';
+import { rememberedState, replay } from './replay.js';
 import type { TableSchema } from './schema/table-schema.js';
-import { sameContent, stateOfFile, type TableState } from './table-state.js';
+import type { TableJournal } from './table-journal.js';
+import { stateOfFile, type TableState } from './table-state.js';
 
-/** What the log has beyond the file, up to a sequence. */
-export type Pending = ChangedRows & { readonly sequence: number };
-
+/** The table, and what its file has to do with it. */
 export interface Reading {
+  readonly kind: 'reading';
   readonly state: TableState;
-  /** The state that the file's content stands for, and that content's hash. */
-  readonly inFile: { readonly state: TableState; readonly hash: string };
-  readonly pending: readonly Pending[];
-  /** To be made durable in the log; undefined where it says all this already, or need not. */
-  readonly record: FileRecord | undefined;
+  /** SHA-256 of the file's content, in base64url. */
+  readonly hash: string;
+  /** The rows in which the state differs from the file; undefined where the whole file is to be written anew. */
+  readonly beyondFile: readonly RowChange[] | undefined;
+  /** To be made durable in the log before anybody sees the state; none where it says all this already, or need not. */
+  readonly records: readonly LogRecord[];
+  /** Whether a save from outside was merged: then there is something to tell. */
+  readonly merge: { readonly conflicts: readonly Conflict[]; readonly notes: readonly MergeNote[] } | undefined;
 }
 
-/** What is known of the table while it is served. */
-export interface Known {
+/** The file was saved such that a person must look at it; the table stays as it was. */
+export interface HeldReading {
+  readonly kind: 'held';
   readonly state: TableState;
-  readonly inFile: Reading['inFile'] | undefined;
-  readonly pending: readonly Pending[];
+  readonly hash: string;
+  readonly reason: Held | StoreError;
 }
 
 /** How a file is read as a table. */
@@ -39,6 +46,7 @@ export interface ReadingOptions {
   readonly limits: Limits;
   /** What is declared of the table. */
   readonly schema: TableSchema;
+  readonly journal: TableJournal;
 }
 
 /** The table as it is opened. Rejects with `table-unreadable`. */
@@ -46,73 +54,150 @@ export async function firstReading(
   bytes: Buffer,
   log: LogContent | undefined,
   options: ReadingOptions,
-): Promise<Reading> {
+): Promise<Reading | HeldReading> {
   const hash = hashContent(bytes);
   const recovery = log === undefined ? undefined : recover(log.records, hash);
   if (log === undefined || recovery === undefined) {
     const parsed = await parse(bytes, undefined, options);
     // The same content has the same version as long as nothing was written.
-    const state = { ...parsed, version: { incarnation: hashContent(`rowhouse ${hash}`).slice(0, 22), sequence: 0 } };
-    return { state, inFile: { state, hash }, pending: [], record: undefined };
+    const version = { incarnation: hashContent(`rowhouse ${hash}`).slice(0, 22), sequence: 0 };
+    return { kind: 'reading', state: { ...parsed, version }, hash, beyondFile: [], records: [], merge: undefined };
   }
+  const version = { incarnation: log.incarnation, sequence: recovery.sequence };
   const { base, transactions, isKnownContent } = recovery;
-  const { incarnation } = log;
   const missing: ChangedRows[] = [...(base.type === 'file' ? [base] : []), ...transactions];
+  if (isKnownContent) {
+    const parsed = await parse(bytes, rememberedState(options.source.table, base, version), options);
+    const { state, changes } = replay({ ...parsed, version }, missing, options.limits);
+    const isSaid = missing.every((each) => each.changes.length === 0) && !log.isTorn;
+    const records = isSaid ? [] : [fileRecord(state, hash, changes)];
+    return { kind: 'reading', state, hash, beyondFile: changes, records, merge: undefined };
+  }
+  const remembered = await tableOfCopy(recovery, log, options);
+  if (remembered !== undefined) return laterReading(bytes, remembered, options);
+  // What the rows were that nobody wrote to is not known. They are as they were saved.
   const isMissing = missing.some(({ changes }) => changes.length > 0);
-  const remembered = rememberedState(options.source.table, base, { incarnation, sequence: recovery.sequence });
-  // A file that was saved while nobody watched is served as it is, unless the log has something to apply to it.
-  const previous = isKnownContent || isMissing ? remembered : { ...remembered, names: [] };
-  const parsed = await parse(bytes, previous, options);
-  const merged = (isKnownContent ? replay : replayOverSave)(parsed, missing, options.limits);
-  // Such a save counts as one transaction.
-  const sequence = isKnownContent ? recovery.sequence : recovery.sequence + 1;
-  const state = { ...merged.state, version: { incarnation, sequence } };
-  const inFile = { ...parsed, version: { incarnation, sequence: isKnownContent ? base.sequence : sequence } };
-  const isSaid = isKnownContent && !isMissing && !log.isTorn;
-  return reading(state, { state: inFile, hash }, merged.changes, !isSaid);
+  const last = rememberedState(options.source.table, base, version);
+  const parsed = { ...(await parse(bytes, isMissing ? last : { ...last, names: [] }, options)), version };
+  const ours = replay(parsed, missing, options.limits).state;
+  const read = await readSave({ saved: parsed, hash, ours, history: historyOf(ours, options) }, options);
+  return read.kind === 'held' || read.state.version.sequence > version.sequence ? read : asNext(read);
 }
 
 /** The table after a save from outside. `known` is undefined where there was no file. Rejects with `table-unreadable`. */
-export async function laterReading(bytes: Buffer, known: Known | undefined, options: ReadingOptions): Promise<Reading> {
+export async function laterReading(
+  bytes: Buffer,
+  known: TableState | undefined,
+  options: ReadingOptions,
+): Promise<Reading | HeldReading> {
   const hash = hashContent(bytes);
-  const parsed = await parse(bytes, known?.state, options);
-  if (known === undefined) return reading(parsed, { state: parsed, hash }, [], false);
-  const merged = replayOverSave(parsed, known.pending, options.limits);
-  const isSame = known.inFile !== undefined && sameContent(known.inFile.state, parsed);
-  const version = isSame ? known.state.version : nextVersion(known.state.version);
-  const state = { ...merged.state, version };
-  return reading(state, { state: { ...parsed, version }, hash }, merged.changes, !isSame || merged.changes.length > 0);
+  if (known === undefined) {
+    const state = await parse(bytes, undefined, options);
+    return { kind: 'reading', state, hash, beyondFile: [], records: [], merge: undefined };
+  }
+  let saved: TableState;
+  try {
+    saved = await parse(bytes, known, options);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'table-unreadable') throw error;
+    return { kind: 'held', state: known, hash, reason: error };
+  }
+  return readSave({ saved, hash, ours: known, history: historyOf(known, options) }, options);
 }
 
-function reading(
-  state: TableState,
-  inFile: Reading['inFile'],
-  changes: readonly RowChange[],
-  isNews: boolean,
-): Reading {
-  const pending = changes.length === 0 ? [] : [{ ...namingOf(state), changes, sequence: state.version.sequence }];
-  return { state, inFile, pending, record: isNews ? fileRecord(state, inFile.hash, changes) : undefined };
+/** The table with a save that was held and that a person has accepted. Rejects with `table-unreadable`. */
+export async function acceptedSave(
+  bytes: Buffer,
+  known: TableState,
+  options: ReadingOptions,
+): Promise<MergedSave | Held> {
+  const saved = await parse(bytes, known, options);
+  return mergeSave(known, saved, { limits: options.limits, history: historyOf(known, options), accepted: true });
 }
 
+function historyOf(state: TableState, { journal }: ReadingOptions): () => Promise<History> {
+  return () => stepsBack(journal.history(), namingOf(state), state.version.sequence);
+}
+
+interface Save {
+  readonly saved: TableState;
+  readonly hash: string;
+  readonly ours: TableState;
+  readonly history: () => Promise<History>;
+}
+
+async function readSave(
+  { saved, hash, ours, history }: Save,
+  { limits }: ReadingOptions,
+): Promise<Reading | HeldReading> {
+  const merged = await mergeSave(ours, saved, { limits, history });
+  if (merged.kind === 'held') return { kind: 'held', state: ours, hash, reason: merged };
+  const { state, beyondFile, edit, conflicts, notes } = merged;
+  const isSaid = state.version.sequence === ours.version.sequence && beyondFile?.length === 0;
+  return {
+    kind: 'reading',
+    state,
+    hash,
+    beyondFile,
+    records: isSaid
+      ? []
+      : [fileRecord(state, hash, beyondFile), ...(edit === undefined ? [] : [editRecord(state, 'file', edit)])],
+    merge: { conflicts, notes },
+  };
+}
+
+/** The reading as one transaction, whether or not it is known to change anything. */
+function asNext(reading: Reading): Reading {
+  const state = { ...reading.state, version: nextVersion(reading.state.version) };
+  return { ...reading, state, records: [fileRecord(state, reading.hash, reading.beyondFile)] };
+}
+
+/**
+ * The table as it was before its file was saved over: a copy of what the file held, and what the log has beyond it.
+ * Undefined where there is no such copy.
+ */
+async function tableOfCopy(
+  { contents, sequence }: Recovery,
+  { incarnation, records }: LogContent,
+  options: ReadingOptions,
+): Promise<TableState | undefined> {
+  for (const content of contents.toReversed()) {
+    const steps = stepsBetween(records, content.sequence, sequence);
+    if (steps === undefined || content.hash === undefined) continue;
+    const bytes = await options.journal.copies.read(content.hash);
+    if (bytes === undefined) continue;
+    const last = rememberedState(options.source.table, content, { incarnation, sequence });
+    const missing = [...(content.type === 'file' ? [content] : []), ...steps];
+    const { state } = replay(await parse(bytes, last, options), missing, options.limits);
+    return { ...state, version: { incarnation, sequence } };
+  }
+  return undefined;
+}
+
+/**
+ * The file's rows, with the key that the table has had so far: what the log says is said under it. Another one that is
+ * declared is taken when the table is next given out.
+ */
 async function parse(
   bytes: Buffer,
   previous: TableState | undefined,
   { source, limits, schema }: ReadingOptions,
 ): Promise<TableState> {
   if (bytes.length === 0 && previous !== undefined && previous.names.length > 0) {
-    const sentence =
-      'the file is empty, though it held a table when it was last read; put its content back, or restart the server ' +
-      'to serve it as it is';
+    const sentence = 'the file is empty, though it held a table when it was last read; put its content back';
     throw tableUnreadable(source, 'emptied', sentence);
   }
-  return stateOfFile(await readCsv(bytes, source, limits), source, previous, schema);
+  const { primaryKey } = schema;
+  const isOther =
+    previous !== undefined &&
+    previous.names.length > 0 &&
+    primaryKey !== undefined &&
+    namingOf(previous).key !== primaryKey;
+  const declared = isOther ? { ...schema, primaryKey: undefined } : schema;
+  return stateOfFile(await readCsv(bytes, source, limits), source, previous, declared);
 }
 
 /** SHA-256, in base64url. */
 function hashContent(content: Buffer | string): string {
   return hashOf('sha256', content, 'base64url');
-}
-
-function nextVersion({ incarnation, sequence }: TableVersion): TableVersion {
-  return { incarnation, sequence: sequence + 1 };
 }

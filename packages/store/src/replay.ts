@@ -1,19 +1,12 @@
-/**
- * Applies what a log says to the rows of a file: after a crash to the very rows that it was said of, and after a save
- * from outside to the rows of that save. Then a cell that a transaction changed is as the transaction left it, and the
- * others are as they were saved; a row that was changed on one side and deleted on the other is kept.
- */
+/** Applies what a log says to the rows of a file, in its order. */
 import type { TableVersion } from './contract.js';
 import { EXCEL_FORMAT } from './csv-format.js';
 import type { Limits } from './limits.js';
-import { countKey, uncountKey } from './keys.js';
 import type { ChangedRows, FileContentMark, RowChange } from './log/records.js';
-import { encodeStoredRow } from './row-encoding.js';
-import type { RowMap } from './rows/row-map.js';
+import { rowIdentity } from './merge/row-identity.js';
 import { declareTable, uniqueCellsOf } from './schema/declared-table.js';
-import { widenColumns } from './schema/inference.js';
 import { NO_SCHEMA } from './schema/table-schema.js';
-import type { StoredRow } from './stored-row.js';
+import { StateEdit } from './state-edit.js';
 import { indexRows, type TableState } from './table-state.js';
 
 /** A state with changes applied, and those that made a difference, in their order. */
@@ -22,53 +15,29 @@ export interface Replayed {
   readonly changes: readonly RowChange[];
 }
 
+/** Every row that was changed is as it was left, in the columns that the log knows; the others are as they are. */
 export function replay(state: TableState, records: readonly ChangedRows[], limits: Limits): Replayed {
-  return run(state, records, limits, () => false);
-}
-
-/**
- * As {@link replay}, over rows that were saved from outside. The save may have been made of a file that held some of
- * the changes already: a row that is as they would leave it stays where it is.
- */
-export function replayOverSave(state: TableState, records: readonly ChangedRows[], limits: Limits): Replayed {
-  const last = new Map<
-    string,
-    { readonly columns: readonly string[]; readonly cells: readonly string[] | undefined }
-  >();
+  if (records.every(({ changes }) => changes.length === 0)) return { state, changes: [] };
+  const edit = new StateEdit(state, limits);
+  const copies = new RowCopies(state);
   for (const { columns, key, changes } of records) {
+    const places = columns.map((column) => state.names.indexOf(column));
     const keyAt = key === undefined ? -1 : columns.indexOf(key);
     for (const { before, after } of changes) {
       const name = (after ?? before)?.[keyAt];
-      if (name !== undefined) last.set(name, { columns, cells: after });
+      if (name === undefined) {
+        const place = before && copies.take(cellsUnder(state, places, before));
+        if (place !== undefined) edit.set(place, undefined);
+        if (after !== undefined) {
+          const cells = cellsUnder(state, places, after);
+          copies.add(cells, edit.append(cells));
+        }
+      } else {
+        edit.set(name, after && cellsUnder(state, places, after, edit.get(name)?.cells));
+      }
     }
   }
-  const isAsLeft = (name: string): boolean => {
-    const left = last.get(name);
-    const row = state.rows.get(name);
-    if (left === undefined || row === undefined || left.cells === undefined) return false;
-    return left.columns.every((column, at) => {
-      const index = state.names.indexOf(column);
-      return index === -1 || row.cell(index) === left.cells![at];
-    });
-  };
-  return run(state, records, limits, isAsLeft);
-}
-
-function run(
-  state: TableState,
-  records: readonly ChangedRows[],
-  limits: Limits,
-  isLeftOut: (name: string) => boolean,
-): Replayed {
-  if (records.every(({ changes }) => changes.length === 0)) return { state, changes: [] };
-  const left = new Map<string, boolean>();
-  const steps = new Replay(state, limits, (name) => {
-    const known = left.get(name) ?? isLeftOut(name);
-    left.set(name, known);
-    return known;
-  });
-  for (const record of records) steps.apply(record);
-  return steps.finish();
+  return { state: edit.finish(), changes: edit.changes };
 }
 
 /** What is known of a table from its log alone: enough to tell how its file is to be read. */
@@ -94,85 +63,50 @@ export function rememberedState(name: string, mark: FileContentMark, version: Ta
   };
 }
 
-class Replay {
-  readonly #base: TableState;
-  readonly #limits: Limits;
-  readonly #isLeftOut: (name: string) => boolean;
-  readonly #rows: RowMap;
-  /** Step by step: a row that was deleted and made again stands at the end. */
-  readonly #changes: RowChange[] = [];
-  #columns: TableState['columns'];
-  #keys: TableState['keys'];
-  #nextPlace: number;
-  #byteLength: number;
-  #unique: TableState['unique'];
+/** Logged cells under the state's columns; in columns that the log does not know the row is as it was, or empty. */
+function cellsUnder(
+  { names }: TableState,
+  places: readonly number[],
+  logged: readonly string[],
+  row: readonly string[] = [],
+): readonly string[] {
+  const cells = names.map((_, at) => row[at] ?? '');
+  for (const [at, place] of places.entries()) if (place !== -1) cells[place] = logged[at]!;
+  return cells;
+}
 
-  /** @param isLeftOut whether nothing is to be done for the row of this key */
-  constructor(base: TableState, limits: Limits, isLeftOut: (name: string) => boolean) {
-    this.#isLeftOut = isLeftOut;
-    this.#base = base;
-    this.#limits = limits;
-    this.#rows = base.rows.fork();
-    this.#columns = base.columns;
-    this.#keys = base.keys;
-    this.#nextPlace = base.nextPlace;
-    this.#byteLength = base.byteLength;
-    this.#unique = base.unique;
+/** Where the rows of a table without a key are, by what they hold. Of equal ones, the last is taken first. */
+class RowCopies {
+  readonly #state: TableState;
+  readonly #added: [cells: readonly string[], place: string][] = [];
+  /** Made when the first row is taken: mostly none is. */
+  #places: Map<string, string[]> | undefined;
+
+  constructor(state: TableState) {
+    this.#state = state;
   }
 
-  apply({ columns, key, changes }: ChangedRows): void {
-    const places = columns.map((column) => this.#base.names.indexOf(column));
-    const keyAt = key === undefined ? -1 : columns.indexOf(key);
-    for (const { before, after } of changes) {
-      const known = (after ?? before)?.[keyAt];
-      if (known !== undefined && this.#isLeftOut(known)) continue;
-      const name = known ?? String(this.#nextPlace);
-      const row = this.#rows.get(name);
-      if (after === undefined) {
-        if (row !== undefined && before !== undefined && this.#isSame(row, before, places)) this.#set(name, undefined);
-        continue;
-      }
-      if (known === undefined) this.#nextPlace += 1;
-      const cells = row === undefined ? new Array<string>(this.#base.names.length).fill('') : [...row.cells];
-      for (const [at, place] of places.entries()) {
-        const isChanged = row === undefined || before === undefined || before[at] !== after[at];
-        if (place !== -1 && isChanged) cells[place] = after[at]!;
-      }
-      if (row?.hasCells(cells) !== true) this.#set(name, cells);
-    }
+  take(cells: readonly string[]): string | undefined {
+    return this.#all().get(rowIdentity(cells))?.pop();
   }
 
-  finish(): Replayed {
-    const state = {
-      ...this.#base,
-      columns: this.#columns,
-      rows: this.#rows,
-      keys: this.#keys,
-      nextPlace: this.#nextPlace,
-      byteLength: this.#byteLength,
-      unique: this.#unique,
-    };
-    return { state, changes: this.#changes };
+  add(cells: readonly string[], place: string): void {
+    if (this.#places === undefined) this.#added.push([cells, place]);
+    else note(this.#places, cells, place);
   }
 
-  #isSame(row: StoredRow, cells: readonly string[], places: readonly number[]): boolean {
-    return places.every((place, at) => place === -1 || row.cells[place] === cells[at]);
+  #all(): Map<string, string[]> {
+    if (this.#places !== undefined) return this.#places;
+    this.#places = new Map();
+    for (const [place, { cells }] of this.#state.rows) note(this.#places, cells, place);
+    for (const [cells, place] of this.#added) note(this.#places, cells, place);
+    return this.#places;
   }
+}
 
-  #set(name: string, cells: readonly string[] | undefined): void {
-    const before = this.#rows.get(name);
-    this.#unique = this.#unique.with(before?.cells, cells);
-    this.#changes.push({ before: before?.cells, after: cells });
-    if (before !== undefined) this.#byteLength -= before.text.end - before.text.start;
-    if (cells === undefined) {
-      this.#rows.delete(name);
-      this.#keys = uncountKey(this.#keys, name);
-      return;
-    }
-    const row = encodeStoredRow(cells, this.#base.format, this.#base.name, this.#limits, before);
-    this.#rows.set(name, row);
-    this.#columns = widenColumns(this.#columns, cells);
-    this.#byteLength += row.text.end - row.text.start;
-    if (before === undefined && this.#base.keyIndex !== undefined) this.#keys = countKey(this.#keys, name);
-  }
+function note(places: Map<string, string[]>, cells: readonly string[], place: string): void {
+  const identity = rowIdentity(cells);
+  const known = places.get(identity);
+  if (known === undefined) places.set(identity, [place]);
+  else known.push(place);
 }

@@ -76,6 +76,14 @@ export class TableDraft {
     return (this.#state = next);
   }
 
+  /** One transaction that was worked out elsewhere; `changes` lead to its rows. */
+  edit(content: TableState, changes: readonly RowChange[]): TableState {
+    const next = { ...content, version: nextVersion(this.#state) };
+    this.#ownRows = undefined;
+    this.#transactions.push({ state: next, changes });
+    return (this.#state = next);
+  }
+
   /** One transaction that replaces everything. */
   replace(content: Omit<TableState, 'version'>): TableState {
     const version = nextVersion(this.#state);

@@ -4,23 +4,26 @@
  *
  * A write goes to the log and is acknowledged when that is durable; a checkpoint folds the log into the file later. The
  * file stays the user's: before each operation its identity is compared, and when it was saved from outside it is read
- * again, and what the log has beyond it is applied to what it holds now.
+ * again, and what the save changed is merged with what was written here.
  */
 import { CheckpointSchedule, type Timers } from './checkpoint-schedule.js';
 import { StoreError } from './errors.js';
-import { fileRecord, noFile, transactionRecord } from './file-content.js';
-import { readTableFile, statIfThere } from './file-reading.js';
+import { fileRecord, replacementRecord, transactionRecord } from './file-content.js';
+import type { FileContent } from './file-reading.js';
 import { FileReplacement, type Place } from './file-replacement.js';
 import type { Limits } from './limits.js';
-import { OutcomeUnknown } from './log/log-writer.js';
-import type { LogRecord } from './log/records.js';
-import { type LogContent, TableLog } from './log/table-log.js';
-import { firstReading, laterReading, type Pending, type Reading, type ReadingOptions } from './readings.js';
+import { acceptedSave, firstReading, laterReading, type Reading, type ReadingOptions } from './readings.js';
+import { SaveFindings } from './save-findings.js';
+import type { RowChange } from './log/records.js';
+import type { Held } from './merge/merge-table.js';
+import type { MergedSave } from './outside-save.js';
 import type { SchemaSource } from './schema/package-file.js';
 import { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
 import type { TableDraft } from './table-draft.js';
+import { TableJournal } from './table-journal.js';
 import { redeclare, type TableState } from './table-state.js';
-import { logError, outcomeUnknown, writeError, writingError } from './write-errors.js';
+import { UNREAD, WatchedFile } from './watched-file.js';
+import { writingError } from './write-errors.js';
 
 /** Where a table lies and what it may take. */
 export interface TableFileOptions extends Place {
@@ -33,14 +36,13 @@ export interface TableFileOptions extends Place {
 
 /** A file that is saved from outside again and again is read again, so many times for one operation. */
 const MAX_ATTEMPTS = 10;
-/** Stands for a file that could not be looked at or read: it is no file's identity, and not even equal to itself. */
-const UNREAD = '';
-/** A segment of this size is followed by another, so that a checkpoint can drop it. */
-const SEGMENT_BYTES = 1024 * 1024;
 
 export class TableFile {
   readonly #options: TableFileOptions;
-  readonly #log: TableLog;
+  readonly #file: WatchedFile;
+  readonly #journal: TableJournal;
+  /** What saves from outside leave for a person to see to. */
+  readonly findings: SaveFindings;
   readonly #schedule: CheckpointSchedule;
   /** The last good state; undefined where there is no file. Kept while the file is broken, for its key and sequence. */
   #state: TableState | undefined;
@@ -50,21 +52,21 @@ export class TableFile {
   #identity: string | undefined = UNREAD;
   /** Our own file, in its place but not known to be durable. */
   #unsyncedIdentity: string | undefined;
-  /** The state that the file's content stands for, and that content's hash. */
-  #inFile: Reading['inFile'] | undefined;
-  #pending: Pending[] = [];
+  /** Whether the state has something that the file has not. */
+  #isAhead = false;
   #isLogRead = false;
   #isFolding = false;
   /** What is declared of the table; the state follows when it is next given out. */
   #schema: TableSchema = NO_SCHEMA;
   #reading: Promise<void> | undefined;
   #updating: Promise<void> | undefined;
-  /** Set for good when nobody knows what a power failure would leave. */
-  #outcomeUnknown: StoreError | undefined;
 
   constructor(options: TableFileOptions) {
+    const { fileSystem, ownFolder, source } = options;
     this.#options = options;
-    this.#log = new TableLog(options.fileSystem, options.ownFolder, options.source.table);
+    this.#file = new WatchedFile(options);
+    this.#journal = new TableJournal(fileSystem, ownFolder, source);
+    this.findings = new SaveFindings(fileSystem, ownFolder, source);
     this.#schedule = new CheckpointSchedule(options.timers, () => this.#fold());
   }
 
@@ -81,9 +83,9 @@ export class TableFile {
   /** The table as it is; undefined where there is none. Rejects with `table-unreadable`. */
   async current(): Promise<TableState | undefined> {
     await this.#followSchema();
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#outcomeUnknown === undefined; attempt++) {
-      const identity = await this.#lookAtIdentity();
-      if (this.#isKnown(identity) || (identity !== undefined && identity === this.#unsyncedIdentity)) break;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#journal.stopped === undefined; attempt++) {
+      const identity = await this.#file.identity();
+      if (this.#isKnown(identity) || (identity !== undefined && this.#isPassedOver(identity))) break;
       if (this.#updating !== undefined) {
         // The update reads the file itself, and its outcome is the caller's to hear, not a reader's.
         await this.#updating.catch(() => undefined);
@@ -111,6 +113,17 @@ export class TableFile {
     }
   }
 
+  /** The table as it is with a save that was held, and that a person has accepted. Rejects with `table-unreadable`. */
+  mergeAccepted(bytes: Buffer, current: TableState): Promise<MergedSave | Held> {
+    return acceptedSave(bytes, current, this.#readingOptions);
+  }
+
+  /** The file's content is not wanted any more: what is served is put in its place soon. */
+  restore(): void {
+    this.#isAhead = true;
+    this.#schedule.noteWrite(0);
+  }
+
   /** Folds the log into the file now. Never rejects: what could not be folded stays in the log. */
   async checkpoint(): Promise<void> {
     await this.#schedule.runNow();
@@ -119,24 +132,24 @@ export class TableFile {
   /** After the last update: a last checkpoint, and the log's descriptor is given back. */
   async close(): Promise<void> {
     await this.checkpoint();
-    await this.#log.close();
+    await this.#journal.close();
   }
 
   async #update(draft: (current: TableState | undefined) => TableDraft): Promise<void> {
-    if (this.#outcomeUnknown !== undefined) throw this.#outcomeUnknown;
+    if (this.#journal.stopped !== undefined) throw this.#journal.stopped;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { changed, state, transactions } = draft(await this.#currentForUpdate());
       if (!changed || state === undefined) return;
       if (transactions === undefined) {
-        if (await this.#replaceTable(state)) return;
+        if (await this.#replaceTable(state, this.#identity)) return;
         continue;
       }
       const records = transactions.map((each) => transactionRecord(each.state, each.changes));
-      await this.#write(records, state);
+      await this.#journal.write(records, state);
       this.#state = state;
-      this.#pending.push(...records);
-      await this.#beginSegmentWhereDue(state);
-      this.#schedule.noteWrite(this.#log.size);
+      this.#isAhead = true;
+      if (!this.#isFolding) await this.#journal.beginSegmentWhereDue(state);
+      this.#schedule.noteWrite(this.#journal.size);
       return;
     }
     throw writingError(
@@ -150,73 +163,48 @@ export class TableFile {
     // A reader may have begun to read the file before this update; nobody begins while it lasts.
     await this.#reading;
     await this.#followSchema();
-    if (!this.#isKnown(await this.#lookAtIdentity())) await this.#read();
+    if (!this.#isKnown(await this.#file.identity())) await this.#read();
+    if (this.#file.passedOver !== undefined) throw this.#file.passedOver.error;
     return this.#known();
   }
 
-  /** Makes records durable. Throws `disk-full` or `write-failed`, and nothing was changed, or `outcome-unknown`. */
-  async #write(records: readonly LogRecord[], state: TableState): Promise<void> {
-    try {
-      if (this.#log.isOpen) await this.#log.append(records);
-      else await this.#begin(records, state);
-    } catch (error) {
-      throw this.#failure(error);
-    }
-  }
-
-  /** What a failure of the log means; the table takes no more writes where nobody knows. */
-  #failure(error: unknown): unknown {
-    if (!(error instanceof OutcomeUnknown)) return writeError(error, this.#options.source);
-    return (this.#outcomeUnknown = outcomeUnknown(this.#options.source, error));
-  }
-
-  /** A log begins with the content of the file, so that nothing before it is needed. */
-  async #begin(records: readonly LogRecord[], state: TableState): Promise<void> {
-    const known = this.#inFile;
-    const inFile = known === undefined ? noFile : fileRecord(known.state, known.hash);
-    const first = records[0]?.type === 'file' ? [] : [inFile];
-    await this.#log.begin(state.version.incarnation, [...first, ...records]);
-  }
-
-  /** Between transactions, so that a checkpoint of a later state makes the segment before superfluous. */
-  async #beginSegmentWhereDue(state: TableState): Promise<void> {
-    if (this.#isFolding || this.#log.size < SEGMENT_BYTES) return;
-    // Where it can't be begun the one that there is goes on.
-    await this.#log.begin(state.version.incarnation, []).catch(() => undefined);
-  }
-
   /** Puts a whole table in the file's place. False where the file was saved from outside: nothing was changed. */
-  async #replaceTable(state: TableState): Promise<boolean> {
-    const { source } = this.#options;
-    const replacement = new FileReplacement(this.#options, (records) => this.#write(records, state));
-    const placed = await replacement.place(state, this.#identity, ({ identity }) => {
+  async #replaceTable(state: TableState, expectedIdentity: string | undefined): Promise<boolean> {
+    const edit = await replacementRecord(this.#state, state);
+    const replacement = this.#replacement(state);
+    const placed = await replacement.place(state, expectedIdentity, ({ identity }) => {
       this.#unsyncedIdentity = identity;
     });
     if (placed === undefined) return false;
     this.#identity = placed.identity;
     this.#unsyncedIdentity = undefined;
-    if (!placed.isDurable) throw (this.#outcomeUnknown = outcomeUnknown(source, placed.cause));
-    this.#state = this.#setInFile(state, placed.size, placed.hash);
+    if (!placed.isDurable) throw this.#journal.stop(placed.cause);
+    this.#state = this.#noteInFile(state, placed);
+    this.#isAhead = false;
     // The content in its place is named by the intent: the rest can wait.
-    await replacement.finish().catch(() => undefined);
+    await replacement.finish(...edit).catch(() => undefined);
     return true;
   }
 
   /** A checkpoint. */
   async #fold(): Promise<void> {
-    const state = this.#state;
-    if (state === undefined || !this.#canFold()) return;
+    if (!this.#canFold()) return;
     this.#isFolding = true;
     try {
-      const replacement = new FileReplacement(this.#options, (records) => this.#write(records, state));
-      const placed = await replacement.place(state, this.#identity, ({ identity, size, hash }) => {
-        this.#identity = identity;
-        const inFile = this.#setInFile(state, size, hash);
+      // What was saved from outside since is merged first.
+      const state = await this.current();
+      if (state === undefined || !this.#canFold()) return;
+      const replacement = this.#replacement(state);
+      const placed = await replacement.place(state, this.#identity, (file) => {
+        this.#identity = file.identity;
+        const inFile = this.#noteInFile(state, file);
+        if (this.#state?.version.sequence !== state.version.sequence) return;
+        this.#isAhead = false;
         if (this.#state === state) this.#state = inFile;
       });
       if (placed?.isDurable !== true) return;
       await replacement.finish();
-      await this.#log.forgetEarlier();
+      await this.#journal.forgetOld();
     } catch {
       // Everything is in the log: the next checkpoint tries again.
     } finally {
@@ -225,16 +213,18 @@ export class TableFile {
     }
   }
 
-  /** What was saved from outside and can't be read is the user's to mend. */
-  #canFold(): boolean {
-    return this.#pending.length > 0 && this.#outcomeUnknown === undefined && this.#fault === undefined;
+  #replacement(state: TableState): FileReplacement {
+    return new FileReplacement(this.#options, this.#journal.copies, (records) => this.#journal.write(records, state));
   }
 
-  #setInFile(state: TableState, size: number, hash: string): TableState {
-    const inFile = { ...state, byteLength: size };
-    this.#inFile = { state: inFile, hash };
-    this.#pending = this.#pending.filter(({ sequence }) => sequence > state.version.sequence);
-    return inFile;
+  /** What was saved from outside and can't be read is the user's to mend. */
+  #canFold(): boolean {
+    return this.#isAhead && this.#journal.stopped === undefined && this.#fault === undefined;
+  }
+
+  #noteInFile(state: TableState, { size, hash }: { size: number; hash: string }): TableState {
+    this.#journal.noteFile(fileRecord(state, hash));
+    return { ...state, byteLength: size };
   }
 
   async #followSchema(): Promise<void> {
@@ -249,22 +239,18 @@ export class TableFile {
     return identity === this.#identity && identity !== UNREAD;
   }
 
-  #known(): TableState | undefined {
-    if (this.#fault !== undefined) throw this.#fault;
-    if (this.#state !== undefined && this.#state.declared.schema !== this.#schema) {
-      this.#state = redeclare(this.#state, this.#schema);
-    }
-    return this.#state;
+  /** What readers need not wait for. */
+  #isPassedOver(identity: string): boolean {
+    return identity === this.#unsyncedIdentity || identity === this.#file.passedOver?.identity;
   }
 
-  async #lookAtIdentity(): Promise<string | undefined> {
-    const { fileSystem, source } = this.#options;
-    try {
-      return (await statIfThere(fileSystem, source.file))?.identity;
-    } catch {
-      // Reading it will say why.
-      return UNREAD;
-    }
+  #known(): TableState | undefined {
+    if (this.#fault !== undefined) throw this.#fault;
+    if (this.#state === undefined) return undefined;
+    if (this.#state.declared.schema !== this.#schema) this.#state = redeclare(this.#state, this.#schema);
+    const { warnings } = this.findings;
+    if (this.#state.saveWarnings !== warnings) this.#state = { ...this.#state, saveWarnings: warnings };
+    return this.#state;
   }
 
   /** Readers that find the file changed share one reading of it. */
@@ -275,15 +261,13 @@ export class TableFile {
   }
 
   async #readFile(): Promise<void> {
-    const { fileSystem, source, limits } = this.#options;
     let identity: string | undefined = UNREAD;
     try {
-      const content = await readTableFile(fileSystem, source, limits);
+      const content = await this.#file.read();
       identity = content?.stat.identity;
       if (identity === this.#identity) return;
       if (content === undefined) await this.#forget();
-      else if (this.#isLogRead) await this.#takeSave(content.bytes);
-      else await this.#open(content.bytes);
+      else identity = await this.#takeContent(content);
       this.#fault = undefined;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -291,59 +275,69 @@ export class TableFile {
       // What is no fault of the file may be gone the next time.
       if (error.code !== 'table-unreadable') identity = UNREAD;
     }
+    // Not before: a checkpoint that is made meanwhile must not take the file for one that is known.
     this.#identity = identity;
   }
 
   /** There is no file: what its log says is of no table any more. */
   async #forget(): Promise<void> {
-    await this.#log.setAside().catch((error: unknown) => {
-      throw this.#failure(error);
-    });
+    await this.#journal.setAside();
     this.#isLogRead = true;
     this.#state = undefined;
-    this.#inFile = undefined;
-    this.#pending = [];
+    this.#isAhead = false;
   }
 
-  /** The first reading: what the log has is applied to the file. */
-  async #open(bytes: Buffer): Promise<void> {
-    const reading = await firstReading(bytes, await this.#readLog(), this.#readingOptions);
-    if (reading.record !== undefined) {
-      // What was read may be no more than on its way to the disk: it is made durable before anybody sees it.
-      await this.#write([reading.record], reading.state);
-      await this.#log.forgetEarlier();
+  /** Returns the identity of the file that the state is about then. */
+  async #takeContent({ bytes, stat }: FileContent): Promise<string | undefined> {
+    const isFirst = !this.#isLogRead;
+    let { identity }: { identity: string | undefined } = stat;
+    try {
+      const reading = isFirst
+        ? await firstReading(bytes, await this.#journal.read(), this.#readingOptions)
+        : await laterReading(bytes, this.#state, this.#readingOptions);
+      if (isFirst) await this.findings.lookAtHeld();
+      await this.findings.keep(reading, bytes);
+      if (reading.kind === 'held') await this.#keepState(reading.state);
+      else if (reading.beyondFile !== undefined) await this.#take(reading, reading.beyondFile, bytes);
+      // If it was saved again meanwhile it is read again.
+      else identity = (await this.#replaceTable(reading.state, identity)) ? this.#identity : UNREAD;
+    } catch (error) {
+      const failure = this.#journal.failure(error);
+      const isRefused =
+        failure instanceof StoreError && (failure.code === 'disk-full' || failure.code === 'write-failed');
+      if (isFirst || !isRefused) throw failure;
+      this.#file.passOver(stat.identity, failure);
+      return UNREAD;
     }
-    this.#take(reading);
     this.#isLogRead = true;
+    this.#file.takenUp();
+    return identity;
   }
 
-  /** The file was saved from outside. */
-  async #takeSave(bytes: Buffer): Promise<void> {
-    const known =
-      this.#state === undefined ? undefined : { state: this.#state, inFile: this.#inFile, pending: this.#pending };
-    const reading = await laterReading(bytes, known, this.#readingOptions);
-    if (reading.record !== undefined) {
-      // So that its sequence is not used again after a restart. A full disk keeps nobody from seeing what was saved.
-      await this.#write([reading.record], reading.state).catch(() => undefined);
-    }
-    this.#take(reading);
+  /** The file is not what is served: that is kept by itself, until it is in the file again. */
+  async #keepState(state: TableState): Promise<void> {
+    await this.#journal.keepState(state);
+    this.#state = state;
+    await this.#journal.forgetOld();
+  }
+
+  async #take(
+    { state, hash, records, merge }: Reading,
+    beyondFile: readonly RowChange[],
+    bytes: Buffer,
+  ): Promise<void> {
+    // Nobody sees what may be no more than on its way to the disk.
+    if (records.length > 0 && merge !== undefined) await this.#journal.copies.keep([bytes]);
+    if (records.length > 0) await this.#journal.write(records, state);
+    this.#state = state;
+    this.#journal.noteFile(fileRecord(state, hash, beyondFile));
+    this.#isAhead = beyondFile.length > 0;
+    if (this.#isAhead) this.#schedule.noteWrite(0);
+    await this.#journal.forgetOld();
   }
 
   get #readingOptions(): ReadingOptions {
     const { source, limits } = this.#options;
-    return { source, limits, schema: this.#schema };
-  }
-
-  #take({ state, inFile, pending }: Reading): void {
-    this.#state = state;
-    this.#inFile = inFile;
-    this.#pending = [...pending];
-    if (pending.length > 0) this.#schedule.noteWrite(0);
-  }
-
-  #readLog(): Promise<LogContent | undefined> {
-    return this.#log.read().catch((error: unknown) => {
-      throw logError(error, this.#options.source);
-    });
+    return { source, limits, schema: this.#schema, journal: this.#journal };
   }
 }

@@ -22,6 +22,8 @@ export interface TableState {
   readonly names: readonly string[];
   /** What is declared of it; nothing, for most tables. */
   readonly declared: DeclaredTable;
+  /** Of saves from outside that wait for a person. */
+  readonly saveWarnings?: TableDescription['warnings'];
   readonly unique: UniqueCells;
   /** Index of the key column. */
   readonly keyIndex: number | undefined;
@@ -56,7 +58,7 @@ export function describe(state: TableState): TableDescription {
     schemaVersion: schemaVersion(state.columns, key),
     foreignKeys: state.declared.schema.foreignKeys,
     missingValues: state.declared.schema.missingValues,
-    warnings: state.declared.warnings,
+    warnings: [...state.declared.warnings, ...(state.saveWarnings ?? [])],
   };
   descriptions.set(state, description);
   return description;
@@ -66,9 +68,8 @@ export function describe(state: TableState): TableDescription {
 const descriptions = new WeakMap<TableState, TableDescription>();
 
 /**
- * The state of a table whose file was read. `previous` is the table as it was served before the file was changed from
- * outside: its key stays, its types only widen, and its sequence goes on, by one where anything differs. Throws
- * `table-unreadable` where the file breaks the key.
+ * The state of a table whose file was read. `previous` is the table as it was before: its key stays, its types only
+ * widen, and its version is taken. Throws `table-unreadable` where the file breaks the key.
  */
 export function stateOfFile(
   csv: CsvTable,
@@ -82,7 +83,7 @@ export function stateOfFile(
   const declared = declareTable(schema, csv.names, keyWarnings(schema, csv.names, keyIndex));
   const highestKey = isSameKey ? previous?.keys.highest : undefined;
   const { rows, keys, nextPlace } = indexFileRows(csv.fileRows, keyIndex, highestKey);
-  const state: TableState = {
+  return {
     name: source.table,
     version: previous?.version ?? newIncarnation(),
     columns: columnsOfFile(declared, csv.names, csv.fileRows.types, known?.columns),
@@ -98,8 +99,6 @@ export function stateOfFile(
     tail: csv.tail,
     byteLength: csv.header.source.length,
   };
-  if (previous === undefined || sameContent(previous, state)) return state;
-  return { ...state, version: { ...previous.version, sequence: previous.version.sequence + 1 } };
 }
 
 /**

@@ -30,6 +30,19 @@ export interface TransactionRecord extends ChangedRows {
   readonly at: number;
 }
 
+/**
+ * How rows were changed otherwise than by a transaction: by a save from outside that was merged, or because all of the
+ * table was replaced. It says nothing of what the file holds. Left out where columns changed, or too much at once.
+ */
+export interface EditRecord extends ChangedRows {
+  readonly type: 'edit';
+  readonly origin: 'file' | 'api';
+  /** Of the table behind the edit. */
+  readonly sequence: number;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** A content of the CSV file: which state of the table it is. */
 export interface FileContentMark extends Naming {
   /** SHA-256 of the file's bytes, in base64url; undefined for no file. */
@@ -63,7 +76,7 @@ export interface DoneRecord {
   readonly sequence: number;
 }
 
-export type LogRecord = TransactionRecord | FileRecord | IntentRecord | AbandonedRecord | DoneRecord;
+export type LogRecord = TransactionRecord | EditRecord | FileRecord | IntentRecord | AbandonedRecord | DoneRecord;
 
 export function encodeRecord(record: LogRecord): Buffer {
   return Buffer.from(JSON.stringify(record));
@@ -72,4 +85,24 @@ export function encodeRecord(record: LogRecord): Buffer {
 /** What was read has its checksum: it is what was written. */
 export function decodeRecord(bytes: Buffer): LogRecord {
   return JSON.parse(bytes.toString()) as LogRecord;
+}
+
+/** Whether cells and rows are named in the same way. */
+export function isNamedAlike(a: Naming, b: Naming): boolean {
+  return (
+    a.key === b.key && a.columns.length === b.columns.length && a.columns.every((name, at) => name === b.columns[at])
+  );
+}
+
+/** More of a change that is no transaction is not written to a log, in characters. */
+const MAX_LOGGED = 8 * 1024 * 1024;
+
+export function isLoggable(changes: readonly RowChange[]): boolean {
+  let size = 0;
+  for (const { before = [], after = [] } of changes) {
+    for (const cell of before) size += cell.length + 3;
+    for (const cell of after) size += cell.length + 3;
+    if (size > MAX_LOGGED) return false;
+  }
+  return true;
 }

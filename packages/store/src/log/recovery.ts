@@ -3,7 +3,7 @@
  *
  * The file is the base. The newest record that names its content says which sequence that is, and every later
  * transaction of the log is applied to it. Where no record names the content the file was saved from outside while
- * nobody watched: the base is theirs, and what the log has beyond the last known content is the table's own.
+ * nobody watched.
  */
 import type { FileContentMark, FileRecord, IntentRecord, LogRecord, TransactionRecord } from './records.js';
 
@@ -16,6 +16,8 @@ export interface Recovery {
   readonly transactions: readonly TransactionRecord[];
   /** The last sequence that was used. */
   readonly sequence: number;
+  /** Every content that the file was ever meant to have, the oldest first. */
+  readonly contents: readonly (FileRecord | IntentRecord)[];
 }
 
 /**
@@ -34,8 +36,9 @@ export function recover(records: readonly LogRecord[], hash: string | undefined)
       base,
       transactions: after(base, transactions),
       sequence: Math.max(sequence, base.sequence),
+      contents: known,
     };
-  return { isKnownContent: false, base: last, transactions: after(last, transactions), sequence };
+  return { isKnownContent: false, base: last, transactions: after(last, transactions), sequence, contents: known };
 }
 
 function after(
@@ -79,6 +82,7 @@ function contentsOf(records: readonly LogRecord[]): {
         last = known.findLast((mark) => isOf(mark, record)) ?? last;
         break;
       case 'transaction':
+      case 'edit':
         break;
     }
   }

@@ -1,14 +1,20 @@
 /**
  * The log of one table: a folder of segments, of which the last is written. `.rowhouse/logs/TABLE/SEGMENT.log`, where
- * SEGMENT counts up. It is made when there is something to say: a table that was only read has none.
+ * SEGMENT counts up. It is made when there is something to say: a table that was only read has none. Segments that
+ * nothing depends on any more are kept for a time: they are the table's history.
  */
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { readWhole } from '../file-reading.js';
 import { errnoOf, type FileSystem } from '../file-system.js';
+import type { OwnFolder } from '../own-folder.js';
 import { BLOCK, encodeHeader } from './batch-format.js';
-import { LogWriter, OutcomeUnknown } from './log-writer.js';
+import { LogWriter } from './log-writer.js';
 import type { LogRecord } from './records.js';
 import { scanSegment } from './segment-scan.js';
+
+/** What is kept of segments that nothing depends on any more. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+const KEPT_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /** Durable bytes of a log are not as they were written, or not there. */
 export class LogDamaged extends Error {
@@ -24,6 +30,13 @@ export class LogDamaged extends Error {
   }
 }
 
+/** A segment that is not written any more. */
+interface SealedSegment {
+  readonly path: string;
+  /** When it was sealed, or found, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** What a log said when it was opened. */
 export interface LogContent {
   readonly incarnation: string;
@@ -34,21 +47,19 @@ export interface LogContent {
 
 export class TableLog {
   readonly #fileSystem: FileSystem;
-  readonly #own: string;
   readonly #table: string;
-  readonly #folder: string;
+  readonly #folder: OwnFolder;
   #writer: LogWriter | undefined;
   #number = 0;
-  /** Segments before the one that is written. */
-  #earlier: string[] = [];
+  #incarnation: string | undefined;
+  /** Segments before the one that is written, from the oldest on. */
+  #earlier: SealedSegment[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param own the folder `.rowhouse` */
-  constructor(fileSystem: FileSystem, own: string, table: string) {
+  constructor(fileSystem: FileSystem, folder: OwnFolder, table: string) {
     this.#fileSystem = fileSystem;
-    this.#own = own;
+    this.#folder = folder;
     this.#table = table;
-    this.#folder = join(own, 'logs', table);
   }
 
   /** Whether a segment is being written. */
@@ -70,7 +81,7 @@ export class TableLog {
   async read(): Promise<LogContent | undefined> {
     const numbers = await this.#segments();
     this.#number = numbers.at(-1) ?? 0;
-    this.#earlier = numbers.map((number) => this.#fileOf(number));
+    this.#earlier = numbers.map((number) => ({ path: this.#fileOf(number), at: Date.now() }));
     const records: LogRecord[] = [];
     let incarnation: string | undefined;
     let isTorn = false;
@@ -79,7 +90,7 @@ export class TableLog {
       // A segment that says nothing says nothing of what is before it: the one between them may never have lasted.
       if (records.length > 0 && later !== undefined && number !== later - 1) break;
       const file = this.#fileOf(number);
-      const bytes = await this.#readFile(file);
+      const bytes = await this.#read(file);
       const segment = scanSegment(bytes);
       if (segment === 'damaged') throw new LogDamaged(file, 'is damaged at byte 0');
       later = number;
@@ -92,7 +103,10 @@ export class TableLog {
       isTorn ||= isCut;
       incarnation ??= segment.header.incarnation;
       records.unshift(...segment.records);
-      if (isEnough(segment.records)) return { incarnation, records, isTorn };
+      if (isEnough(segment.records)) {
+        this.#incarnation = incarnation;
+        return { incarnation, records, isTorn };
+      }
     }
     // Nothing was ever said, or what came before it is missing.
     if (records.length > 0 && later !== undefined) throw new LogDamaged(this.#fileOf(later - 1), 'is missing');
@@ -105,7 +119,7 @@ export class TableLog {
   }
 
   async #begin(incarnation: string, records: readonly LogRecord[]): Promise<void> {
-    await this.#makeFolders();
+    await this.#folder.make();
     const number = this.#number + 1;
     const path = this.#fileOf(number);
     const log = randomBytes(16).toString('base64url');
@@ -114,7 +128,7 @@ export class TableLog {
     try {
       await writeWhole(file, encodeHeader({ log, table: this.#table, number, incarnation }));
       await file.sync();
-      await this.#syncFolder(this.#folder);
+      await this.#folder.sync();
       if (records.length > 0) await writer.append(records);
     } catch (error) {
       await writer.close();
@@ -125,8 +139,9 @@ export class TableLog {
       throw error;
     }
     const before = this.#writer;
-    if (before !== undefined) this.#earlier.push(this.#fileOf(this.#number));
+    if (before !== undefined) this.#earlier.push({ path: this.#fileOf(this.#number), at: Date.now() });
     this.#writer = writer;
+    this.#incarnation = incarnation;
     this.#number = number;
     await before?.close();
   }
@@ -140,30 +155,42 @@ export class TableLog {
   }
 
   /**
-   * Removes the segments before the one that is written, which must be enough by itself. What can't be removed is left
-   * for the next time.
+   * Removes segments before the one that is written, which must be enough by itself, once they are too old, or too large
+   * together, to be kept. What can't be removed is left for the next time.
    */
-  async forgetEarlier(): Promise<void> {
-    const files = this.#earlier;
-    this.#earlier = [];
-    for (const file of files) {
-      await this.#fileSystem.remove(file).catch((error: unknown) => {
-        if (errnoOf(error) !== 'ENOENT') this.#earlier.push(file);
-      });
+  async forgetOld(): Promise<void> {
+    const kept: SealedSegment[] = [];
+    let bytes = 0;
+    for (const segment of this.#earlier.toReversed()) {
+      bytes += await this.#sizeOf(segment.path);
+      const isOld = bytes > KEPT_BYTES || Date.now() - segment.at > KEPT_MILLISECONDS;
+      if (!isOld || !(await this.#isRemoved(segment.path))) kept.unshift(segment);
+    }
+    this.#earlier = kept;
+  }
+
+  /**
+   * What the log says of this incarnation of the table, from the newest record back as far as it is kept. It ends where a
+   * segment is gone or damaged: nothing depends on those behind it. Rejects where one can't be read, because a history
+   * that is cut short makes a merge take back what was written.
+   */
+  async *history(): AsyncGenerator<LogRecord, void> {
+    const paths = this.#earlier.map(({ path }) => path);
+    if (this.#writer !== undefined) paths.push(this.#fileOf(this.#number));
+    for (const path of paths.reverse()) {
+      const bytes = await this.#readIfThere(path);
+      if (bytes === undefined) return;
+      const segment = scanSegment(bytes);
+      if (segment === 'unused') continue;
+      if (segment === 'damaged' || segment.header.incarnation !== this.#incarnation) return;
+      yield* segment.records.toReversed();
     }
   }
 
   /** Takes the log of a table that is no more out of the way. */
   async setAside(): Promise<void> {
     await this.close();
-    try {
-      await this.#fileSystem.lstat(this.#folder);
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return;
-      throw error;
-    }
-    this.#fileSystem.renameSync(this.#folder, `${this.#folder}.gone-${randomBytes(6).toString('hex')}`);
-    await this.#syncFolder(join(this.#own, 'logs'));
+    await this.#folder.setAside();
     this.#number = 0;
     this.#earlier = [];
   }
@@ -183,59 +210,49 @@ export class TableLog {
   }
 
   #fileOf(number: number): string {
-    return join(this.#folder, `${String(number).padStart(8, '0')}.log`);
+    return this.#folder.pathOf(`${String(number).padStart(8, '0')}.log`);
   }
 
   async #segments(): Promise<number[]> {
+    const names = await this.#folder.list();
+    return names
+      .filter((name) => /^[0-9]{8,}\.log$/.test(name))
+      .map((name) => Number.parseInt(name, 10))
+      .sort((a, b) => a - b);
+  }
+
+  async #read(path: string): Promise<Buffer> {
+    const file = await this.#fileSystem.openForReading(path);
     try {
-      const names = await this.#fileSystem.list(this.#folder);
-      return names
-        .filter((name) => /^[0-9]{8,}\.log$/.test(name))
-        .map((name) => Number.parseInt(name, 10))
-        .sort((a, b) => a - b);
+      return await readWhole(file, (await file.stat()).size);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #readIfThere(path: string): Promise<Buffer | undefined> {
+    try {
+      return await this.#read(path);
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return [];
+      if (errnoOf(error) === 'ENOENT') return undefined;
       throw error;
     }
   }
 
-  async #makeFolders(): Promise<void> {
-    for (const folder of [this.#own, join(this.#own, 'logs'), this.#folder]) {
-      try {
-        await this.#fileSystem.makeFolder(folder);
-      } catch (error) {
-        if (errnoOf(error) !== 'EEXIST') throw error;
-      }
-      // Also where it was there: whoever made it may have been cut off before this.
-      await this.#syncFolder(dirname(folder));
+  async #sizeOf(path: string): Promise<number> {
+    try {
+      return (await this.#fileSystem.lstat(path)).size;
+    } catch {
+      return 0;
     }
   }
 
-  /** A failed sync may have forgotten what it should have kept, and the next one would call it a success. */
-  async #syncFolder(path: string): Promise<void> {
-    const folder = await this.#fileSystem.openFolder(path);
+  async #isRemoved(path: string): Promise<boolean> {
     try {
-      await folder.sync();
+      await this.#fileSystem.remove(path);
+      return true;
     } catch (error) {
-      throw new OutcomeUnknown('the folder of the log could not be made durable', { cause: error });
-    } finally {
-      await folder.close().catch(() => undefined);
-    }
-  }
-
-  async #readFile(path: string): Promise<Buffer> {
-    const file = await this.#fileSystem.openForReading(path);
-    try {
-      const { size } = await file.stat();
-      const bytes = Buffer.alloc(size);
-      for (let at = 0; at < size;) {
-        const count = await file.read(bytes.subarray(at), at);
-        if (count === 0) return bytes.subarray(0, at);
-        at += count;
-      }
-      return bytes;
-    } finally {
-      await file.close();
+      return errnoOf(error) === 'ENOENT';
     }
   }
 }

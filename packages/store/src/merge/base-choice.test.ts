@@ -134,7 +134,7 @@ describe('where the choice of the base matters, the API has its way and it is to
   it('in the deletion of a row', () => {
     const versions = [table('id,x', '1,a', '2,a'), table('id,x', '1,b', '2,a')];
     const result = mergeInto(versions, table('id,x', '2,a'));
-    expect(linesOf(result)).toEqual(['id,x', '1,b', '2,a']);
+    expect(linesOf(result)).toEqual(['id,x', '2,a', '1,b']);
     expect(result.conflicts).toMatchObject([
       { kind: 'row', key: '1', theirs: undefined, kept: 'ours', uncertain: true },
     ]);

@@ -1,12 +1,13 @@
-import { type BaseDoubts, findDoubts, type RowStep } from './base-doubts.js';
+import { type BaseDoubts, findDoubts, type RowStep, type RowSteps } from './base-doubts.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
 import { differenceFor, type TableDifference } from './table-difference.js';
 
 /**
- * Which version of the table a save was made from. Nobody says so: a person loads the file, works, and saves much later.
- * So it is the version that differs least from the save, and of equals the newest; what the others would have made of the
- * save is told as doubts, and the merge takes nothing from the save that depends on the choice.
+ * Which version of the table a save was made from. Nobody says so: a person loads the file, works, and saves much later,
+ * and goes on with what was saved, whatever the table has become meanwhile. So it is the version, or the earlier save, that
+ * differs least, and of equals the newest; what other versions would have made of the save is told as doubts, and the merge
+ * takes nothing from the save that depends on the choice.
  */
 
 /** How the version before became the one after it. */
@@ -15,7 +16,7 @@ export type HistoryStep<R extends MergeRow> =
    * The rows that differ, each named once; the columns and the key were the same. Without a key, equal rows are counted,
    * and which of them is meant does not matter.
    */
-  | { readonly changes: readonly RowStep<R>[] }
+  | RowSteps<R>
   /** The whole table as it was before, where its columns changed or all of it was replaced. */
   | { readonly before: MergeTable<R> };
 
@@ -31,7 +32,12 @@ export interface BaseChoice<R extends MergeRow> {
   readonly isComplete: boolean;
 }
 
-export interface BaseChoiceOptions {
+/** The rows in which a version differs from a file that was saved then: before as in the file, after as in the version. */
+export type SavedFile<R extends MergeRow> = readonly RowStep<R>[];
+
+export interface BaseChoiceOptions<R extends MergeRow> {
+  /** By steps back: the files that were saved when the table was that version. Default: none. */
+  readonly saved?: ReadonlyMap<number, readonly SavedFile<R>[]>;
   /** How many rows of the history may be looked at. Default 1,000,000. */
   readonly maxRows?: number;
 }
@@ -46,13 +52,22 @@ export function chooseBase<R extends MergeRow>(
   ours: MergeTable<R>,
   history: Iterable<HistoryStep<R>>,
   theirs: MergeTable<R>,
-  { maxRows = DEFAULT_MAX_HISTORY_ROWS }: BaseChoiceOptions = {},
+  { maxRows = DEFAULT_MAX_HISTORY_ROWS, saved = new Map() }: BaseChoiceOptions<R> = {},
 ): BaseChoice<R> {
   let era = new Era(ours, theirs, 0);
-  let best = { era, version: 0, difference: era.difference };
+  let best: Candidate<R> = { era, version: 0, difference: era.difference, file: [] };
   let rowsLeft = maxRows;
   let isComplete = true;
-  for (const step of history) {
+  const compareFiles = () => {
+    for (const file of saved.get(era.stepsBack) ?? []) {
+      rowsLeft -= file.length;
+      const difference = rowsLeft < 0 ? Infinity : era.differenceOf(file);
+      if (difference < best.difference) best = { era, version: era.oldest, difference, file };
+    }
+  };
+  compareFiles();
+  // Where nothing differs older versions can fit no better, and those that fit as well are equal.
+  for (const step of best.difference === 0 ? [] : history) {
     const isReplaced = 'before' in step;
     // Another key would name other rows, so nothing older can be compared.
     if (isReplaced && keyOf(step.before) !== keyOf(ours)) break;
@@ -62,20 +77,30 @@ export function chooseBase<R extends MergeRow>(
       break;
     }
     if (isReplaced) era = new Era(step.before, theirs, era.stepsBack + 1);
-    else era.stepBack(step.changes);
-    if (era.difference < best.difference) best = { era, version: era.oldest, difference: era.difference };
-    // Older versions can fit no better, and those that fit as well are equal.
+    else era.stepBack(step);
+    if (era.difference < best.difference) best = { era, version: era.oldest, difference: era.difference, file: [] };
+    compareFiles();
     if (best.difference === 0) break;
   }
-  const base = best.era.version(best.version);
+  const base = best.era.version(best.version, best.file);
   return {
     base,
     stepsBack: best.era.firstStep + best.version,
     difference: best.difference,
-    doubts: best.era.doubts(best.version, base),
+    doubts: best.file.length > 0 ? NO_DOUBTS : best.era.doubts(best.version, base),
     isComplete,
   };
 }
+
+interface Candidate<R extends MergeRow> {
+  readonly era: Era<R>;
+  readonly version: number;
+  readonly difference: number;
+  /** A file that was saved then; empty for the version itself. */
+  readonly file: SavedFile<R>;
+}
+
+const NO_DOUBTS = { rows: [], copies: [] };
 
 function keyOf<R extends MergeRow>({ columns, keyIndex }: MergeTable<R>): string | undefined {
   return keyIndex === undefined ? undefined : columns[keyIndex];
@@ -87,7 +112,7 @@ class Era<R extends MergeRow> {
   readonly firstStep: number;
   readonly #newest: MergeTable<R>;
   readonly #difference: TableDifference<R>;
-  readonly #steps: (readonly RowStep<R>[])[] = [];
+  readonly #steps: RowSteps<R>[] = [];
   /** By version. */
   readonly #differences: number[];
 
@@ -113,18 +138,30 @@ class Era<R extends MergeRow> {
     return this.#difference.total;
   }
 
-  stepBack(changes: readonly RowStep<R>[]): void {
-    for (const { before, after } of changes) {
+  stepBack(step: RowSteps<R>): void {
+    for (const { before, after } of step.changes) {
       if (after !== undefined) this.#difference.remove(after);
       if (before !== undefined) this.#difference.add(before);
     }
-    this.#steps.push(changes);
+    this.#steps.push(step);
     this.#differences.push(this.difference);
   }
 
-  version(version: number): MergeTable<R> {
-    if (version === 0) return this.#newest;
-    const changes = this.#steps.slice(0, version).flat();
+  /** Of a file that was saved when the table was the oldest version so far. */
+  differenceOf(file: SavedFile<R>): number {
+    const change = (from: R | undefined, to: R | undefined) => {
+      if (from !== undefined) this.#difference.remove(from);
+      if (to !== undefined) this.#difference.add(to);
+    };
+    for (const { before, after } of file) change(after, before);
+    const { difference } = this;
+    for (const { before, after } of file) change(before, after);
+    return difference;
+  }
+
+  version(version: number, file: SavedFile<R>): MergeTable<R> {
+    if (version === 0 && file.length === 0) return this.#newest;
+    const changes = [...this.#steps.slice(0, version).flatMap((step) => step.changes), ...file];
     const { keyIndex, rows } = this.#newest;
     return {
       ...this.#newest,

@@ -1,10 +1,13 @@
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
 
-/** What else the rows of a base may have been, where other versions fit the save as well as it does. */
+/**
+ * What else the rows of a base may have been, where other versions fit the save as well as it does. What earlier saves
+ * changed raises no doubt: nobody would ever be believed who saves a cell twice.
+ */
 export interface BaseDoubts<R extends MergeRow> {
   /** In a table with a key: what else a row may have been; undefined for no row. */
-  readonly rows: readonly { readonly key: string; readonly rows: readonly (R | undefined)[] }[];
+  readonly rows: readonly { readonly key: string; readonly rows: readonly (MergeRow | undefined)[] }[];
   /** In a table without: how many copies of a row there may have been otherwise. Its cells are under the base's columns. */
   readonly copies: readonly { readonly row: R; readonly counts: readonly number[] }[];
 }
@@ -15,44 +18,87 @@ export interface RowStep<R extends MergeRow> {
   readonly after: R | undefined;
 }
 
+/** How a version became the next. */
+export interface RowSteps<R extends MergeRow> {
+  readonly changes: readonly RowStep<R>[];
+  /** Whether the API made it, or a save. Default: the API. */
+  readonly origin?: 'api' | 'file';
+}
+
 /**
  * `steps[n]` leads from the version `n + 1` to the version `n` after it. `candidates` are the versions in question in
  * ascending order, the base first. Each change is looked at once, however many candidates there are.
  */
 export function findDoubts<R extends MergeRow>(
   base: MergeTable<R>,
-  steps: readonly (readonly RowStep<R>[])[],
+  steps: readonly RowSteps<R>[],
   candidates: readonly number[],
 ): BaseDoubts<R> {
   if (candidates.length < 2) return { rows: [], copies: [] };
   return base.keyIndex === undefined
     ? doubtedCopies(base, steps, candidates)
-    : doubtedRows(base.keyIndex, steps, candidates);
+    : doubtedRows(base, base.keyIndex, steps, candidates);
 }
 
 function doubtedRows<R extends MergeRow>(
+  base: MergeTable<R>,
   keyIndex: number,
-  steps: readonly (readonly RowStep<R>[])[],
+  steps: readonly RowSteps<R>[],
   candidates: readonly number[],
 ): BaseDoubts<R> {
   const keys = new Map<string, string>();
-  const rows = new Alternatives<R | undefined>(candidates);
-  const become = (version: number, row: R, value: R | undefined) => {
-    const key = row.cells[keyIndex]!;
+  const rows = new Alternatives<MergeRow | undefined>(candidates);
+  const inBase = rowsTouched(base, keyIndex, steps);
+  const become = (version: number, key: string, { before, after }: RowStep<R>) => {
     const identity = keyIdentity(key);
     keys.set(identity, key);
-    rows.become(version, identity, value);
+    const known = rows.has(identity) ? rows.valueOf(identity) : inBase.get(identity);
+    rows.become(version, identity, undone(known, before, after));
   };
-  rows.walk(steps, (version, { before, after }) => {
-    if (after !== undefined) become(version, after, undefined);
-    if (before !== undefined) become(version, before, before);
+  rows.walk(steps, (version, step) => {
+    const [before, after] = [step.before?.cells[keyIndex], step.after?.cells[keyIndex]];
+    if (after !== undefined && after !== before) become(version, after, { before: undefined, after: step.after });
+    if (before === undefined) return;
+    become(version, before, { before: step.before, after: after === before ? step.after : undefined });
   });
   return { rows: rows.all().map(([identity, values]) => ({ key: keys.get(identity)!, rows: values })), copies: [] };
 }
 
+/** By their keys' identities: the rows of the base that the API changed. */
+function rowsTouched<R extends MergeRow>(
+  { rows }: MergeTable<R>,
+  keyIndex: number,
+  steps: readonly RowSteps<R>[],
+): ReadonlyMap<string, MergeRow | undefined> {
+  const touched = new Map<string, MergeRow | undefined>();
+  for (const { changes } of steps) {
+    for (const { before, after } of changes) {
+      for (const row of [before, after])
+        if (row !== undefined) touched.set(keyIdentity(row.cells[keyIndex]!), undefined);
+    }
+  }
+  for (const row of rows) {
+    const identity = keyIdentity(row.cells[keyIndex]!);
+    if (touched.has(identity)) touched.set(identity, row);
+  }
+  return touched;
+}
+
+/** A row without a change of the API; what saves changed of it meanwhile stays. */
+function undone(
+  row: MergeRow | undefined,
+  before: MergeRow | undefined,
+  after: MergeRow | undefined,
+): MergeRow | undefined {
+  if (before === undefined || after === undefined) return before;
+  if (row === undefined || row === after) return row && before;
+  if (row.cells.every((cell, column) => cell === after.cells[column])) return before;
+  return { cells: row.cells.map((cell, at) => (before.cells[at] === after.cells[at] ? cell : before.cells[at]!)) };
+}
+
 function doubtedCopies<R extends MergeRow>(
   base: MergeTable<R>,
-  steps: readonly (readonly RowStep<R>[])[],
+  steps: readonly RowSteps<R>[],
   candidates: readonly number[],
 ): BaseDoubts<R> {
   const examples = new Map<string, R>();
@@ -98,12 +144,21 @@ class Alternatives<V> {
     this.#passed = candidates[0]!;
   }
 
-  /** Calls `visit` with each change between the first candidate and the last, and the version that has it undone. */
-  walk<C>(steps: readonly (readonly C[])[], visit: (version: number, change: C) => void): void {
+  has(identity: string): boolean {
+    return this.#held.has(identity);
+  }
+
+  valueOf(identity: string): V | undefined {
+    return this.#held.get(identity)?.value;
+  }
+
+  /** Calls `visit` with each change of the API between the first candidate and the last, and the version that has it undone. */
+  walk<R extends MergeRow>(steps: readonly RowSteps<R>[], visit: (version: number, change: RowStep<R>) => void): void {
     const [first, last] = [this.#candidates[0]!, this.#candidates.at(-1)!];
     let next = 1;
     for (let version = first + 1; version <= last; version++) {
-      for (const change of steps[version - 1]!) visit(version, change);
+      const { changes, origin } = steps[version - 1]!;
+      if (origin !== 'file') for (const change of changes) visit(version, change);
       if (this.#candidates[next] === version) {
         this.#passed = version;
         next++;

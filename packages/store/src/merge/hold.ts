@@ -20,16 +20,22 @@ export function holdReason<R extends MergeRow>(
   sides: Sides<R>,
   alignment: Alignment,
   keyIndex: number | undefined,
+  alike: number,
 ): Held | undefined {
-  return rowsGone(alignment, keyIndex !== undefined) ?? reformatted(sides, alignment, keyIndex !== undefined);
+  return rowsGone(alignment, keyIndex !== undefined, alike) ?? reformatted(sides, alignment, keyIndex !== undefined);
 }
 
 /** In a table without a key a changed row is one that is gone and one that is new: only what is missing on balance counts. */
-function rowsGone({ base, baseAt, oursAt, theirs, theirsAt }: Alignment, hasKey: boolean): Held | undefined {
+function rowsGone(
+  { base, baseAt, oursAt, theirs, theirsAt }: Alignment,
+  hasKey: boolean,
+  alike: number,
+): Held | undefined {
   let gone = base.filter((slot) => theirsAt[slot] === -1 && oursAt[slot] !== -1).length;
   if (!hasKey) gone -= theirs.filter((slot) => baseAt[slot] === -1 && oursAt[slot] === -1).length;
-  if (gone <= MAX_ROWS_GONE || gone * GONE_SHARE <= base.length) return undefined;
-  return { kind: 'held', reason: 'rows-gone', details: { gone, of: base.length } };
+  const of = base.length + alike;
+  if (gone <= MAX_ROWS_GONE || gone * GONE_SHARE <= of) return undefined;
+  return { kind: 'held', reason: 'rows-gone', details: { gone, of } };
 }
 
 function reformatted<R extends MergeRow>(sides: Sides<R>, alignment: Alignment, hasKey: boolean): Held | undefined {

@@ -28,13 +28,13 @@ export class KeyedRowMerge<R extends MergeRow> {
   readonly #sides: Sides<R>;
   readonly #keyIndex: number;
   /** By the key's identity: what else the row may have been when the save's author loaded it. */
-  readonly #otherBases: ReadonlyMap<string, readonly (R | undefined)[]>;
+  readonly #otherBases: ReadonlyMap<string, readonly (MergeRow | undefined)[]>;
   readonly #report: MergeReport;
 
   constructor(
     sides: Sides<R>,
     keyIndex: number,
-    otherBases: ReadonlyMap<string, readonly (R | undefined)[]>,
+    otherBases: ReadonlyMap<string, readonly (MergeRow | undefined)[]>,
     report: MergeReport,
   ) {
     this.#sides = sides;
@@ -63,15 +63,15 @@ export class KeyedRowMerge<R extends MergeRow> {
   }
 
   /** What the row may have been; the likeliest first. */
-  #bases(base: R | undefined, key: string): Bases<R> {
+  #bases(base: R | undefined, key: string): Bases {
     if (this.#otherBases.size === 0) return [base];
     return [base, ...(this.#otherBases.get(keyIdentity(key)) ?? [])];
   }
 
-  #onlyOurs(key: string, bases: Bases<R>, ours: R): MergedRow<R> | undefined {
+  #onlyOurs(key: string, bases: Bases, ours: R): MergedRow<R> | undefined {
     const { base, ours: side } = this.#sides;
     const cells = side.cells(ours);
-    const isUntouched = (row: R | undefined) => row !== undefined && sameCells(base.cells(row), cells);
+    const isUntouched = (row: MergeRow | undefined) => row !== undefined && sameCells(base.cells(row), cells);
     if (bases.every(isUntouched)) return undefined;
     const uncertain = bases.some(isUntouched);
     const likeliest = bases[0];
@@ -80,8 +80,8 @@ export class KeyedRowMerge<R extends MergeRow> {
     return this.#row(cells, ours, undefined);
   }
 
-  #onlyTheirs(key: string, bases: Bases<R>, theirs: R): MergedRow<R> | undefined {
-    const isUntouched = (row: R | undefined) => row !== undefined && this.#isUntouchedByTheirs(row, theirs);
+  #onlyTheirs(key: string, bases: Bases, theirs: R): MergedRow<R> | undefined {
+    const isUntouched = (row: MergeRow | undefined) => row !== undefined && this.#isUntouchedByTheirs(row, theirs);
     const likeliest = bases[0];
     if (!bases.some(isUntouched)) {
       if (likeliest !== undefined) this.#reportRow(key, likeliest, undefined, theirs, 'theirs', false);
@@ -96,7 +96,7 @@ export class KeyedRowMerge<R extends MergeRow> {
     return undefined;
   }
 
-  #both(key: string, bases: Bases<R>, ours: R, theirs: R): MergedRow<R> {
+  #both(key: string, bases: Bases, ours: R, theirs: R): MergedRow<R> {
     const { ours: ourSide, theirs: theirSide, columns } = this.#sides;
     const kept = ourSide.cells(ours);
     if (bases[0] === undefined) {
@@ -120,9 +120,9 @@ export class KeyedRowMerge<R extends MergeRow> {
   }
 
   /** Whether a cell that differs is the save's to change. Reports it where both changed it, or may have. */
-  #takesTheirs(key: string, column: number, bases: Bases<R>, ours: string, theirs: string): boolean {
+  #takesTheirs(key: string, column: number, bases: Bases, ours: string, theirs: string): boolean {
     const { base: side, columns } = this.#sides;
-    const isUntouched = (row: R | undefined) => row !== undefined && side.cell(row, column) === ours;
+    const isUntouched = (row: MergeRow | undefined) => row !== undefined && side.cell(row, column) === ours;
     if (bases.every(isUntouched)) return true;
     const base = bases[0] === undefined ? '' : side.cell(bases[0], column);
     const uncertain = bases.some(isUntouched);
@@ -131,7 +131,7 @@ export class KeyedRowMerge<R extends MergeRow> {
     return false;
   }
 
-  #isUntouchedByTheirs(base: R, theirs: R): boolean {
+  #isUntouchedByTheirs(base: MergeRow, theirs: R): boolean {
     const { base: baseSide, theirs: theirSide, columns } = this.#sides;
     return columns.every(
       (_, column) =>
@@ -157,7 +157,7 @@ export class KeyedRowMerge<R extends MergeRow> {
 
   #reportRow(
     key: string,
-    base: R | undefined,
+    base: MergeRow | undefined,
     ours: R | undefined,
     theirs: R | undefined,
     kept: 'ours' | 'theirs',
@@ -180,4 +180,4 @@ export class KeyedRowMerge<R extends MergeRow> {
   }
 }
 
-type Bases<R> = readonly [R | undefined, ...(R | undefined)[]];
+type Bases = readonly [MergeRow | undefined, ...(MergeRow | undefined)[]];

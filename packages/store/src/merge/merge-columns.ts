@@ -1,10 +1,11 @@
 import type { Held, MergeRow, MergeTable } from './merge-table.js';
-import { mergeOrder } from './order.js';
 import { sameCells } from './sides.js';
 
 /**
  * The columns of a merge, by name. New columns of either side are added. A column that the save lacks holds the save, and
- * so does one that the API removed meanwhile, unless the save says nothing new.
+ * so does one that the API removed meanwhile, unless the save says nothing new; where a person has
+ * accepted the save, its columns are taken. They stand
+ * as they do in the save; those that it lacks stand behind them.
  */
 export interface MergedColumns {
   readonly kind: 'columns';
@@ -20,6 +21,7 @@ export function mergeColumns<R extends MergeRow>(
   base: MergeTable<R>,
   ours: MergeTable<R>,
   theirs: MergeTable<R>,
+  accepted: boolean,
 ): MergedColumns | Held {
   const named = { base: new Set(base.columns), ours: new Set(ours.columns), theirs: new Set(theirs.columns) };
   const key = keyOf(ours);
@@ -32,12 +34,16 @@ export function mergeColumns<R extends MergeRow>(
   }
   const added = theirs.columns.filter((name) => !named.base.has(name) && !named.ours.has(name));
   const gone = ours.columns.filter((name) => named.base.has(name) && !named.theirs.has(name));
-  if (gone.length > 0) return { kind: 'held', reason: 'columns-gone', details: { gone, added } };
+  if (gone.length > 0 && !accepted) return { kind: 'held', reason: 'columns-gone', details: { gone, added } };
   const dropped = theirs.columns.filter((name) => named.base.has(name) && !named.ours.has(name));
-  if (dropped.length > 0 && !isSameTable(base, theirs)) {
+  if (dropped.length > 0 && !accepted && !isSameTable(base, theirs)) {
     return { kind: 'held', reason: 'columns-dropped', details: { dropped } };
   }
-  const { columns, moved } = orderColumns(base.columns, ours.columns, theirs.columns, new Set(dropped));
+  const kept = theirs.columns.filter((name) => accepted || !dropped.includes(name));
+  const lacked = ours.columns.filter((name) => !named.theirs.has(name) && !gone.includes(name));
+  const columns = [...kept, ...lacked];
+  const shared = (names: readonly string[]) => names.filter((name) => named.ours.has(name) && named.theirs.has(name));
+  const moved = !sameCells(shared(ours.columns), shared(theirs.columns));
   return { kind: 'columns', columns, keyIndex: key === undefined ? undefined : columns.indexOf(key), added, moved };
 }
 
@@ -51,28 +57,4 @@ function isSameTable<R extends MergeRow>(a: MergeTable<R>, b: MergeTable<R>): bo
     a.rows.length === b.rows.length &&
     a.rows.every((row, index) => sameCells(row.cells, b.rows[index]!.cells))
   );
-}
-
-function orderColumns(
-  base: readonly string[],
-  ours: readonly string[],
-  theirs: readonly string[],
-  dropped: ReadonlySet<string>,
-): { columns: readonly string[]; moved: boolean } {
-  const names = [...new Set([...ours, ...theirs, ...base])];
-  const itemOf = new Map(names.map((name, item) => [name, item]));
-  const itemsOf = (columns: readonly string[]) => Int32Array.from(columns, (name) => itemOf.get(name)!);
-  const placesOf = (columns: readonly string[]) => {
-    const placeOf = new Map(columns.map((name, place) => [name, place]));
-    return Int32Array.from(names, (name) => placeOf.get(name) ?? -1);
-  };
-  const { items, moved } = mergeOrder({
-    ours: itemsOf(ours),
-    theirs: itemsOf(theirs),
-    oursAt: placesOf(ours),
-    theirsAt: placesOf(theirs),
-    baseAt: placesOf(base),
-    isKept: (item) => !dropped.has(names[item]!),
-  });
-  return { columns: items.map((item) => names[item]!), moved };
 }

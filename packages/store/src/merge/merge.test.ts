@@ -76,7 +76,7 @@ describe('rows with a key', () => {
   it('that the file deleted are gone, unless the API changed them', () => {
     const ours = table('id,name,city', '1,Ada,Paris', '2,Kim,Seoul', '3,Eve,Rome');
     const result = merge(ours, table('id,name,city', '3,Eve,Rome'));
-    expect(linesOf(result)).toEqual(['id,name,city', '1,Ada,Paris', '3,Eve,Rome']);
+    expect(linesOf(result)).toEqual(['id,name,city', '3,Eve,Rome', '1,Ada,Paris']);
     expect(result.changes).toEqual([{ kind: 'delete', key: '2', before: ours.rows[1] }]);
     expect(result.conflicts).toEqual([
       {
@@ -181,11 +181,11 @@ describe('columns', () => {
     const theirs = table('id,name,city', '1,Ada,Paris', '2,Kim,Seoul', '3,Eve,Rome', '4,Bo,Oslo');
     const result = merge(ours, theirs);
     expect(linesOf(result)).toEqual([
-      'id,age,name,city',
-      '1,36,Ada,Paris',
-      '2,7,Kim,Seoul',
-      '3,9,Eve,Rome',
-      '4,,Bo,Oslo',
+      'id,name,city,age',
+      '1,Ada,Paris,36',
+      '2,Kim,Seoul,7',
+      '3,Eve,Rome,9',
+      '4,Bo,Oslo,',
     ]);
     expect(result.conflicts).toEqual([]);
     expect(result.notes).toEqual([{ kind: 'older', cells: 3, rows: 0 }]);

@@ -31,17 +31,6 @@ export class CopySlots {
     return this.#slotsOf.entries();
   }
 
-  /** By slot: a number that the copies of a row share. */
-  kinds(): Int32Array {
-    const kinds = new Int32Array(this.#count);
-    let kind = 0;
-    for (const slots of this.#slotsOf.values()) {
-      for (const slot of slots) kinds[slot] = kind;
-      kind++;
-    }
-    return kinds;
-  }
-
   #slotsFor(identity: string): number[] {
     let slots = this.#slotsOf.get(identity);
     if (slots === undefined) this.#slotsOf.set(identity, (slots = []));

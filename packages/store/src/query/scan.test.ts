@@ -16,8 +16,6 @@ describe('queries of CSV files', () => {
     await writeFile(join(folder, 't.csv'), 'id,n\na,1\nc,3\nd,4\n');
     const error = await refusal(table.query({ after: next! }), 'invalid-cursor');
     expect(error.message).toContain('changed or deleted');
-    await writeFile(join(folder, 't.csv'), 'id,n\na,"1');
-    await refusal(table.query({}), 'table-unreadable');
   });
 
   it('hold a cursor to be of another table when the columns were changed from outside', async () => {

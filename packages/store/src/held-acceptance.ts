@@ -1,0 +1,83 @@
+/** A save that was held becomes the table's, because a person says that it is meant. */
+import type { CommitQueue } from './commit-queue.js';
+import type { TableDescription } from './contract.js';
+import { StoreError } from './errors.js';
+import { namingOf } from './file-content.js';
+import { heldMessage, type HeldSave } from './held-saves.js';
+import type { Limits } from './limits.js';
+import type { MergedSave } from './outside-save.js';
+import { replay } from './replay.js';
+import { quote } from './schema/warnings.js';
+import type { TableDraft } from './table-draft.js';
+import type { TableFile } from './table-file.js';
+import { describe, type TableState } from './table-state.js';
+
+/** The table may be written to while the save is merged with it: then it is merged again, so many times. */
+const MAX_ATTEMPTS = 20;
+
+/** Undefined where there is no table any more. */
+export async function acceptHeldSave(
+  id: string,
+  file: TableFile,
+  queue: CommitQueue,
+  limits: Limits,
+): Promise<TableDescription | undefined> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const current = await file.current();
+    if (current === undefined) return undefined;
+    const held = await file.findings.held.read(id);
+    if (held === undefined) throw noSuchSave(id, current.name);
+    const merged = await mergeHeld(held, file, current);
+    const next = await queue.submit((draft) => {
+      if (draft.state !== current) return undefined;
+      takeMerged(draft, current, merged, limits);
+      return draft.state;
+    });
+    if (next === undefined) continue;
+    // Only now: until here the save itself has all that there is to tell.
+    const { conflicts, notes } = merged;
+    const report = { at: Date.now(), sequence: next.version.sequence, conflicts, notes };
+    if (conflicts.length > 0) await file.findings.conflicts.keep(id, report);
+    await file.findings.discard(id);
+    file.restore();
+    // Without the warning that it is held.
+    return describe((await file.current()) ?? next);
+  }
+  const message = `The table was written to each time the save ${id} was merged with it; try again.`;
+  throw new StoreError('busy', message);
+}
+
+export function noSuchSave(id: string, table: string): StoreError {
+  const message = `There is no save ${quote(id)} of the table ${quote(table)} to be seen to; list them again.`;
+  return new StoreError('no-such-save', message, { table });
+}
+
+async function mergeHeld(
+  { save, bytes }: { save: HeldSave; bytes: Buffer },
+  file: TableFile,
+  current: TableState,
+): Promise<MergedSave> {
+  try {
+    const merged = await file.mergeAccepted(bytes, current);
+    if (merged.kind === 'merged') return merged;
+    throw notUsable(save, heldMessage(merged, current.name), current.name);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'table-unreadable') throw error;
+    throw notUsable(save, error.message, current.name);
+  }
+}
+
+function notUsable({ file }: HeldSave, why: string, table: string): StoreError {
+  const message = `${why} So it can't be accepted: correct ${file} and save that as the table's file, or discard it.`;
+  return new StoreError('save-not-usable', message, { table, file });
+}
+
+function takeMerged(draft: TableDraft, current: TableState, merged: MergedSave, limits: Limits): void {
+  if (merged.state.version.sequence === current.version.sequence) return;
+  if (merged.edit === undefined) {
+    draft.replace(merged.state);
+    return;
+  }
+  const { state, changes } = replay(current, [{ ...namingOf(current), changes: merged.edit }], limits);
+  draft.edit(state, changes);
+}

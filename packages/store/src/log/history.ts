@@ -1,0 +1,74 @@
+/**
+ * The steps that led to a table, as its log has them: one for each sequence, from the newest back, without a gap. They end
+ * where the log does, and where the table had other columns or another key.
+ */
+import {
+  type ChangedRows,
+  type EditRecord,
+  type FileRecord,
+  isNamedAlike,
+  type LogRecord,
+  type Naming,
+  type RowChange,
+  type TransactionRecord,
+} from './records.js';
+
+/** One step back takes a table from its sequence to the one before. */
+export type Step = TransactionRecord | EditRecord;
+
+/** What a table's log has of its past. */
+export interface History {
+  /** From the newest back. */
+  readonly steps: readonly Step[];
+  /** By how many steps before the table: the files that were saved from outside then, and merged. */
+  readonly saved: ReadonlyMap<number, readonly FileRecord[]>;
+}
+
+/** More rows than anybody compares a save with. */
+const MAX_ROWS = 1_000_000;
+
+/** @param records from the newest back */
+export async function stepsBack(records: AsyncIterable<LogRecord>, naming: Naming, sequence: number): Promise<History> {
+  const steps: Step[] = [];
+  const saved = new Map<number, FileRecord[]>();
+  let rows = 0;
+  for await (const record of records) {
+    const next = sequence - steps.length;
+    if (!('changes' in record) || record.sequence > sequence) continue;
+    rows += record.changes.length;
+    if (rows > MAX_ROWS) break;
+    if (record.type === 'file') {
+      if (record.changes.length === 0 || !isNamedAlike(record, naming)) continue;
+      const back = sequence - record.sequence;
+      saved.set(back, [...(saved.get(back) ?? []), record]);
+    } else if (record.sequence <= next) {
+      if (record.sequence !== next || !isNamedAlike(record, naming)) break;
+      steps.push(record);
+    }
+  }
+  return { steps, saved };
+}
+
+/** The steps that lead from a sequence on to another, in their order; undefined where one of them is missing. */
+export function stepsBetween(records: readonly LogRecord[], from: number, to: number): readonly Step[] | undefined {
+  const steps = records.filter(isStep).filter((record) => record.sequence > from && record.sequence <= to);
+  const isComplete = steps.length === to - from && steps.every((step, at) => step.sequence === from + 1 + at);
+  return isComplete ? steps : undefined;
+}
+
+/** The changes of a step with each row named once: as it was at first, and as it was in the end. */
+export function netChanges({ columns, key, changes }: ChangedRows): readonly RowChange[] {
+  const keyIndex = key === undefined ? -1 : columns.indexOf(key);
+  if (keyIndex === -1) return changes;
+  const net = new Map<string, RowChange>();
+  for (const change of changes) {
+    const name = (change.after ?? change.before)![keyIndex]!;
+    const first = net.get(name);
+    net.set(name, first === undefined ? change : { before: first.before, after: change.after });
+  }
+  return [...net.values()];
+}
+
+function isStep(record: LogRecord): record is Step {
+  return record.type === 'transaction' || record.type === 'edit';
+}

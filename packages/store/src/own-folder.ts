@@ -1,0 +1,124 @@
+/** A folder of the store's own, for one table: `.rowhouse/logs/TABLE` and the like. What is put there is durable. */
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { readWhole, statIfThere } from './file-reading.js';
+import { errnoOf, type FileSystem } from './file-system.js';
+import { OutcomeUnknown } from './log/log-writer.js';
+import { removeLeftovers, type StagedFile, stageFile } from './file-writing.js';
+
+/** What is kept of a table beside its file. */
+export type OwnFolderKind = 'logs' | 'held' | 'conflicts';
+
+export class OwnFolder {
+  readonly path: string;
+  readonly #fileSystem: FileSystem;
+  readonly #own: string;
+
+  /** @param own the folder `.rowhouse` */
+  constructor(fileSystem: FileSystem, own: string, kind: OwnFolderKind, table: string) {
+    this.#fileSystem = fileSystem;
+    this.#own = own;
+    this.path = join(own, kind, table);
+  }
+
+  pathOf(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Makes it, where it is not there, and makes that durable. */
+  async make(): Promise<void> {
+    for (const folder of [this.#own, dirname(this.path), this.path]) {
+      try {
+        await this.#fileSystem.makeFolder(folder);
+      } catch (error) {
+        if (errnoOf(error) !== 'EEXIST') throw error;
+      }
+      // Also where it was there: whoever made it may have been cut off before this.
+      await this.#sync(dirname(folder));
+    }
+  }
+
+  /** Makes durable what names are in it. Rejects with `OutcomeUnknown`. */
+  sync(): Promise<void> {
+    return this.#sync(this.path);
+  }
+
+  /** The names in it; none where it is not there. */
+  async list(): Promise<readonly string[]> {
+    try {
+      return await this.#fileSystem.list(this.path);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  /**
+   * Puts a file there, in the place of another if need be, and resolves when it is durable.
+   *
+   * @param nameOf its name, by the hash of its content: SHA-256, in base64url
+   */
+  async put(content: Iterable<Uint8Array>, nameOf: (hash: string) => string): Promise<string> {
+    let staged: StagedFile | undefined;
+    try {
+      await this.make();
+      staged = await stageFile(this.#fileSystem, this.path, content, undefined);
+      const path = this.pathOf(nameOf(staged.hash));
+      staged.moveInto(path, (await statIfThere(this.#fileSystem, path))?.identity);
+      await this.sync();
+      return staged.hash;
+    } catch (error) {
+      await staged?.discard();
+      // Nothing depends on the file yet: it is put there again, or done without.
+      throw error instanceof OutcomeUnknown ? error.cause : error;
+    }
+  }
+
+  /** What a file holds; undefined where there is none. */
+  async read(name: string): Promise<Buffer | undefined> {
+    try {
+      const file = await this.#fileSystem.openForReading(this.pathOf(name));
+      try {
+        return await readWhole(file, (await file.stat()).size);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Removes a file, where it is there. */
+  async remove(name: string): Promise<void> {
+    try {
+      await this.#fileSystem.remove(this.pathOf(name));
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  /** Removes what an earlier run left half written. Only while nothing is being put there. */
+  async clear(): Promise<void> {
+    if ((await this.list()).length > 0) await removeLeftovers(this.#fileSystem, this.path);
+  }
+
+  /** Gives it another name, where it is there. */
+  async setAside(): Promise<void> {
+    if ((await statIfThere(this.#fileSystem, this.path)) === undefined) return;
+    this.#fileSystem.renameSync(this.path, `${this.path}.gone-${randomBytes(6).toString('hex')}`);
+    await this.#sync(dirname(this.path));
+  }
+
+  /** A failed sync may have forgotten what it should have kept, and the next one would call it a success. */
+  async #sync(path: string): Promise<void> {
+    const folder = await this.#fileSystem.openFolder(path);
+    try {
+      await folder.sync();
+    } catch (error) {
+      throw new OutcomeUnknown(`the folder ${path} could not be made durable`, { cause: error });
+    } finally {
+      await folder.close().catch(() => undefined);
+    }
+  }
+}

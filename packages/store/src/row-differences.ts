@@ -1,0 +1,149 @@
+/**
+ * In which rows two states of a table differ, so that what is worked out of the difference costs no more than that. Rows
+ * of the same bytes are not decoded, and other work goes on meanwhile.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RowChange } from './log/records.js';
+import type { StoredRow } from './stored-row.js';
+import type { TableState } from './table-state.js';
+
+/** Rows of either state that are not in the other, or not the same there; in their order. */
+export interface RowDifferences {
+  readonly ours: readonly StoredRow[];
+  readonly theirs: readonly StoredRow[];
+  /** How many rows are left out because they are alike; without a key, how many of them stand before the others. */
+  readonly alike: number;
+  readonly alikeBefore: number;
+  /** Whether rows that both have stand in another order. Always false without a key. */
+  readonly isMoved: boolean;
+}
+
+/** So many rows are compared in one turn of the event loop. */
+const ROWS_A_TURN = 4096;
+
+/** Both have the same columns and the same key. */
+export async function differingRows(ours: TableState, theirs: TableState): Promise<RowDifferences> {
+  return ours.keyIndex === undefined ? differingCopies(ours, theirs) : differingByKey(ours, theirs);
+}
+
+/** How a state became another with the same columns and the same key; each row is named once. */
+export async function changesBetween(before: TableState, after: TableState): Promise<readonly RowChange[]> {
+  const { ours, theirs } = await differingRows(before, after);
+  const { keyIndex } = before;
+  const kept = new Map(keyIndex === undefined ? [] : theirs.map((row) => [row.cell(keyIndex), row]));
+  const changes: RowChange[] = [];
+  for (const row of ours) {
+    const key = keyIndex === undefined ? undefined : row.cell(keyIndex);
+    const next = key === undefined ? undefined : kept.get(key);
+    if (key !== undefined) kept.delete(key);
+    changes.push({ before: row.cells, after: next?.cells });
+  }
+  const added = keyIndex === undefined ? theirs : kept.values();
+  for (const row of added) changes.push({ before: undefined, after: row.cells });
+  return changes;
+}
+
+async function differingByKey(ours: TableState, theirs: TableState): Promise<RowDifferences> {
+  const [mine, others] = [new RowCursor(ours), new RowCursor(theirs)];
+  const different = { ours: [] as StoredRow[], theirs: [] as StoredRow[] };
+  let alike = 0;
+  let isMoved = false;
+  const compare = (row: StoredRow, other: StoredRow): void => {
+    if (row.hasCellsOf(other)) {
+      alike += 1;
+      return;
+    }
+    different.ours.push(row);
+    different.theirs.push(other);
+  };
+  // While both go through the same keys no row is looked up.
+  for (let count = 1; !isMoved && mine.row !== undefined && others.row !== undefined; count += 1) {
+    if (mine.key === others.key) {
+      compare(mine.row, others.row);
+      mine.advance();
+      others.advance();
+    } else if (!theirs.rows.has(mine.key)) {
+      different.ours.push(mine.row);
+      mine.advance();
+    } else if (!ours.rows.has(others.key)) {
+      different.theirs.push(others.row);
+      others.advance();
+    } else {
+      isMoved = true;
+    }
+    if (count % ROWS_A_TURN === 0) await nextTurn();
+  }
+  const rest = new Set<string>();
+  for (let count = 1; mine.row !== undefined; count += 1) {
+    const { key } = mine;
+    const other = theirs.rows.get(key);
+    if (other === undefined) different.ours.push(mine.row);
+    else {
+      rest.add(key);
+      compare(mine.row, other);
+    }
+    mine.advance();
+    if (count % ROWS_A_TURN === 0) await nextTurn();
+  }
+  for (let count = 1; others.row !== undefined; count += 1) {
+    if (!rest.has(others.key)) different.theirs.push(others.row);
+    others.advance();
+    if (count % ROWS_A_TURN === 0) await nextTurn();
+  }
+  return { ...different, alike, alikeBefore: 0, isMoved };
+}
+
+/** What is alike at the beginning and at the end is left out. */
+async function differingCopies(ours: TableState, theirs: TableState): Promise<RowDifferences> {
+  const [mine, others] = [new RowCursor(ours), new RowCursor(theirs)];
+  let alike = 0;
+  while (mine.row !== undefined && others.row !== undefined && mine.row.hasCellsOf(others.row)) {
+    mine.advance();
+    others.advance();
+    if (++alike % ROWS_A_TURN === 0) await nextTurn();
+  }
+  const alikeBefore = alike;
+  const different = { ours: mine.rest(), theirs: others.rest() };
+  for (;;) {
+    const [row, other] = [different.ours.at(-1), different.theirs.at(-1)];
+    if (row === undefined || other === undefined || !row.hasCellsOf(other)) break;
+    different.ours.pop();
+    different.theirs.pop();
+    if (++alike % ROWS_A_TURN === 0) await nextTurn();
+  }
+  return { ...different, alike, alikeBefore, isMoved: false };
+}
+
+/** Goes through the rows of a state. */
+class RowCursor {
+  readonly #rows: Iterator<StoredRow, undefined>;
+  readonly #keyIndex: number | undefined;
+  #key: string | undefined;
+  row: StoredRow | undefined;
+
+  constructor({ rows, keyIndex }: TableState) {
+    this.#rows = rows.values();
+    this.#keyIndex = keyIndex;
+    this.advance();
+  }
+
+  /** Of the row, in a table that has one. */
+  get key(): string {
+    return (this.#key ??= this.row!.cell(this.#keyIndex!));
+  }
+
+  advance(): void {
+    const next = this.#rows.next();
+    this.row = next.done === true ? undefined : next.value;
+    this.#key = undefined;
+  }
+
+  rest(): StoredRow[] {
+    const rows: StoredRow[] = [];
+    while (this.row !== undefined) {
+      rows.push(this.row);
+      this.advance();
+    }
+    return rows;
+  }
+}

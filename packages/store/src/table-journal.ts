@@ -1,0 +1,129 @@
+/**
+ * What is kept of a table beside its file: its log, and a copy of what the file holds. Together they say what the table
+ * is, whatever becomes of the file.
+ */
+import { BaseCopies } from './base-copies.js';
+import type { CsvSource } from './csv-reader.js';
+import { encodeFile } from './csv-writer.js';
+import type { StoreError } from './errors.js';
+import { fileRecord, noFile } from './file-content.js';
+import type { FileSystem } from './file-system.js';
+import { OutcomeUnknown } from './log/log-writer.js';
+import type { FileRecord, LogRecord } from './log/records.js';
+import { type LogContent, TableLog } from './log/table-log.js';
+import { OwnFolder } from './own-folder.js';
+import type { TableState } from './table-state.js';
+import { logError, outcomeUnknown, writeError } from './write-errors.js';
+
+/** A segment of this size is followed by another, so that a checkpoint can drop it. */
+const SEGMENT_BYTES = 1024 * 1024;
+
+export class TableJournal {
+  readonly #source: CsvSource;
+  readonly #folder: OwnFolder;
+  readonly #log: TableLog;
+  readonly copies: BaseCopies;
+  /** What the log says, or would say, of the file's content. */
+  #inFile: FileRecord | undefined;
+  #stopped: StoreError | undefined;
+
+  /** @param own the folder `.rowhouse` */
+  constructor(fileSystem: FileSystem, own: string, source: CsvSource) {
+    this.#source = source;
+    this.#folder = new OwnFolder(fileSystem, own, 'logs', source.table);
+    this.#log = new TableLog(fileSystem, this.#folder, source.table);
+    this.copies = new BaseCopies(this.#folder);
+  }
+
+  /** Set for good when nobody knows what a power failure would leave. */
+  get stopped(): StoreError | undefined {
+    return this.#stopped;
+  }
+
+  /** Bytes of the segment that is being written. */
+  get size(): number {
+    return this.#log.size;
+  }
+
+  /** What the log says; undefined where there is none. Rejects with `table-unreadable`, or an error of the disk. */
+  async read(): Promise<LogContent | undefined> {
+    try {
+      await this.#folder.clear();
+      return await this.#log.read();
+    } catch (error) {
+      throw logError(error, this.#source);
+    }
+  }
+
+  /** See `TableLog.history`. */
+  history(): AsyncIterable<LogRecord> {
+    return this.#log.history();
+  }
+
+  /** Makes records durable. Throws `disk-full` or `write-failed`, and nothing was changed, or `outcome-unknown`. */
+  async write(records: readonly LogRecord[], { version: { incarnation } }: TableState): Promise<void> {
+    if (this.#stopped !== undefined) throw this.#stopped;
+    try {
+      if (this.#log.isOpen) await this.#log.append(records);
+      // A log begins with the content of the file, so that nothing before it is needed.
+      else
+        await this.#log.begin(
+          incarnation,
+          records[0]?.type === 'file' ? records : [this.#inFile ?? noFile, ...records],
+        );
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  /** Between transactions, so that a checkpoint of a later state makes the segment before superfluous. */
+  async beginSegmentWhereDue({ version: { incarnation } }: TableState): Promise<void> {
+    if (this.#log.size < SEGMENT_BYTES) return;
+    // Where it can't be begun the one that there is goes on.
+    await this.#log.begin(incarnation, []).catch(() => undefined);
+  }
+
+  /** What the file holds from now on. */
+  noteFile(record: FileRecord | undefined): void {
+    this.#inFile = record;
+  }
+
+  /** Keeps a copy of what the table is, where its file is something else. */
+  async keepState(state: TableState): Promise<void> {
+    const content = encodeFile({ ...state, rows: state.rows.values() });
+    this.#inFile = fileRecord(state, await this.copies.keep(content));
+    await this.write([this.#inFile], state);
+  }
+
+  /** What came before the file's content, which the log knows. What can't be removed is left for the next time. */
+  async forgetOld(): Promise<void> {
+    if (!this.#log.isOpen) return;
+    await this.#log.forgetOld();
+    if (this.#inFile?.hash !== undefined) await this.copies.keepOnly(this.#inFile.hash);
+  }
+
+  /** For a table that is no more. */
+  async setAside(): Promise<void> {
+    try {
+      await this.#log.setAside();
+    } catch (error) {
+      throw this.failure(error);
+    }
+    this.#inFile = undefined;
+  }
+
+  /** Gives the descriptor back. */
+  close(): Promise<void> {
+    return this.#log.close();
+  }
+
+  /** What a failure means to who asked for something; nothing more is written where nobody knows what was. */
+  failure(error: unknown): unknown {
+    return error instanceof OutcomeUnknown ? this.stop(error) : writeError(error, this.#source);
+  }
+
+  /** Nobody knows what a power failure would leave. */
+  stop(cause: unknown): StoreError {
+    return (this.#stopped ??= outcomeUnknown(this.#source, cause));
+  }
+}

@@ -1,0 +1,74 @@
+/** A table's file, as others may save it at any time. */
+import type { Timers } from './checkpoint-schedule.js';
+import type { CsvSource } from './csv-reader.js';
+import { type FileContent, readTableFile, statIfThere } from './file-reading.js';
+import type { StoreError } from './errors.js';
+import type { FileSystem } from './file-system.js';
+import type { Limits } from './limits.js';
+
+/** Stands for a file that could not be looked at or read: it is no file's identity, and not even equal to itself. */
+export const UNREAD = '';
+
+export interface WatchedFileOptions {
+  readonly fileSystem: FileSystem;
+  readonly source: CsvSource;
+  readonly limits: Limits;
+  readonly timers: Timers;
+}
+
+/** A save that could not be kept is tried again after so many milliseconds. */
+const RETRY_AFTER = 1000;
+
+/** A save from outside that could not be kept, on a full disk perhaps, and why. */
+export interface PassedOver {
+  readonly identity: string;
+  readonly error: StoreError;
+}
+
+export class WatchedFile {
+  readonly #fileSystem: FileSystem;
+  readonly #source: CsvSource;
+  readonly #limits: Limits;
+  readonly #timers: Timers;
+  #passedOver: PassedOver | undefined;
+
+  constructor({ fileSystem, source, limits, timers }: WatchedFileOptions) {
+    this.#fileSystem = fileSystem;
+    this.#source = source;
+    this.#limits = limits;
+    this.#timers = timers;
+  }
+
+  /** The save that is not used until it can be kept; undefined for none, and when it is to be tried again. */
+  get passedOver(): PassedOver | undefined {
+    return this.#passedOver;
+  }
+
+  /** A save could not be kept: readers have what there was before. */
+  passOver(identity: string, error: StoreError): void {
+    this.#passedOver = { identity, error };
+    this.#timers.after(RETRY_AFTER, () => {
+      this.#passedOver = undefined;
+    });
+  }
+
+  /** What the file holds is used. */
+  takenUp(): void {
+    this.#passedOver = undefined;
+  }
+
+  /** Which file it is now: undefined for none, `UNREAD` where that can't be told. */
+  async identity(): Promise<string | undefined> {
+    try {
+      return (await statIfThere(this.#fileSystem, this.#source.file))?.identity;
+    } catch {
+      // Reading it will say why.
+      return UNREAD;
+    }
+  }
+
+  /** What it holds; undefined for no file. Rejects with `table-unreadable`. */
+  read(): Promise<FileContent | undefined> {
+    return readTableFile(this.#fileSystem, this.#source, this.#limits);
+  }
+}
