@@ -62,6 +62,7 @@ const storeStatus: Readonly<Record<StoreErrorCode, number>> = {
   'row-too-large': 422,
   'too-many-columns': 422,
   'table-too-large': 507,
+  'transaction-too-large': 413,
   'no-such-row': 404,
   'key-exists': 409,
   'precondition-failed': 412,

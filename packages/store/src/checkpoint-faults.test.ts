@@ -54,10 +54,10 @@ describe('when a checkpoint meets', () => {
 
   it.each(CODES)('%s at every rename: writes and reads go on, and the file follows when it can', async (code) => {
     const { folder, fileSystem, table, store } = await given();
+    await commit(table, ...BOTH);
     fileSystem.beforeEach((operation) => {
       if (operation === 'renameSync') throw failure(code);
     });
-    await commit(table, ...BOTH);
     for (let n = 0; n < 3; n += 1) {
       await store.checkpoint();
       await commit(table, { kind: 'update', key: '2', cells: [['x', String(n)]] });

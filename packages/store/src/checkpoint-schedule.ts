@@ -39,6 +39,8 @@ export class CheckpointSchedule {
   #firstWrite: number | undefined;
   #notBefore = 0;
   #running: Promise<void> | undefined;
+  /** The one after that which is under way; all who ask meanwhile share it. */
+  #next: Promise<void> | undefined;
 
   /** @param run makes a checkpoint; must not reject */
   constructor(timers: Timers, run: () => Promise<void>) {
@@ -55,10 +57,16 @@ export class CheckpointSchedule {
     this.#timer = this.#timers.after(Math.max(due, this.#notBefore) - now, () => void this.runNow());
   }
 
-  /** Makes a checkpoint now, after one that is under way. */
-  async runNow(): Promise<void> {
+  /** Makes a checkpoint now, after one that is under way: never two at once. */
+  runNow(): Promise<void> {
     this.stop();
+    return (this.#next ??= this.#runNext());
+  }
+
+  async #runNext(): Promise<void> {
     await this.#running;
+    this.#next = undefined;
+    this.stop();
     const start = this.#timers.now();
     this.#firstWrite = undefined;
     this.#running = this.#run();

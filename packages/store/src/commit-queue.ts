@@ -65,7 +65,9 @@ export class CommitQueue {
         return draft;
       });
     } catch (error) {
-      outcomes = batch.map(({ transact }) => this.#outcomeWithoutWrite(transact, error));
+      // Where none was begun it is the table that could not be read.
+      const isBegun = outcomes.length > 0;
+      outcomes = batch.map(({ transact }) => (isBegun ? this.#outcomeWithoutWrite(transact, error) : { error }));
     }
     for (const [index, { resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index]!;

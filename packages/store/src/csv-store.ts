@@ -20,6 +20,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { OWN_FOLDER } from './lock.js';
 import { nodeFileSystem } from './node-file-system.js';
 import type { TableFileOptions } from './table-file.js';
+import { loggedTables } from './own-folder.js';
 import { DataPackageFile } from './schema/package-file.js';
 import { quote } from './schema/warnings.js';
 import { checkTableName, compareNames, fileNameOf, tableNameFault, tableNameOf } from './table-name.js';
@@ -79,6 +80,7 @@ export async function openCsvStore(folder: string, options: CsvStoreOptions = {}
   try {
     await clearFolder(path, fileSystem);
     const store = new FolderStore(path, { fileSystem, limits, timers: options.timers ?? systemTimers }, lock);
+    await store.setLostLogsAside();
     await store.tables();
     return store;
   } catch (error) {
@@ -103,6 +105,14 @@ class FolderStore implements CsvStore {
     this.#shared = shared;
     this.#lock = lock;
     this.#schemas = new DataPackageFile(folder, shared.fileSystem);
+  }
+
+  /** Of tables whose files went while nobody watched: what comes under their names is another table. */
+  async setLostLogsAside(): Promise<void> {
+    const files = new Set(await this.#listNames());
+    for (const name of await loggedTables(this.#fileSystem, join(this.#folder, OWN_FOLDER))) {
+      if (!files.has(name) && tableNameFault(name) === undefined) await this.#tableObject(name).exists();
+    }
   }
 
   async checkpoint(): Promise<void> {

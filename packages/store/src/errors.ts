@@ -157,7 +157,9 @@ export type RequestErrorCode =
   /** More columns than the limit `maxColumns`. */
   | 'too-many-columns'
   /** The table would pass the limit `maxFileBytes`, `maxRows` or `maxCells`. */
-  | 'table-too-large';
+  | 'table-too-large'
+  /** A transaction over the limit `maxTransactionBytes`. */
+  | 'transaction-too-large';
 
 /** What stood in the way. */
 export type ConflictErrorCode =
@@ -263,6 +265,7 @@ export const ERROR_BLAME: Readonly<Record<StoreErrorCode, Blame>> = {
   'row-too-large': 'caller',
   'too-many-columns': 'caller',
   'table-too-large': 'caller',
+  'transaction-too-large': 'caller',
   'no-such-row': 'conflict',
   'key-exists': 'conflict',
   'precondition-failed': 'conflict',

@@ -73,8 +73,9 @@ export class FileReplacement {
       const mark = markOf(state, staged.hash);
       await this.#write([{ type: 'intent', ...mark }]);
       const given = { type: 'abandoned', hash: mark.hash, sequence: mark.sequence } as const;
-      if (!(await this.#move(staged, expectedIdentity, given))) return undefined;
-      const file = { identity: staged.stat.identity, size: staged.stat.size, hash: staged.hash };
+      const identity = await this.#move(staged, expectedIdentity, given);
+      if (identity === undefined) return undefined;
+      const file = { identity, size: staged.stat.size, hash: staged.hash };
       placed(file);
       this.#done = { ...given, type: 'done' };
       try {
@@ -97,16 +98,21 @@ export class FileReplacement {
     if (this.#done !== undefined) await this.#write([this.#done, ...more]);
   }
 
-  /** False where it was not moved, and the log says so. */
-  async #move(staged: StagedFile, expectedIdentity: string | undefined, abandoned: LogRecord): Promise<boolean> {
+  /** Undefined where it was not moved, and the log says so. */
+  async #move(
+    staged: StagedFile,
+    expectedIdentity: string | undefined,
+    abandoned: LogRecord,
+  ): Promise<string | undefined> {
     try {
-      if (staged.moveInto(this.#place.source.file, expectedIdentity)) return true;
+      const identity = staged.moveInto(this.#place.source.file, expectedIdentity);
+      if (identity !== undefined) return identity;
     } catch (error) {
       await this.#write([abandoned]);
       throw error;
     }
     await this.#write([abandoned]);
     await staged.discard();
-    return false;
+    return undefined;
   }
 }

@@ -66,7 +66,12 @@ export interface FileStat {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Device, inode, size and time of the last change in nanoseconds: differs where the content was changed. */
+  /** Device, inode, size and time of the last change of the content in nanoseconds: differs where that was changed. */
+  readonly content: string;
+  /**
+   * As `content`, and the time of the last change of the file's status, which nobody can set back. It differs also where
+   * the file was only moved, linked or given other rights.
+   */
   readonly identity: string;
 }
 

@@ -14,17 +14,21 @@ import { statIfThereSync } from './file-reading.js';
 
 const TEMPORARY_NAME = /^\.rowhouse-[0-9a-f]{16}\.tmp$/;
 
+export function temporaryName(): string {
+  return `.rowhouse-${randomBytes(8).toString('hex')}.tmp`;
+}
+
 /** A file written and synced under its temporary name. */
 export interface StagedFile {
-  /** As it is, and as it will be when the file is in its place. */
+  /** As it is before the move. */
   readonly stat: FileStat;
   /** SHA-256 of its content, in base64url. */
   readonly hash: string;
   /**
-   * Puts it in its place; returns false, and does nothing, where the file there is no longer the one with this identity
-   * (undefined: no file).
+   * Puts it in its place, and returns its identity there; undefined, and nothing is done, where the file there is no
+   * longer the one with this identity (undefined: no file).
    */
-  moveInto(path: string, expectedIdentity: string | undefined): boolean;
+  moveInto(path: string, expectedIdentity: string | undefined): string | undefined;
   /** Removes it. Does not fail: what is left is removed when the folder is opened next. */
   discard(): Promise<void>;
 }
@@ -36,7 +40,7 @@ export async function stageFile(
   chunks: Iterable<Uint8Array>,
   like: FileStat | undefined,
 ): Promise<StagedFile> {
-  const path = join(folder, `.rowhouse-${randomBytes(8).toString('hex')}.tmp`);
+  const path = join(folder, temporaryName());
   const discard = async (): Promise<void> => {
     await fileSystem.remove(path).catch(() => undefined);
   };
@@ -57,15 +61,26 @@ export async function stageFile(
       stat,
       hash: hash.digest('base64url'),
       moveInto: (target, expectedIdentity) => {
-        if (statIfThereSync(fileSystem, target)?.identity !== expectedIdentity) return false;
+        if (statIfThereSync(fileSystem, target)?.identity !== expectedIdentity) return undefined;
         fileSystem.renameSync(path, target);
-        return true;
+        // The move changed its status. Where its content is another somebody has saved over it, and must be noticed.
+        return identityOf(fileSystem, target, stat);
       },
       discard,
     };
   } catch (error) {
     await discard();
     throw error;
+  }
+}
+
+/** Of a file that was moved; as it was before where it can't be looked at, so that it is read again. */
+function identityOf(fileSystem: FileSystem, path: string, before: FileStat): string {
+  try {
+    const stat = statIfThereSync(fileSystem, path);
+    return stat?.content === before.content ? stat.identity : before.identity;
+  } catch {
+    return before.identity;
   }
 }
 

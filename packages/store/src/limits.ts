@@ -15,6 +15,8 @@ export interface Limits {
   readonly maxRowBytes: number;
   /** UTF-8 bytes of a cell. Default 1 MiB. `cell-too-large`. */
   readonly maxCellBytes: number;
+  /** Bytes of the rows that a transaction changes, before and after. Default 64 MiB. `transaction-too-large`. */
+  readonly maxTransactionBytes: number;
   /** Transactions that wait for one table. Default 10,000. `busy`. */
   readonly maxQueuedTransactions: number;
   /** Conditions and sort columns of one query, together. Default 64. `query-too-large`. */
@@ -34,6 +36,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxCells: 16 * MiB,
   maxRowBytes: 8 * MiB,
   maxCellBytes: MiB,
+  maxTransactionBytes: 64 * MiB,
   maxQueuedTransactions: 10_000,
   maxQueryConditions: 64,
   maxQueryValues: 10_000,

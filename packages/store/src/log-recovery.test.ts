@@ -1,4 +1,5 @@
 /** What a table is when its store was cut off: the log, the file, and what was done to either meanwhile. */
+import { execFileSync } from 'node:child_process';
 import { cp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { noTimers } from '../test-support/no-timers.js';
 import { makeFolder, openFolder, readText, userFiles } from '../test-support/temporary-folder.js';
 import { cellsOf, commit, refusal } from './contract-suite/subject.js';
 import type { CsvStore, Table } from './index.js';
+import { encodeHeader } from './log/batch-format.js';
 
 const FILE = 'id,x\n1,a\n2,b\n';
 
@@ -228,10 +230,33 @@ describe('26, 27: a log', () => {
     async (number) => {
       const folder = await cutOff(changeOne);
       const [log] = await segments(folder);
-      await writeFile(log!.replace('00000001', number), Buffer.alloc(100));
+      const header = { log: 'l'.repeat(22), table: 't', number: Number(number), incarnation: 'i'.repeat(22) };
+      await writeFile(log!.replace('00000001', number), encodeHeader(header));
       expect((await (await reopened(folder)).get('1')).row?.cells).toEqual(['1', 'A']);
     },
   );
+
+  it.each([
+    ['that is empty', Buffer.alloc(0)],
+    ['cut within its header', Buffer.alloc(100)],
+    ['that is an older copy of another', undefined],
+  ])('27: with a segment %s is refused, because a segment has its name only with its header', async (_, bytes) => {
+    const folder = await cutOff(changeOne);
+    const [log] = await segments(folder);
+    await writeFile(log!.replace('00000001', '00000002'), bytes ?? (await readFile(log!)));
+    const error = await refusal((await (await openFolder(folder)).table('t'))!.describe(), 'table-unreadable');
+    expect(error.reason).toBe('log-damaged');
+  });
+
+  it('27: with something in the place of a segment that is no file is refused, without waiting for it', async () => {
+    const folder = await cutOff(changeOne);
+    const [log] = await segments(folder);
+    await rm(log!);
+    execFileSync('mkfifo', [log!]);
+    const store = await openFolder(folder);
+    const error = await refusal(commit((await store.table('t'))!, { kind: 'insert', cells: [] }), 'table-unreadable');
+    expect(error.reason).toBe('log-damaged');
+  });
 
   it('28: of another table is not taken for its own', async () => {
     const folder = await cutOff(changeOne);

@@ -50,13 +50,15 @@ function openFile(handle: FileHandle): OpenFile {
 }
 
 function fileStat(stats: BigIntStats): FileStat {
+  const content = `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}`;
   return {
     kind: kindOf(stats),
     size: Number(stats.size),
     mode: Number(stats.mode & 0o7777n),
     uid: Number(stats.uid),
     gid: Number(stats.gid),
-    identity: `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}`,
+    content,
+    identity: `${content}:${stats.ctimeNs}`,
   };
 }
 

@@ -2,6 +2,7 @@ import { chmod, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { HookedFileSystem } from '../test-support/hooked-file-system.js';
+import { noTimers } from '../test-support/no-timers.js';
 import { makeFolder, openFiles, openFolder, readText, userFiles } from '../test-support/temporary-folder.js';
 import { cellsOf, commit, refusal } from './contract-suite/subject.js';
 
@@ -43,7 +44,8 @@ it('is seen where size and name stay the same', async () => {
 });
 
 it('that adds a file adds a table, and one that removes it removes the table', async () => {
-  const { store, folder } = await openFiles(FILES);
+  let now = 0;
+  const { store, folder } = await openFiles(FILES, { timers: { ...noTimers, now: () => now } });
   expect(await store.table('u')).toBeUndefined();
   await writeFile(join(folder, 'u.csv'), 'id\n1\n');
   expect((await store.tables()).map(({ name }) => name)).toEqual(['t', 'u']);
@@ -57,9 +59,36 @@ it('that adds a file adds a table, and one that removes it removes the table', a
   await refusal(commit(table, { kind: 'insert', cells: [] }), 'no-such-table');
   expect(await userFiles(folder)).toEqual(['t.csv']);
 
+  now += 5000;
   await writeFile(join(folder, 'u.csv'), 'name\nx\n');
   expect(await table.describe()).toMatchObject({ key: undefined, version: { sequence: 0 } });
   expect((await table.describe()).version.incarnation).not.toBe(incarnation);
+});
+
+it('that moves the old file away for a moment is a save: what was written is merged, and the table is the same', async () => {
+  const { store, folder } = await openFiles(FILES, { timers: noTimers });
+  const table = (await store.table('t'))!;
+  const { version } = (await commit(table, { kind: 'update', key: '1', cells: [['x', 'API']] })).description;
+  await rename(join(folder, 't.csv'), join(folder, 't.csv~'));
+  expect(await store.table('t')).toBeUndefined();
+  await writeFile(join(folder, 't.csv'), 'id,x\n1,a\n2,person\n');
+  expect(await cellsOf(table)).toEqual([
+    ['1', 'API'],
+    ['2', 'person'],
+  ]);
+  expect((await table.describe()).version).toEqual({ ...version, sequence: 2 });
+});
+
+it('that removes a file makes room for another table at once', async () => {
+  const { store, folder } = await openFiles(FILES, { timers: noTimers });
+  const table = (await store.table('t'))!;
+  const { version } = (await commit(table, { kind: 'insert', cells: [] })).description;
+  await rm(join(folder, 't.csv'));
+  expect(await store.table('t')).toBeUndefined();
+  const made = await store.replaceTable('t', { columns: ['id'], rows: [['7']] });
+  expect(made).toMatchObject({ outcome: 'created', description: { version: { sequence: 1 } } });
+  expect(made.description.version.incarnation).not.toBe(version.incarnation);
+  expect(await cellsOf(table)).toEqual([['7']]);
 });
 
 it('adds no key to a table that was opened without one, and gives one to a table that had no columns', async () => {

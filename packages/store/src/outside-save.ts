@@ -53,9 +53,14 @@ export async function mergeSave(
   const { steps, saved } = await history();
   const named = [...steps, ...[...saved.values()].flat()];
   const sides = rows === undefined ? wholeSides(ours, theirs) : reducedSides(ours, theirs, rows, named);
-  const { base, doubts } = chooseBase<MergeRow>(sides.ours, steps.map(historyStep), sides.theirs, {
-    saved: new Map(Array.from(saved, ([back, files]) => [back, files.map(rowSteps)])),
-  });
+  const { base, doubts } = chooseBase<MergeRow>(
+    sides.ours,
+    steps.map((step) => historyStep(step, ours.keyIndex)),
+    sides.theirs,
+    {
+      saved: new Map(Array.from(saved, ([back, files]) => [back, files.map((file) => rowSteps(file, ours.keyIndex))])),
+    },
+  );
   const merged = mergeTables<MergeRow>({ base, doubts, ...sides, accepted });
   if (merged.kind === 'held') return merged;
   const isInFile = sameCells(merged.columns, theirs.names);
@@ -110,9 +115,9 @@ function reducedSides(
   if (keyIndex !== undefined) {
     const known = new Set([...mine, ...others].map((row) => row.cell(keyIndex)));
     for (const { changes } of told) {
-      for (const { before, after } of changes) {
-        const key = (after ?? before)![keyIndex]!;
-        if (known.has(key)) continue;
+      for (const cells of changes.flatMap(({ before, after }) => [before, after])) {
+        const key = cells?.[keyIndex];
+        if (key === undefined || known.has(key)) continue;
         known.add(key);
         const [row, other] = [ours.rows.get(key), theirs.rows.get(key)];
         if (row === undefined || other === undefined) continue;
@@ -129,13 +134,13 @@ function tableOf({ names, keyIndex }: TableState, rows: readonly MergeRow[]): Me
   return { columns: names, keyIndex, rows };
 }
 
-function historyStep(step: Step): HistoryStep<MergeRow> {
-  return { origin: step.type === 'edit' ? step.origin : 'api', changes: rowSteps(step) };
+function historyStep(step: Step, keyIndex: number | undefined): HistoryStep<MergeRow> {
+  return { origin: step.type === 'edit' ? step.origin : 'api', changes: rowSteps(step, keyIndex) };
 }
 
-function rowSteps(changed: ChangedRows): RowStep<MergeRow>[] {
+function rowSteps({ changes }: ChangedRows, keyIndex: number | undefined): RowStep<MergeRow>[] {
   const rowOf = (cells: readonly string[] | undefined) => cells && { cells };
-  return netChanges(changed).map(({ before, after }) => ({ before: rowOf(before), after: rowOf(after) }));
+  return netChanges(changes, keyIndex).map(({ before, after }) => ({ before: rowOf(before), after: rowOf(after) }));
 }
 
 /** The file's rows, with what the merge made otherwise. */

@@ -4,10 +4,23 @@ import { dirname, join } from 'node:path';
 import { readWhole, statIfThere } from './file-reading.js';
 import { errnoOf, type FileSystem } from './file-system.js';
 import { OutcomeUnknown } from './log/log-writer.js';
-import { removeLeftovers, type StagedFile, stageFile } from './file-writing.js';
+import { removeLeftovers, type StagedFile, stageFile, temporaryName } from './file-writing.js';
 
 /** What is kept of a table beside its file. */
 export type OwnFolderKind = 'logs' | 'held' | 'conflicts';
+
+/** The tables that have a log; not those whose log was set aside. */
+export async function loggedTables(fileSystem: FileSystem, own: string): Promise<readonly string[]> {
+  try {
+    return (await fileSystem.list(join(own, 'logs'))).filter((name) => !SET_ASIDE.test(name));
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    // Each table will say what is wrong.
+    return [];
+  }
+}
+
+const SET_ASIDE = /\.gone-[0-9a-f]{12}$/;
 
 export class OwnFolder {
   readonly path: string;
@@ -23,6 +36,11 @@ export class OwnFolder {
 
   pathOf(name: string): string {
     return join(this.path, name);
+  }
+
+  /** For a file that has its name later; what a crash leaves of it `clear` removes. */
+  temporaryPath(): string {
+    return this.pathOf(temporaryName());
   }
 
   /** Makes it, where it is not there, and makes that durable. */

@@ -6,6 +6,7 @@ import { hash as hashOf } from 'node:crypto';
 import { type CsvSource, readCsv, tableUnreadable } from './csv-reader.js';
 import { StoreError } from './errors.js';
 import { editRecord, fileRecord, namingOf } from './file-content.js';
+import type { FileContent } from './file-reading.js';
 import type { Limits } from './limits.js';
 import { type History, stepsBack, stepsBetween } from './log/history.js';
 import type { ChangedRows, LogRecord, RowChange } from './log/records.js';
@@ -40,6 +41,11 @@ export interface HeldReading {
   readonly reason: Held | StoreError;
 }
 
+/** The file has the content that it had: it was touched, or put back. */
+export interface UnchangedReading {
+  readonly kind: 'unchanged';
+}
+
 /** How a file is read as a table. */
 export interface ReadingOptions {
   readonly source: CsvSource;
@@ -51,7 +57,7 @@ export interface ReadingOptions {
 
 /** The table as it is opened. Rejects with `table-unreadable`. */
 export async function firstReading(
-  bytes: Buffer,
+  { bytes, stat }: FileContent,
   log: LogContent | undefined,
   options: ReadingOptions,
 ): Promise<Reading | HeldReading> {
@@ -59,8 +65,9 @@ export async function firstReading(
   const recovery = log === undefined ? undefined : recover(log.records, hash);
   if (log === undefined || recovery === undefined) {
     const parsed = await parse(bytes, undefined, options);
-    // The same content has the same version as long as nothing was written.
-    const version = { incarnation: hashContent(`rowhouse ${hash}`).slice(0, 22), sequence: 0 };
+    // The same file has the same version as long as nothing was written. Its content alone would not do: when it is put
+    // there anew its first table may have been written to.
+    const version = { incarnation: hashContent(`rowhouse ${stat.identity} ${hash}`).slice(0, 22), sequence: 0 };
     return { kind: 'reading', state: { ...parsed, version }, hash, beyondFile: [], records: [], merge: undefined };
   }
   const version = { incarnation: log.incarnation, sequence: recovery.sequence };
@@ -74,7 +81,7 @@ export async function firstReading(
     return { kind: 'reading', state, hash, beyondFile: changes, records, merge: undefined };
   }
   const remembered = await tableOfCopy(recovery, log, options);
-  if (remembered !== undefined) return laterReading(bytes, remembered, options);
+  if (remembered !== undefined) return mergedReading(bytes, hash, remembered, options);
   // What the rows were that nobody wrote to is not known. They are as they were saved.
   const isMissing = missing.some(({ changes }) => changes.length > 0);
   const last = rememberedState(options.source.table, base, version);
@@ -89,12 +96,22 @@ export async function laterReading(
   bytes: Buffer,
   known: TableState | undefined,
   options: ReadingOptions,
-): Promise<Reading | HeldReading> {
+): Promise<Reading | HeldReading | UnchangedReading> {
   const hash = hashContent(bytes);
-  if (known === undefined) {
-    const state = await parse(bytes, undefined, options);
-    return { kind: 'reading', state, hash, beyondFile: [], records: [], merge: undefined };
+  if (known !== undefined) {
+    if (hash === options.journal.fileHash) return { kind: 'unchanged' };
+    return mergedReading(bytes, hash, known, options);
   }
+  const state = await parse(bytes, undefined, options);
+  return { kind: 'reading', state, hash, beyondFile: [], records: [], merge: undefined };
+}
+
+async function mergedReading(
+  bytes: Buffer,
+  hash: string,
+  known: TableState,
+  options: ReadingOptions,
+): Promise<Reading | HeldReading> {
   let saved: TableState;
   try {
     saved = await parse(bytes, known, options);
@@ -116,7 +133,7 @@ export async function acceptedSave(
 }
 
 function historyOf(state: TableState, { journal }: ReadingOptions): () => Promise<History> {
-  return () => stepsBack(journal.history(), namingOf(state), state.version.sequence);
+  return () => stepsBack(journal.history(), state.names, state.version.sequence);
 }
 
 interface Save {

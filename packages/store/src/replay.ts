@@ -1,6 +1,9 @@
 /** Applies what a log says to the rows of a file, in its order. */
 import type { TableVersion } from './contract.js';
 import { EXCEL_FORMAT } from './csv-format.js';
+import { tableUnreadable } from './csv-reader.js';
+import { namingOf } from './file-content.js';
+import { findKeyFault } from './keys.js';
 import type { Limits } from './limits.js';
 import type { ChangedRows, FileContentMark, RowChange } from './log/records.js';
 import { rowIdentity } from './merge/row-identity.js';
@@ -15,29 +18,85 @@ export interface Replayed {
   readonly changes: readonly RowChange[];
 }
 
-/** Every row that was changed is as it was left, in the columns that the log knows; the others are as they are. */
+/**
+ * Every row that was changed is as it was left, in the columns that the log knows; the others are as they are. The state
+ * has the key of the last record then. Throws `table-unreadable` where the rows break a key that the log tells of.
+ */
 export function replay(state: TableState, records: readonly ChangedRows[], limits: Limits): Replayed {
-  if (records.every(({ changes }) => changes.length === 0)) return { state, changes: [] };
-  const edit = new StateEdit(state, limits);
-  const copies = new RowCopies(state);
-  for (const { columns, key, changes } of records) {
-    const places = columns.map((column) => state.names.indexOf(column));
+  let current = new KeyedReplay(state, limits);
+  const changes: (readonly RowChange[])[] = [];
+  for (const record of records) {
+    if (record.changes.length === 0) continue;
+    if (record.key !== current.key) {
+      const replayed = current.finish();
+      changes.push(replayed.changes);
+      current = new KeyedReplay(withKey(replayed.state, record.key), limits);
+    }
+    current.apply(record);
+  }
+  const replayed = current.finish();
+  return {
+    state: replayed.state,
+    changes: changes.length === 0 ? replayed.changes : [...changes, replayed.changes].flat(),
+  };
+}
+
+/** Applies what was said of rows while the table had one key. */
+class KeyedReplay {
+  readonly key: string | undefined;
+  readonly #state: TableState;
+  readonly #edit: StateEdit;
+  readonly #copies: RowCopies;
+
+  constructor(state: TableState, limits: Limits) {
+    this.#state = state;
+    this.key = namingOf(state).key;
+    this.#edit = new StateEdit(state, limits);
+    this.#copies = new RowCopies(state);
+  }
+
+  apply({ columns, key, changes }: ChangedRows): void {
+    const places = columns.map((column) => this.#state.names.indexOf(column));
     const keyAt = key === undefined ? -1 : columns.indexOf(key);
     for (const { before, after } of changes) {
       const name = (after ?? before)?.[keyAt];
-      if (name === undefined) {
-        const place = before && copies.take(cellsUnder(state, places, before));
-        if (place !== undefined) edit.set(place, undefined);
-        if (after !== undefined) {
-          const cells = cellsUnder(state, places, after);
-          copies.add(cells, edit.append(cells));
-        }
-      } else {
-        edit.set(name, after && cellsUnder(state, places, after, edit.get(name)?.cells));
-      }
+      if (name === undefined)
+        this.#replaceCopy(before && this.#cells(places, before), after && this.#cells(places, after));
+      else this.#edit.set(name, after && this.#cells(places, after, this.#edit.get(name)?.cells));
     }
   }
-  return { state: edit.finish(), changes: edit.changes };
+
+  finish(): Replayed {
+    const { changes } = this.#edit;
+    return { state: changes.length === 0 ? this.#state : this.#edit.finish(), changes };
+  }
+
+  #replaceCopy(before: readonly string[] | undefined, after: readonly string[] | undefined): void {
+    const place = before && this.#copies.take(before);
+    if (place !== undefined) this.#edit.set(place, undefined);
+    if (after !== undefined) this.#copies.add(after, this.#edit.append(after));
+  }
+
+  /** Logged cells under the state's columns; in columns that the log does not know the row is as it was, or empty. */
+  #cells(places: readonly number[], logged: readonly string[], row: readonly string[] = []): readonly string[] {
+    const cells = this.#state.names.map((_, at) => row[at] ?? '');
+    for (const [at, place] of places.entries()) if (place !== -1) cells[place] = logged[at]!;
+    return cells;
+  }
+}
+
+/** What the log says is said of rows under the key that the table had then. */
+function withKey(state: TableState, key: string | undefined): TableState {
+  const index = key === undefined ? -1 : state.names.indexOf(key);
+  const keyIndex = index === -1 ? undefined : index;
+  if (keyIndex === state.keyIndex) return state;
+  const rows = [...state.rows.values()];
+  if (keyIndex !== undefined && findKeyFault(keyIndex, rows) !== undefined) {
+    const source = { table: state.name, file: `${state.name}.csv` };
+    const sentence = `the rows break the key ${JSON.stringify(key)}, under which there are writes in the log; correct them`;
+    throw tableUnreadable(source, 'duplicate-key', sentence);
+  }
+  return { ...state, ...indexRows(rows, keyIndex, state.keys.highest), keyIndex };
 }
 
 /** What is known of a table from its log alone: enough to tell how its file is to be read. */
@@ -61,18 +120,6 @@ export function rememberedState(name: string, mark: FileContentMark, version: Ta
     tail: nothing,
     byteLength: 0,
   };
-}
-
-/** Logged cells under the state's columns; in columns that the log does not know the row is as it was, or empty. */
-function cellsUnder(
-  { names }: TableState,
-  places: readonly number[],
-  logged: readonly string[],
-  row: readonly string[] = [],
-): readonly string[] {
-  const cells = names.map((_, at) => row[at] ?? '');
-  for (const [at, place] of places.entries()) if (place !== -1) cells[place] = logged[at]!;
-  return cells;
 }
 
 /** Where the rows of a table without a key are, by what they hold. Of equal ones, the last is taken first. */

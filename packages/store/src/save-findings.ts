@@ -6,7 +6,7 @@ import type { FileSystem } from './file-system.js';
 import { fileNameOf } from './table-name.js';
 import { type HeldSave, HeldSaves } from './held-saves.js';
 import { OwnFolder } from './own-folder.js';
-import type { HeldReading, Reading } from './readings.js';
+import type { HeldReading, Reading, UnchangedReading } from './readings.js';
 
 export class SaveFindings {
   readonly held: HeldSaves;
@@ -27,11 +27,11 @@ export class SaveFindings {
   }
 
   /** Keeps what there is to tell of a save, durably. */
-  async keep(reading: Reading | HeldReading, bytes: Buffer): Promise<void> {
+  async keep(reading: Reading | HeldReading | UnchangedReading, bytes: Buffer): Promise<void> {
     if (reading.kind === 'held') {
       await this.held.keep(bytes, reading.hash, reading.reason);
       await this.lookAtHeld();
-    } else if (reading.merge !== undefined && reading.merge.conflicts.length > 0) {
+    } else if (reading.kind === 'reading' && reading.merge !== undefined && reading.merge.conflicts.length > 0) {
       const { state, hash, merge } = reading;
       await this.conflicts.keep(hash, { at: Date.now(), sequence: state.version.sequence, ...merge });
     }

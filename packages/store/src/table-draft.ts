@@ -58,9 +58,15 @@ export class TableDraft {
     const rows = (this.#ownRows ??= state.rows.fork());
     let { columns, byteLength } = state;
     const changes: RowChange[] = [];
+    /** Where the last change is of each row that is there. */
+    const last = new Map<string, number>();
     for (const { name, row } of effects) {
       const before = rows.get(name);
-      changes.push({ before: before?.cells, after: row?.cells });
+      const at = last.get(name);
+      // A row that was changed twice is logged once. One that was deleted and made again stands at the end.
+      if (at !== undefined && row !== undefined) changes[at] = { before: changes[at]!.before, after: row.cells };
+      else last.set(name, changes.push({ before: before?.cells, after: row?.cells }) - 1);
+      if (row === undefined) last.delete(name);
       if (before !== undefined) byteLength -= before.text.end - before.text.start;
       if (row === undefined) {
         rows.delete(name);

@@ -55,6 +55,7 @@ export class TableFile {
   /** Whether the state has something that the file has not. */
   #isAhead = false;
   #isLogRead = false;
+  #isClosed = false;
   #isFolding = false;
   /** What is declared of the table; the state follows when it is next given out. */
   #schema: TableSchema = NO_SCHEMA;
@@ -72,7 +73,7 @@ export class TableFile {
 
   /** The last state that was durable, without a look at the file. */
   get lastState(): TableState | undefined {
-    return this.#state;
+    return this.#file.isAbsent ? undefined : this.#state;
   }
 
   /** What was declared of the table when it was last looked at. */
@@ -85,7 +86,9 @@ export class TableFile {
     await this.#followSchema();
     for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#journal.stopped === undefined; attempt++) {
       const identity = await this.#file.identity();
-      if (this.#isKnown(identity) || (identity !== undefined && this.#isPassedOver(identity))) break;
+      if (this.#isKnown(identity)) break;
+      // What readers need not wait for.
+      if (identity !== undefined && [this.#unsyncedIdentity, this.#file.passedOver?.identity].includes(identity)) break;
       if (this.#updating !== undefined) {
         // The update reads the file itself, and its outcome is the caller's to hear, not a reader's.
         await this.#updating.catch(() => undefined);
@@ -132,6 +135,9 @@ export class TableFile {
   /** After the last update: a last checkpoint, and the log's descriptor is given back. */
   async close(): Promise<void> {
     await this.checkpoint();
+    this.#isClosed = true;
+    this.#schedule.stop();
+    await this.#reading;
     await this.#journal.close();
   }
 
@@ -141,6 +147,7 @@ export class TableFile {
       const { changed, state, transactions } = draft(await this.#currentForUpdate());
       if (!changed || state === undefined) return;
       if (transactions === undefined) {
+        if (this.#file.isAbsent) await this.#forget();
         if (await this.#replaceTable(state, this.#identity)) return;
         continue;
       }
@@ -149,7 +156,7 @@ export class TableFile {
       this.#state = state;
       this.#isAhead = true;
       if (!this.#isFolding) await this.#journal.beginSegmentWhereDue(state);
-      this.#schedule.noteWrite(this.#journal.size);
+      this.#schedule.noteWrite(this.#journal.bytes);
       return;
     }
     throw writingError(
@@ -219,6 +226,7 @@ export class TableFile {
 
   /** What was saved from outside and can't be read is the user's to mend. */
   #canFold(): boolean {
+    if (this.#isClosed || this.#file.isAbsent) return false;
     return this.#isAhead && this.#journal.stopped === undefined && this.#fault === undefined;
   }
 
@@ -239,14 +247,9 @@ export class TableFile {
     return identity === this.#identity && identity !== UNREAD;
   }
 
-  /** What readers need not wait for. */
-  #isPassedOver(identity: string): boolean {
-    return identity === this.#unsyncedIdentity || identity === this.#file.passedOver?.identity;
-  }
-
   #known(): TableState | undefined {
     if (this.#fault !== undefined) throw this.#fault;
-    if (this.#state === undefined) return undefined;
+    if (this.#state === undefined || this.#file.isAbsent) return undefined;
     if (this.#state.declared.schema !== this.#schema) this.#state = redeclare(this.#state, this.#schema);
     const { warnings } = this.findings;
     if (this.#state.saveWarnings !== warnings) this.#state = { ...this.#state, saveWarnings: warnings };
@@ -255,6 +258,7 @@ export class TableFile {
 
   /** Readers that find the file changed share one reading of it. */
   #read(): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new StoreError('closed', 'The store is closed; open it anew.'));
     return (this.#reading ??= this.#readFile().finally(() => {
       this.#reading = undefined;
     }));
@@ -266,8 +270,10 @@ export class TableFile {
       const content = await this.#file.read();
       identity = content?.stat.identity;
       if (identity === this.#identity) return;
-      if (content === undefined) await this.#forget();
-      else identity = await this.#takeContent(content);
+      if (content !== undefined) identity = await this.#takeContent(content);
+      // Programs that save by moving the old file away first put the new one there in a moment.
+      else if (this.#state === undefined) await this.#forget();
+      else this.#file.noteAbsence();
       this.#fault = undefined;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -279,34 +285,36 @@ export class TableFile {
     this.#identity = identity;
   }
 
-  /** There is no file: what its log says is of no table any more. */
+  /** What the log says is of no table any more. */
   async #forget(): Promise<void> {
     await this.#journal.setAside();
     this.#isLogRead = true;
     this.#state = undefined;
+    this.#file.noteReturn();
     this.#isAhead = false;
   }
 
   /** Returns the identity of the file that the state is about then. */
-  async #takeContent({ bytes, stat }: FileContent): Promise<string | undefined> {
+  async #takeContent(content: FileContent): Promise<string | undefined> {
+    const { bytes, stat } = content;
+    if (this.#file.isAnother) await this.#forget();
+    this.#file.noteReturn();
     const isFirst = !this.#isLogRead;
     let { identity }: { identity: string | undefined } = stat;
     try {
       const reading = isFirst
-        ? await firstReading(bytes, await this.#journal.read(), this.#readingOptions)
+        ? await firstReading(content, await this.#journal.read(), this.#readingOptions)
         : await laterReading(bytes, this.#state, this.#readingOptions);
       if (isFirst) await this.findings.lookAtHeld();
       await this.findings.keep(reading, bytes);
+      if (reading.kind === 'unchanged') return identity;
       if (reading.kind === 'held') await this.#keepState(reading.state);
       else if (reading.beyondFile !== undefined) await this.#take(reading, reading.beyondFile, bytes);
       // If it was saved again meanwhile it is read again.
       else identity = (await this.#replaceTable(reading.state, identity)) ? this.#identity : UNREAD;
     } catch (error) {
       const failure = this.#journal.failure(error);
-      const isRefused =
-        failure instanceof StoreError && (failure.code === 'disk-full' || failure.code === 'write-failed');
-      if (isFirst || !isRefused) throw failure;
-      this.#file.passOver(stat.identity, failure);
+      if (isFirst || !this.#file.passOver(stat.identity, failure)) throw failure;
       return UNREAD;
     }
     this.#isLogRead = true;
@@ -337,7 +345,6 @@ export class TableFile {
   }
 
   get #readingOptions(): ReadingOptions {
-    const { source, limits } = this.#options;
-    return { source, limits, schema: this.#schema, journal: this.#journal };
+    return { ...this.#options, schema: this.#schema, journal: this.#journal };
   }
 }

@@ -40,9 +40,14 @@ export class TableJournal {
     return this.#stopped;
   }
 
-  /** Bytes of the segment that is being written. */
-  get size(): number {
-    return this.#log.size;
+  /** Bytes of log that a checkpoint would make superfluous. */
+  get bytes(): number {
+    return this.#log.bytes;
+  }
+
+  /** The hash of what the file is known to hold. */
+  get fileHash(): string | undefined {
+    return this.#inFile?.hash;
   }
 
   /** What the log says; undefined where there is none. Rejects with `table-unreadable`, or an error of the disk. */

@@ -34,6 +34,8 @@ export interface TableState {
   /** The next place to give. */
   readonly nextPlace: number;
   readonly keys: KeyCounter;
+  /** The highest integer keys of other columns while they were the key, which may become it again. */
+  readonly otherKeys?: ReadonlyMap<string, bigint>;
   readonly format: CsvFormat;
   readonly header: RowText;
   readonly tail: Buffer;
@@ -94,6 +96,7 @@ export function stateOfFile(
     rows,
     nextPlace,
     keys,
+    ...(previous?.otherKeys !== undefined && { otherKeys: previous.otherKeys }),
     format: csv.format,
     header: csv.header,
     tail: csv.tail,
@@ -112,12 +115,23 @@ export function redeclare(state: TableState, schema: TableSchema): TableState {
   const declared = declareTable(schema, state.names, keyWarnings(schema, state.names, keyIndex));
   return {
     ...state,
-    ...(keyIndex !== state.keyIndex && indexRows(rows, keyIndex)),
+    ...(keyIndex !== state.keyIndex && rekeyed(state, rows, keyIndex)),
     keyIndex,
     columns: columnsOf(declared, state.names, rows, state.columns),
     declared,
     unique: uniqueCellsOf(declared, rows),
   };
+}
+
+function rekeyed(
+  { names, keyIndex: before, keys, otherKeys }: TableState,
+  rows: readonly StoredRow[],
+  keyIndex: number | undefined,
+): Pick<TableState, 'rows' | 'keys' | 'nextPlace' | 'otherKeys'> {
+  const remembered = new Map(otherKeys);
+  if (before !== undefined) remembered.set(names[before]!, keys.highest);
+  const highest = keyIndex === undefined ? undefined : remembered.get(names[keyIndex]!);
+  return { ...indexRows(rows, keyIndex, highest), otherKeys: remembered };
 }
 
 /** The declared primary key, where the table has the column and the rows keep it. */

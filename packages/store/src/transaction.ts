@@ -45,6 +45,8 @@ class TransactionRun {
   readonly #changed = new Map<string, StoredRow | undefined>();
   #rowCount: number;
   #bytes: number;
+  /** Bytes of rows that go to the log, as they were and as they are. */
+  #logged = 0;
 
   constructor(state: TableState, limits: Limits) {
     this.#state = state;
@@ -75,6 +77,12 @@ class TransactionRun {
     const bytes = this.#bytes + (this.#state.format.finalNewline ? 0 : 2);
     const size = { rows: this.#rowCount, columns: this.#state.names.length, bytes };
     checkTableSize(size, this.#state.name, this.#limits);
+    const { maxTransactionBytes } = this.#limits;
+    if (this.#logged <= maxTransactionBytes) return;
+    throw this.#error(
+      'transaction-too-large',
+      `The transaction changes ${this.#logged} bytes of rows, of at most ${maxTransactionBytes} (maxTransactionBytes); split it.`,
+    );
   }
 
   #insert(assignments: readonly CellAssignment[]): OperationResult {
@@ -158,14 +166,12 @@ class TransactionRun {
 
   #set(name: string, row: StoredRow | undefined): void {
     const before = this.#row(name);
-    if (before !== undefined) {
-      this.#bytes -= before.text.end - before.text.start;
-      this.#rowCount--;
-    }
-    if (row !== undefined) {
-      this.#bytes += row.text.end - row.text.start;
-      this.#rowCount++;
-    }
+    const [bytesBefore, bytes] = [sizeOf(before), sizeOf(row)];
+    if (before !== undefined) this.#rowCount--;
+    if (row !== undefined) this.#rowCount++;
+    this.#bytes += bytes - bytesBefore;
+    // What the row was between two operations is not logged.
+    this.#logged += this.#changed.has(name) ? bytes - bytesBefore : bytes + bytesBefore;
     this.unique = this.unique.with(before?.cells, row?.cells);
     this.#changed.set(name, row);
     this.effects.push({ name, row });
@@ -229,6 +235,11 @@ class TransactionRun {
   #error(code: StoreErrorCode, message: string, details: StoreErrorDetails = {}): StoreError {
     return new StoreError(code, message, { table: this.#state.name, ...details });
   }
+}
+
+/** Bytes in the file. */
+function sizeOf(row: StoredRow | undefined): number {
+  return row === undefined ? 0 : row.text.end - row.text.start;
 }
 
 export function noKeyError(table: string): StoreError {

@@ -2,7 +2,7 @@
 import type { Timers } from './checkpoint-schedule.js';
 import type { CsvSource } from './csv-reader.js';
 import { type FileContent, readTableFile, statIfThere } from './file-reading.js';
-import type { StoreError } from './errors.js';
+import { StoreError } from './errors.js';
 import type { FileSystem } from './file-system.js';
 import type { Limits } from './limits.js';
 
@@ -16,6 +16,8 @@ export interface WatchedFileOptions {
   readonly timers: Timers;
 }
 
+/** A file that comes back after at most so many milliseconds was saved; after that it is another table's. */
+const ABSENCE = 2000;
 /** A save that could not be kept is tried again after so many milliseconds. */
 const RETRY_AFTER = 1000;
 
@@ -31,6 +33,7 @@ export class WatchedFile {
   readonly #limits: Limits;
   readonly #timers: Timers;
   #passedOver: PassedOver | undefined;
+  #absentSince: number | undefined;
 
   constructor({ fileSystem, source, limits, timers }: WatchedFileOptions) {
     this.#fileSystem = fileSystem;
@@ -44,17 +47,37 @@ export class WatchedFile {
     return this.#passedOver;
   }
 
-  /** A save could not be kept: readers have what there was before. */
-  passOver(identity: string, error: StoreError): void {
+  /** A save could not be kept: readers have what there was before. False where the disk is not to blame. */
+  passOver(identity: string, error: unknown): boolean {
+    if (!(error instanceof StoreError) || (error.code !== 'disk-full' && error.code !== 'write-failed')) return false;
     this.#passedOver = { identity, error };
     this.#timers.after(RETRY_AFTER, () => {
       this.#passedOver = undefined;
     });
+    return true;
   }
 
   /** What the file holds is used. */
   takenUp(): void {
     this.#passedOver = undefined;
+  }
+
+  /** Whether there is no file, though there was one. */
+  get isAbsent(): boolean {
+    return this.#absentSince !== undefined;
+  }
+
+  /** Whether it was away too long to be the same table when it comes back. */
+  get isAnother(): boolean {
+    return this.#absentSince !== undefined && this.#timers.now() - this.#absentSince > ABSENCE;
+  }
+
+  noteAbsence(): void {
+    this.#absentSince ??= this.#timers.now();
+  }
+
+  noteReturn(): void {
+    this.#absentSince = undefined;
   }
 
   /** Which file it is now: undefined for none, `UNREAD` where that can't be told. */

@@ -18,10 +18,9 @@ function segment(...batches: readonly (readonly LogRecord[])[]): Buffer {
   ]);
 }
 
-function sequencesOf(bytes: Buffer): number[] | 'unused' | 'damaged' {
+function sequencesOf(bytes: Buffer): number[] | 'damaged' {
   const scanned = scanSegment(bytes);
-  if (typeof scanned === 'string') return scanned;
-  if (scanned.damagedAt !== undefined) return 'damaged';
+  if (scanned?.damagedAt !== undefined || scanned === undefined) return 'damaged';
   return scanned.records.map((each) => (each as { sequence: number }).sequence);
 }
 
@@ -33,12 +32,7 @@ describe('a segment', () => {
     expect(three.length % BLOCK).toBe(0);
     const scanned = scanSegment(three);
     expect(scanned).toMatchObject({ end: three.length, nextBatch: 4, damagedAt: undefined });
-    expect(typeof scanned === 'object' && scanned.records).toEqual([
-      record(1),
-      record(2),
-      record(3, 'y'.repeat(9000)),
-      record(4),
-    ]);
+    expect(scanned?.records).toEqual([record(1), record(2), record(3, 'y'.repeat(9000)), record(4)]);
   });
 
   it('keeps nothing of a batch that was cut anywhere, and all before it', () => {
@@ -77,9 +71,9 @@ describe('a segment', () => {
       const bytes = Buffer.from(three);
       bytes[byte]! ^= 0x10;
       expect(sequencesOf(bytes), `byte ${byte}`).toBe('damaged');
-      expect(sequencesOf(bytes.subarray(0, BLOCK)), `byte ${byte}`).toBe('unused');
+      expect(sequencesOf(bytes.subarray(0, BLOCK)), `byte ${byte}`).toBe('damaged');
     }
-    expect(sequencesOf(Buffer.alloc(0))).toBe('unused');
+    expect(sequencesOf(Buffer.alloc(0))).toBe('damaged');
     expect(sequencesOf(segment())).toEqual([]);
   });
 

@@ -1,17 +1,9 @@
 /**
  * The steps that led to a table, as its log has them: one for each sequence, from the newest back, without a gap. They end
- * where the log does, and where the table had other columns or another key.
+ * where the log does, and where the table had other columns.
  */
-import {
-  type ChangedRows,
-  type EditRecord,
-  type FileRecord,
-  isNamedAlike,
-  type LogRecord,
-  type Naming,
-  type RowChange,
-  type TransactionRecord,
-} from './records.js';
+import { sameCells } from '../merge/sides.js';
+import type { EditRecord, FileRecord, LogRecord, RowChange, TransactionRecord } from './records.js';
 
 /** One step back takes a table from its sequence to the one before. */
 export type Step = TransactionRecord | EditRecord;
@@ -28,7 +20,11 @@ export interface History {
 const MAX_ROWS = 1_000_000;
 
 /** @param records from the newest back */
-export async function stepsBack(records: AsyncIterable<LogRecord>, naming: Naming, sequence: number): Promise<History> {
+export async function stepsBack(
+  records: AsyncIterable<LogRecord>,
+  columns: readonly string[],
+  sequence: number,
+): Promise<History> {
   const steps: Step[] = [];
   const saved = new Map<number, FileRecord[]>();
   let rows = 0;
@@ -38,11 +34,11 @@ export async function stepsBack(records: AsyncIterable<LogRecord>, naming: Namin
     rows += record.changes.length;
     if (rows > MAX_ROWS) break;
     if (record.type === 'file') {
-      if (record.changes.length === 0 || !isNamedAlike(record, naming)) continue;
+      if (record.changes.length === 0 || !sameCells(record.columns, columns)) continue;
       const back = sequence - record.sequence;
       saved.set(back, [...(saved.get(back) ?? []), record]);
     } else if (record.sequence <= next) {
-      if (record.sequence !== next || !isNamedAlike(record, naming)) break;
+      if (record.sequence !== next || !sameCells(record.columns, columns)) break;
       steps.push(record);
     }
   }
@@ -56,15 +52,21 @@ export function stepsBetween(records: readonly LogRecord[], from: number, to: nu
   return isComplete ? steps : undefined;
 }
 
-/** The changes of a step with each row named once: as it was at first, and as it was in the end. */
-export function netChanges({ columns, key, changes }: ChangedRows): readonly RowChange[] {
-  const keyIndex = key === undefined ? -1 : columns.indexOf(key);
-  if (keyIndex === -1) return changes;
+/**
+ * Changes with each row named once, as it was at first and as it was in the end; by the key that the table has now, which
+ * may have been another when they were made.
+ */
+export function netChanges(changes: readonly RowChange[], keyIndex: number | undefined): readonly RowChange[] {
+  if (keyIndex === undefined) return changes;
   const net = new Map<string, RowChange>();
-  for (const change of changes) {
-    const name = (change.after ?? change.before)![keyIndex]!;
+  const note = (name: string, { before, after }: RowChange) => {
     const first = net.get(name);
-    net.set(name, first === undefined ? change : { before: first.before, after: change.after });
+    net.set(name, { before: first === undefined ? before : first.before, after });
+  };
+  for (const change of changes) {
+    const [before, after] = [change.before?.[keyIndex], change.after?.[keyIndex]];
+    if (before !== undefined && before !== after) note(before, { before: change.before, after: undefined });
+    if (after !== undefined) note(after, before === after ? change : { before: undefined, after: change.after });
   }
   return [...net.values()];
 }

@@ -38,7 +38,14 @@ export function recover(records: readonly LogRecord[], hash: string | undefined)
       sequence: Math.max(sequence, base.sequence),
       contents: known,
     };
-  return { isKnownContent: false, base: last, transactions: after(last, transactions), sequence, contents: known };
+  return {
+    isKnownContent: false,
+    base: last,
+    transactions: after(last, transactions),
+    // Any content that was ever meant may have been in its place, and seen.
+    sequence: known.reduce((highest, mark) => Math.max(highest, mark.sequence), sequence),
+    contents: known,
+  };
 }
 
 function after(
@@ -78,9 +85,15 @@ function contentsOf(records: readonly LogRecord[]): {
         if (at !== -1) known.splice(at, 1);
         break;
       }
-      case 'done':
-        last = known.findLast((mark) => isOf(mark, record)) ?? last;
+      case 'done': {
+        const at = known.findLastIndex((mark) => isOf(mark, record));
+        // A checkpoint may be done only after the replacement that took its place.
+        if (at === -1 || (last !== undefined && last.sequence > record.sequence)) break;
+        last = known[at];
+        // It was in its place, durably: an older content is there only where somebody put it back.
+        known.splice(0, at);
         break;
+      }
       case 'transaction':
       case 'edit':
         break;

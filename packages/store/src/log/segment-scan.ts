@@ -13,20 +13,17 @@ export interface ScannedSegment {
   readonly damagedAt: number | undefined;
 }
 
-/**
- * `unused` where the header is not whole and nothing follows: a segment is written to only when its header is durable.
- * `damaged` where something follows.
- */
-export function scanSegment(bytes: Buffer): ScannedSegment | 'unused' | 'damaged' {
+/** Undefined where there is no whole header: a segment has its name only when that is durable. */
+export function scanSegment(bytes: Buffer): ScannedSegment | undefined {
   const header = decodeHeader(bytes);
-  if (header === undefined) return bytes.length > BLOCK ? 'damaged' : 'unused';
+  if (header === undefined) return undefined;
   const records: LogRecord[] = [];
   let end = BLOCK;
   let nextBatch = 1;
   for (;;) {
     const batch = decodeBatch(header.log, bytes, end);
     if (!isNext(batch, nextBatch)) break;
-    records.push(...batch.records.map(decodeRecord));
+    for (const record of batch.records) records.push(decodeRecord(record));
     end = batch.end;
     nextBatch += 1;
   }

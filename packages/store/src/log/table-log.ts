@@ -10,7 +10,7 @@ import type { OwnFolder } from '../own-folder.js';
 import { BLOCK, encodeHeader } from './batch-format.js';
 import { LogWriter } from './log-writer.js';
 import type { LogRecord } from './records.js';
-import { scanSegment } from './segment-scan.js';
+import { type ScannedSegment, scanSegment } from './segment-scan.js';
 
 /** What is kept of segments that nothing depends on any more. */
 const KEPT_BYTES = 64 * 1024 * 1024;
@@ -54,6 +54,10 @@ export class TableLog {
   #incarnation: string | undefined;
   /** Segments before the one that is written, from the oldest on. */
   #earlier: SealedSegment[] = [];
+  /** Of those that were sealed since a checkpoint. */
+  #sealedBytes = 0;
+  /** Of a table that is no more: nothing is written for it again. */
+  #gone: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(fileSystem: FileSystem, folder: OwnFolder, table: string) {
@@ -72,6 +76,11 @@ export class TableLog {
     return this.#writer?.size ?? 0;
   }
 
+  /** Bytes that were written since a checkpoint, and may be a segment too many. */
+  get bytes(): number {
+    return this.#sealedBytes + this.size;
+  }
+
   /**
    * What the log says; undefined where there is none. Rejects with `LogDamaged`.
    *
@@ -82,35 +91,42 @@ export class TableLog {
     const numbers = await this.#segments();
     this.#number = numbers.at(-1) ?? 0;
     this.#earlier = numbers.map((number) => ({ path: this.#fileOf(number), at: Date.now() }));
-    const records: LogRecord[] = [];
+    const parts: (readonly LogRecord[])[] = [];
     let incarnation: string | undefined;
     let isTorn = false;
     let later: number | undefined;
     for (const number of numbers.toReversed()) {
       // A segment that says nothing says nothing of what is before it: the one between them may never have lasted.
-      if (records.length > 0 && later !== undefined && number !== later - 1) break;
-      const file = this.#fileOf(number);
-      const bytes = await this.#read(file);
-      const segment = scanSegment(bytes);
-      if (segment === 'damaged') throw new LogDamaged(file, 'is damaged at byte 0');
+      if (parts.length > 0 && later !== undefined && number !== later - 1) break;
+      const { header, records, end, isCut, damagedAt } = await this.#scan(number);
       later = number;
-      if (segment === 'unused') continue;
-      if (segment.header.table !== this.#table) throw new LogDamaged(file, 'is the log of another table');
       // A batch in a later segment was written only when this one was durable to its end.
-      const isCut = bytes.length > segment.end;
-      if (segment.damagedAt !== undefined || (isCut && records.length > 0))
-        throw new LogDamaged(file, `is damaged at byte ${segment.end}`);
+      if (damagedAt !== undefined || (isCut && parts.length > 0)) {
+        throw new LogDamaged(this.#fileOf(number), `is damaged at byte ${end}`);
+      }
       isTorn ||= isCut;
-      incarnation ??= segment.header.incarnation;
-      records.unshift(...segment.records);
-      if (isEnough(segment.records)) {
+      incarnation ??= header.incarnation;
+      if (records.length > 0) parts.unshift(records);
+      if (isEnough(records)) {
         this.#incarnation = incarnation;
-        return { incarnation, records, isTorn };
+        return { incarnation, records: parts.flat(), isTorn };
       }
     }
     // Nothing was ever said, or what came before it is missing.
-    if (records.length > 0 && later !== undefined) throw new LogDamaged(this.#fileOf(later - 1), 'is missing');
+    if (parts.length > 0 && later !== undefined) throw new LogDamaged(this.#fileOf(later - 1), 'is missing');
     return undefined;
+  }
+
+  async #scan(number: number): Promise<ScannedSegment & { readonly isCut: boolean }> {
+    const file = this.#fileOf(number);
+    const bytes = await this.#read(file);
+    if (bytes === undefined) throw new LogDamaged(file, 'is no file');
+    const segment = scanSegment(bytes);
+    if (segment === undefined) throw new LogDamaged(file, 'is damaged at byte 0');
+    const { header } = segment;
+    if (header.table !== this.#table) throw new LogDamaged(file, 'is the log of another table');
+    if (header.number !== number) throw new LogDamaged(file, `is segment ${header.number} by its header`);
+    return { ...segment, isCut: bytes.length > segment.end };
   }
 
   /** Begins a segment with these records, which are durable then; those before it are kept until `forgetEarlier`. */
@@ -119,27 +135,35 @@ export class TableLog {
   }
 
   async #begin(incarnation: string, records: readonly LogRecord[]): Promise<void> {
+    if (incarnation === this.#gone) throw new Error('A log was begun for a table that is gone');
     await this.#folder.make();
     const number = this.#number + 1;
     const path = this.#fileOf(number);
     const log = randomBytes(16).toString('base64url');
-    const file = await this.#fileSystem.create(path);
+    // It has its name when its header is durable: a segment without one is damaged.
+    const temporary = this.#folder.temporaryPath();
+    const file = await this.#fileSystem.create(temporary);
     const writer = new LogWriter(file, log);
     try {
       await writeWhole(file, encodeHeader({ log, table: this.#table, number, incarnation }));
       await file.sync();
+      this.#fileSystem.renameSync(temporary, path);
       await this.#folder.sync();
       if (records.length > 0) await writer.append(records);
     } catch (error) {
       await writer.close();
+      await this.#fileSystem.remove(temporary).catch(() => undefined);
       // What is left of it says nothing, or what the segments before it say.
-      await this.#fileSystem.remove(path).catch(() => {
-        this.#number = number;
+      await this.#fileSystem.remove(path).catch((failure: unknown) => {
+        if (errnoOf(failure) !== 'ENOENT') this.#number = number;
       });
       throw error;
     }
     const before = this.#writer;
-    if (before !== undefined) this.#earlier.push({ path: this.#fileOf(this.#number), at: Date.now() });
+    if (before !== undefined) {
+      this.#earlier.push({ path: this.#fileOf(this.#number), at: Date.now() });
+      this.#sealedBytes += before.size;
+    }
     this.#writer = writer;
     this.#incarnation = incarnation;
     this.#number = number;
@@ -159,6 +183,7 @@ export class TableLog {
    * together, to be kept. What can't be removed is left for the next time.
    */
   async forgetOld(): Promise<void> {
+    this.#sealedBytes = 0;
     const kept: SealedSegment[] = [];
     let bytes = 0;
     for (const segment of this.#earlier.toReversed()) {
@@ -178,28 +203,31 @@ export class TableLog {
     const paths = this.#earlier.map(({ path }) => path);
     if (this.#writer !== undefined) paths.push(this.#fileOf(this.#number));
     for (const path of paths.reverse()) {
-      const bytes = await this.#readIfThere(path);
-      if (bytes === undefined) return;
-      const segment = scanSegment(bytes);
-      if (segment === 'unused') continue;
-      if (segment === 'damaged' || segment.header.incarnation !== this.#incarnation) return;
+      const segment = scanSegment((await this.#readIfThere(path)) ?? Buffer.alloc(0));
+      if (segment === undefined || segment.header.incarnation !== this.#incarnation) return;
       yield* segment.records.toReversed();
     }
   }
 
   /** Takes the log of a table that is no more out of the way. */
-  async setAside(): Promise<void> {
-    await this.close();
-    await this.#folder.setAside();
-    this.#number = 0;
-    this.#earlier = [];
+  setAside(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#close();
+      await this.#folder.setAside();
+      this.#gone = this.#incarnation;
+      this.#incarnation = undefined;
+      this.#number = 0;
+      this.#earlier = [];
+    });
   }
 
   close(): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#writer?.close();
-      this.#writer = undefined;
-    });
+    return this.#inTurn(() => this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await this.#writer?.close();
+    this.#writer = undefined;
   }
 
   /** One write at a time: a batch that is there proves that those before it are durable. */
@@ -221,7 +249,9 @@ export class TableLog {
       .sort((a, b) => a - b);
   }
 
-  async #read(path: string): Promise<Buffer> {
+  /** Undefined for what is no file: reading a FIFO would never end. */
+  async #read(path: string): Promise<Buffer | undefined> {
+    if ((await this.#fileSystem.lstat(path)).kind !== 'file') return undefined;
     const file = await this.#fileSystem.openForReading(path);
     try {
       return await readWhole(file, (await file.stat()).size);

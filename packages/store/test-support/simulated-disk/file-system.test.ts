@@ -135,21 +135,21 @@ describe.each([
     await opened.close();
   });
 
-  it('keeps a file that is open when its name goes, and knows it by its identity', async () => {
+  it('keeps a file that is open when its name goes, and knows it by its content', async () => {
     const { fileSystem, folder } = await make();
     const [a, b] = [join(folder, 'a'), join(folder, 'b')];
     await given(fileSystem, a, 'old');
     await given(fileSystem, b, 'new');
     const file = await fileSystem.openForReading(a);
-    const { identity } = await file.stat();
-    expect(fileSystem.lstatSync(a).identity).toBe(identity);
+    const { content } = await file.stat();
+    expect(fileSystem.lstatSync(a).content).toBe(content);
     const moved = await fileSystem.lstat(b);
-    expect(moved.identity).not.toBe(identity);
+    expect(moved.content).not.toBe(content);
     fileSystem.renameSync(b, a);
-    expect(fileSystem.lstatSync(a).identity).toBe(moved.identity);
+    expect(fileSystem.lstatSync(a).content).toBe(moved.content);
     expect(await fileSystem.list(folder)).toEqual(['a']);
     expect(await contentOf(file)).toBe('old');
-    expect((await file.stat()).identity).toBe(identity);
+    expect((await file.stat()).content).toBe(content);
     await file.close();
     await fileSystem.remove(a);
     expect(await fileSystem.list(folder)).toEqual([]);

@@ -117,5 +117,6 @@ export function applySteps(steps: readonly EntryStep[], entriesOf: (folder: Fold
 export function statOf(node: Node): FileStat {
   const { kind, inode, attributes, modified } = node;
   const size = node instanceof FileNode ? node.bytes.size : 0;
-  return { kind, size, ...attributes, identity: `1:${inode}:${size}:${modified}` };
+  const content = `1:${inode}:${size}:${modified}`;
+  return { kind, size, ...attributes, content, identity: content };
 }
