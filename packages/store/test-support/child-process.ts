@@ -5,6 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const IMPORTS = new URL('source-imports.mjs', import.meta.url).href;
 
+/** A script that is run by another command, which gets the command line of Node behind its own arguments. */
+export interface TracedScript {
+  readonly script: string;
+  readonly tracer: readonly string[];
+  /** Beside our own. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /** A Node process that runs one of the scripts beside this file, and what it says, line by line. */
 export class Child {
   readonly process: ChildProcess;
@@ -12,9 +20,12 @@ export class Child {
   readonly #exited: Promise<unknown>;
   #errors = '';
 
-  constructor(script: string, ...args: string[]) {
-    const path = fileURLToPath(new URL(script, import.meta.url));
-    const child = spawn(process.execPath, ['--import', IMPORTS, path, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(script: string | TracedScript, ...args: string[]) {
+    const traced = typeof script === 'string' ? { script, tracer: [], environment: {} } : script;
+    const path = fileURLToPath(new URL(traced.script, import.meta.url));
+    const [command, ...rest] = [...traced.tracer, process.execPath, '--import', IMPORTS, path, ...args];
+    const env = { ...process.env, ...traced.environment };
+    const child = spawn(command!, rest, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.process = child;
     this.#exited = once(child, 'exit');
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
