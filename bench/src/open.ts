@@ -4,15 +4,15 @@
  * cold, as a server's start is; contenders take turns. `npm run bench -- open`
  */
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CITIES, writeTable } from './large-table.ts';
 import type { Opened } from './open-contender.ts';
 
 const ROWS = 1_000_000;
 /** The slowest need some ten seconds a run. */
 const ROUNDS = 5;
-const CITIES = ['London', 'Paris', 'Seoul', 'Berlin', 'Lagos', 'Lima', 'Zürich', 'Osaka'];
 
 /** The first is what the others are compared with. */
 const contenders = [
@@ -39,7 +39,7 @@ export function open(): string[] {
 function compare(title: string, header: string, rowOf: (n: number) => string): string {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-bench-'));
   try {
-    const size = generate(folder, header, rowOf);
+    const size = writeTable(join(folder, 't.csv'), header, ROWS, rowOf);
     const opened = contenders.map((): Opened[] => []);
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [index, { id }] of contenders.entries()) opened[index]!.push(run(id, folder));
@@ -53,22 +53,6 @@ function compare(title: string, header: string, rowOf: (n: number) => string): s
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** Writes the table `t` and answers its size. */
-function generate(folder: string, header: string, rowOf: (n: number) => string): number {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, 't.csv');
-  const file = openSync(path, 'w');
-  let text = `${header}\n`;
-  for (let n = 1; n <= ROWS; n += 1) {
-    text += `${rowOf(n)}\n`;
-    if (text.length < 1 << 20 && n < ROWS) continue;
-    writeSync(file, text);
-    text = '';
-  }
-  closeSync(file);
-  return statSync(path).size;
 }
 
 function run(id: string, folder: string): Opened {

@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { codec } from './codec.ts';
 import { open } from './open.ts';
 
-const benches: Readonly<Record<string, () => string[]>> = { codec, open };
+const benches: Readonly<Record<string, () => string[] | Promise<string[]>>> = { codec, open };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(benches, name));
@@ -20,5 +20,5 @@ process.stdout.write(
 for (const [name, bench] of Object.entries(benches)) {
   if (named.length > 0 && !named.includes(name)) continue;
   process.stderr.write(`running ${name} …\n`);
-  process.stdout.write(`\n${bench().join('\n\n')}\n`);
+  process.stdout.write(`\n${(await bench()).join('\n\n')}\n`);
 }
