@@ -2,8 +2,15 @@
 import { cpus, totalmem } from 'node:os';
 import { codec } from './codec.ts';
 import { open } from './open.ts';
+import { query } from './query.ts';
+import { stream } from './stream.ts';
 
-const benches: Readonly<Record<string, () => string[] | Promise<string[]>>> = { codec, open };
+const benches: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
+  codec,
+  open,
+  query,
+  stream,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(benches, name));
