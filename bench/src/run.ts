@@ -4,12 +4,14 @@ import { codec } from './codec.ts';
 import { open } from './open.ts';
 import { query } from './query.ts';
 import { stream } from './stream.ts';
+import { writes } from './writes.ts';
 
 const benches: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   codec,
   open,
   query,
   stream,
+  writes,
 };
 
 const named = process.argv.slice(2);
