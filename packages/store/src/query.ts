@@ -37,18 +37,21 @@ export interface Query {
  * What must hold of a cell. A value is text, as cells are. Compared with a column of type `number` it must be a number
  * that could be a cell of that column (JSON's grammar, at most 15 significant digits); with one of type `boolean`,
  * `true` or `false`; else the query is refused (`invalid-query`). `''` stands for the empty cell, and has no place in
- * an order: `eq`, `ne` and `in` take it in every column, `lt`, `lte`, `gt` and `gte` in none.
+ * an order: `eq`, `ne`, `in` and `nin` take it in every column, `lt`, `lte`, `gt` and `gte` in none.
  */
 export type Condition =
   /** `ne` holds for every row for which `eq` does not, also where the cell is empty. */
   | { readonly column: string; readonly operator: 'eq' | 'ne'; readonly value: string }
-  /** Equal to one of the values. No cell is in an empty list. */
-  | { readonly column: string; readonly operator: 'in'; readonly values: readonly string[] }
+  /**
+   * `in`: equal to one of the values. `nin` holds for every row for which `in` does not, also where the cell is empty,
+   * unless `''` is one of the values. No cell is in an empty list.
+   */
+  | { readonly column: string; readonly operator: 'in' | 'nin'; readonly values: readonly string[] }
   | { readonly column: string; readonly operator: 'lt' | 'lte' | 'gt' | 'gte'; readonly value: string }
   /** About the cell's text, whatever the column's type. `foldCase`: `A` to `Z` are as `a` to `z`. Default: false. */
   | {
       readonly column: string;
-      readonly operator: 'contains' | 'startsWith';
+      readonly operator: 'contains' | 'startsWith' | 'endsWith';
       readonly value: string;
       readonly foldCase?: boolean;
     }

@@ -70,6 +70,12 @@ export function describeQueries(engine: Engine): void {
       [{ column: 'n', operator: 'in', values: ['5', '-10', ''] }, '1 2 4 5 7'],
       [{ column: 'text', operator: 'in', values: ['b', 'É', '\u{1f600}', 'x'] }, '1 5 7'],
       [{ column: 'text', operator: 'in', values: [] }, ''],
+      [{ column: 'n', operator: 'nin', values: ['5', '-10'] }, '2 3 6 7 8'],
+      [{ column: 'n', operator: 'nin', values: ['0.5e1', ''] }, '3 5 6 8'],
+      [{ column: 'flag', operator: 'nin', values: ['true'] }, '2 3 5 7 8'],
+      [{ column: 'text', operator: 'nin', values: ['b', 'É', '\u{1f600}', 'x'] }, '2 3 4 6 8'],
+      [{ column: 'text', operator: 'nin', values: ['', 'b', 'B'] }, '4 5 6 7 8'],
+      [{ column: 'text', operator: 'nin', values: [] }, '1 2 3 4 5 6 7 8'],
       [{ column: 'n', operator: 'empty' }, '2 7'],
       [{ column: 'text', operator: 'notEmpty' }, '1 3 4 5 6 7 8'],
       [{ column: 'text', operator: 'contains', value: 'b' }, '1 4 8'],
@@ -79,6 +85,15 @@ export function describeQueries(engine: Engine): void {
       [{ column: 'text', operator: 'startsWith', value: 'b' }, '1 4'],
       [{ column: 'text', operator: 'startsWith', value: 'BC', foldCase: true }, '4'],
       [{ column: 'text', operator: 'startsWith', value: 'a,b\n"c' }, ''],
+      [{ column: 'text', operator: 'endsWith', value: 'c' }, '4'],
+      [{ column: 'text', operator: 'endsWith', value: 'BC', foldCase: true }, '4'],
+      [{ column: 'text', operator: 'endsWith', value: 'b', foldCase: true }, '1 3'],
+      [{ column: 'text', operator: 'endsWith', value: 'é', foldCase: true }, ''],
+      [{ column: 'text', operator: 'endsWith', value: 'abc', foldCase: true }, ''],
+      [{ column: 'text', operator: 'endsWith', value: '\n"' }, '8'],
+      [{ column: 'text', operator: 'endsWith', value: '' }, '1 2 3 4 5 6 7 8'],
+      [{ column: 'text', operator: 'endsWith', value: '', foldCase: true }, '1 2 3 4 5 6 7 8'],
+      [{ column: 'n', operator: 'endsWith', value: '0' }, '3 4 6'],
       [{ column: 'n', operator: 'contains', value: '.' }, '4 8'],
       [{ column: 'n', operator: 'startsWith', value: '-' }, '5 8'],
     ];
@@ -100,9 +115,9 @@ export function describeQueries(engine: Engine): void {
             keys,
           );
         }
-        expect(await keysOf(table, { where: [{ column: 'text', operator: 'startsWith', value }] })).toContain(
-          String(index),
-        );
+        for (const operator of ['startsWith', 'endsWith'] as const) {
+          expect(await keysOf(table, { where: [{ column: 'text', operator, value }] })).toContain(String(index));
+        }
         expect(await keysOf(table, { where: [{ column: 'text', operator: 'eq', value }] })).toEqual([String(index)]);
       }
     });

@@ -35,6 +35,8 @@ function conditionHolds(cell: string, numeric: boolean, condition: Condition): b
       return !isEqual(condition.value);
     case 'in':
       return condition.values.some(isEqual);
+    case 'nin':
+      return !condition.values.some(isEqual);
     case 'lt':
       return cell !== '' && valueOrder(cell, condition.value, numeric) < 0;
     case 'lte':
@@ -51,6 +53,10 @@ function conditionHolds(cell: string, numeric: boolean, condition: Condition): b
       return condition.foldCase === true
         ? lower(cell).startsWith(lower(condition.value))
         : cell.startsWith(condition.value);
+    case 'endsWith':
+      return condition.foldCase === true
+        ? lower(cell).endsWith(lower(condition.value))
+        : cell.endsWith(condition.value);
     case 'empty':
       return cell === '';
     case 'notEmpty':

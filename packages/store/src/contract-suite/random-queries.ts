@@ -129,23 +129,27 @@ function randomCondition(random: Random): Condition {
     'eq',
     'ne',
     'in',
+    'nin',
     'lt',
     'lte',
     'gt',
     'gte',
     'contains',
     'startsWith',
+    'endsWith',
     'empty',
     'notEmpty',
   ]);
   switch (operator) {
     case 'in':
+    case 'nin':
       return { column, operator, values: random.many(0, 3, () => random.pick(cells)) };
     case 'eq':
     case 'ne':
       return { column, operator, value: random.pick(cells) };
     case 'contains':
     case 'startsWith':
+    case 'endsWith':
       return { column, operator, value: random.pick(TEXTS), foldCase: random.below(2) === 0 };
     case 'empty':
     case 'notEmpty':

@@ -19,6 +19,7 @@ export function describeRefusedQueries(engine: Engine): void {
       ['n', eq('n', '1e999')],
       ['n', eq('n', '1234567890123456')],
       ['n', { where: [{ column: 'n', operator: 'in', values: ['5', 'six'] }] }],
+      ['n', { where: [{ column: 'n', operator: 'nin', values: ['05'] }] }],
       ['n', { where: [{ column: 'n', operator: 'lt', value: '' }] }],
       ['text', { where: [{ column: 'text', operator: 'gte', value: '' }] }],
       ['flag', eq('flag', 'TRUE')],
@@ -26,6 +27,7 @@ export function describeRefusedQueries(engine: Engine): void {
       ['text', eq('text', 'a\0')],
       ['text', eq('text', '\ud83d')],
       ['text', { where: [{ column: 'text', operator: 'contains', value: '\ude00' }] }],
+      ['text', { where: [{ column: 'text', operator: 'endsWith', value: '\ude00' }] }],
     ];
     it.each(typed)('name the column %s of %j', async (column, query) => {
       const error = await refusal((await given()).query(query), 'invalid-query');
@@ -57,6 +59,7 @@ export function describeRefusedQueries(engine: Engine): void {
       ['column-twice', { columns: ['id', 'n', 'id'] }],
       ['column-twice', { sort: [{ column: 'n' }, { column: 'n', direction: 'descending' }] }],
       ['query-too-large', { where: [{ column: 'n', operator: 'in', values: new Array<string>(10_001).fill('1') }] }],
+      ['query-too-large', { where: [{ column: 'n', operator: 'nin', values: new Array<string>(10_001).fill('1') }] }],
       ['query-too-large', { where: new Array(65).fill({ column: 'n', operator: 'empty' }) }],
       ['query-too-large', eq('text', 'x'.repeat(1024 * 1024 + 1))],
       ['query-too-large', { search: 'é'.repeat(512 * 1024 + 1) }],
@@ -77,6 +80,8 @@ export function describeRefusedQueries(engine: Engine): void {
         { where: [{ column: 'n', operator: 'eq' }] },
         { where: [{ column: 'n', operator: 'eq', value: { toString: 'x' } }] },
         { where: [{ column: 'n', operator: 'in', values: '5' }] },
+        { where: [{ column: 'n', operator: 'nin', value: '5' }] },
+        { where: [{ column: 'n', operator: 'endsWith', value: 5 }] },
         { where: [{ column: 'n', operator: 'in', values: [null] }] },
         { where: { column: 'n' } },
         { sort: 'n' },

@@ -46,6 +46,10 @@ function numberMatcher({ operator, values }: PlannedCondition, numbers: Float64A
       const set = new Set(values.map(toNumber));
       return (rank) => set.has(numbers[rank]!);
     }
+    case 'nin': {
+      const set = new Set(values.map(toNumber));
+      return (rank) => !set.has(numbers[rank]!);
+    }
     default:
       throw new Error(`The operator ${operator} is about text`);
   }
@@ -70,13 +74,21 @@ function textMatcher({ operator, values, foldCase }: PlannedCondition): (cell: s
       const set = new Set(values);
       return (cell) => set.has(cell);
     }
+    case 'nin': {
+      const set = new Set(values);
+      return (cell) => !set.has(cell);
+    }
     case 'contains': {
       const contains = containing(value);
       return foldCase ? (cell) => contains(foldAscii(cell)) : contains;
     }
     case 'startsWith':
-      // Folding changes no length, so that only the beginning of a long cell has to be folded.
+      // Folding changes no length, so that only the beginning, or the end, of a long cell has to be folded.
       return foldCase ? (cell) => foldAscii(cell.slice(0, value.length)) === value : (cell) => cell.startsWith(value);
+    case 'endsWith':
+      return foldCase
+        ? (cell) => foldAscii(cell.slice(Math.max(0, cell.length - value.length))) === value
+        : (cell) => cell.endsWith(value);
     case 'empty':
       return (cell) => cell === '';
     case 'notEmpty':

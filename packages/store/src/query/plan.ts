@@ -120,13 +120,15 @@ class Planner {
         }
         return { ...planned, values: [value] };
       }
-      case 'in': {
+      case 'in':
+      case 'nin': {
         const values = this.#list(condition.values, 'values');
         this.#countValues(values.length);
         return { ...planned, values: values.map((value) => this.#typedValue(value, column)) };
       }
       case 'contains':
-      case 'startsWith': {
+      case 'startsWith':
+      case 'endsWith': {
         this.#countValues(1);
         const value = this.#value(condition.value, operator, column);
         const foldCase = condition.foldCase ?? false;
