@@ -74,9 +74,9 @@ class Planner {
         `${where.length + sortColumns.length} conditions and sort columns, of at most ${maxQueryConditions} (maxQueryConditions)`,
       );
     }
-    const conditions = where.map((condition) => this.#condition(condition));
+    const conditions = Array.from(where, (condition) => this.#condition(condition));
     const search = foldAscii(this.#value(query.search ?? '', 'search'));
-    const sort = sortColumns.map((column) => this.#sort(column));
+    const sort = Array.from(sortColumns, (column) => this.#sort(column));
     this.#refuseTwice(sort.map(({ index }) => index));
     const columns = query.columns === undefined ? undefined : this.#columns(query.columns);
     const { after } = query;
@@ -102,7 +102,8 @@ class Planner {
     };
   }
 
-  #condition(condition: Condition): PlannedCondition {
+  #condition(given: Condition): PlannedCondition {
+    const condition = this.#object(given, 'A condition');
     const { index, column } = this.#find(condition.column);
     const { operator } = condition;
     const planned = { index, operator, numeric: isNumeric(column.type), foldCase: false };
@@ -124,7 +125,7 @@ class Planner {
       case 'nin': {
         const values = this.#list(condition.values, 'values');
         this.#countValues(values.length);
-        return { ...planned, values: values.map((value) => this.#typedValue(value, column)) };
+        return { ...planned, values: Array.from(values, (value) => this.#typedValue(value, column)) };
       }
       case 'contains':
       case 'startsWith':
@@ -142,7 +143,8 @@ class Planner {
     }
   }
 
-  #sort({ column: name, direction = 'ascending', empty }: SortColumn): PlannedSort {
+  #sort(given: SortColumn): PlannedSort {
+    const { column: name, direction = 'ascending', empty } = this.#object(given, 'A sort column');
     const { index, column } = this.#find(name);
     this.#oneOf(direction, ['ascending', 'descending'], 'direction', column);
     const descending = direction === 'descending';
@@ -152,7 +154,7 @@ class Planner {
   }
 
   #columns(names: readonly string[]): readonly number[] {
-    const indices = this.#list(names, 'columns').map((name) => this.#find(name).index);
+    const indices = Array.from(this.#list(names, 'columns'), (name) => this.#find(name).index);
     this.#refuseTwice(indices);
     return indices;
   }
@@ -218,6 +220,13 @@ class Planner {
     }
   }
 
+  #object<T extends object>(given: T, what: string): T {
+    const object: unknown = given;
+    if (typeof object === 'object' && object !== null) return given;
+    throw this.#invalid(`${what} must be an object; it is ${quote(object)}.`);
+  }
+
+  /** What it returns may have gaps, which `map` would leave out and `Array.from` does not. */
   #list<T>(given: readonly T[], what: string): readonly T[] {
     const list: unknown = given;
     if (!Array.isArray(list)) throw this.#invalid(`${what} must be a list; it is ${quote(list)}.`);
