@@ -146,7 +146,7 @@ export type RequestErrorCode =
   | 'invalid-query'
   /** A cursor that is damaged, belongs to another query or table, or whose place can no longer be found. */
   | 'invalid-cursor'
-  /** A query over the limit `maxQueryConditions`, `maxQueryValues` or `maxQueryBytes`. */
+  /** A query over the limit `maxQueryConditions`, `maxQueryDepth`, `maxQueryValues` or `maxQueryBytes`. */
   | 'query-too-large'
   /** A cell does not keep what is declared of its column; `violations` has each. */
   | 'constraint-violated'

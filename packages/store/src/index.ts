@@ -22,7 +22,7 @@ export type {
   TableWarning,
   Transaction,
 } from './contract.js';
-export type { Condition, Query, SortColumn } from './query.js';
+export type { CellCondition, Condition, ConditionGroup, Query, SortColumn } from './query.js';
 export { type Row, rowRevision } from './row.js';
 export {
   type Blame,

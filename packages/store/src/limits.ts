@@ -19,8 +19,10 @@ export interface Limits {
   readonly maxTransactionBytes: number;
   /** Transactions that wait for one table. Default 10,000. `busy`. */
   readonly maxQueuedTransactions: number;
-  /** Conditions and sort columns of one query, together. Default 64. `query-too-large`. */
+  /** Conditions of one query, groups and what is in them, and its sort columns, together. Default 64. `query-too-large`. */
   readonly maxQueryConditions: number;
+  /** Groups of conditions, one within the other. Default 16. `query-too-large`. */
+  readonly maxQueryDepth: number;
   /** Values of all conditions of one query, together. Default 10,000. `query-too-large`. */
   readonly maxQueryValues: number;
   /** UTF-8 bytes of all values of one query, and of its search, together. Default 1 MiB. `query-too-large`. */
@@ -39,6 +41,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxTransactionBytes: 64 * MiB,
   maxQueuedTransactions: 10_000,
   maxQueryConditions: 64,
+  maxQueryDepth: 16,
   maxQueryValues: 10_000,
   maxQueryBytes: MiB,
 };

@@ -33,13 +33,26 @@ export interface Query {
   readonly count?: boolean;
 }
 
+/** What must hold of a row. */
+export type Condition = CellCondition | ConditionGroup;
+
+/**
+ * Conditions that count as one, and may be groups themselves, as deep as the limit `maxQueryDepth` says. A group has
+ * nothing beside its one member.
+ */
+export type ConditionGroup =
+  /** At least one of them holds. In an empty list there is none, so no row matches. */
+  | { readonly any: readonly Condition[] }
+  /** Every one of them holds. In an empty list there is none that does not, so every row matches. */
+  | { readonly all: readonly Condition[] };
+
 /**
  * What must hold of a cell. A value is text, as cells are. Compared with a column of type `number` it must be a number
  * that could be a cell of that column (JSON's grammar, at most 15 significant digits); with one of type `boolean`,
  * `true` or `false`; else the query is refused (`invalid-query`). `''` stands for the empty cell, and has no place in
  * an order: `eq`, `ne`, `in` and `nin` take it in every column, `lt`, `lte`, `gt` and `gte` in none.
  */
-export type Condition =
+export type CellCondition =
   /** `ne` holds for every row for which `eq` does not, also where the cell is empty. */
   | { readonly column: string; readonly operator: 'eq' | 'ne'; readonly value: string }
   /**

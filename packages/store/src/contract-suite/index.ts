@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeCells } from './cells.js';
 import { describeCommits } from './commits.js';
 import { describeConcurrency } from './concurrency.js';
+import { describeConditionGroups } from './condition-groups.js';
 import { describePages } from './pages.js';
 import { describeQueries } from './queries.js';
 import { describeRandomQueries } from './random-queries.js';
@@ -22,6 +23,7 @@ export function describeTableStore(name: string, engine: Engine): void {
     describeConcurrency(engine);
     describeCells(engine);
     describeQueries(engine);
+    describeConditionGroups(engine);
     describePages(engine);
     describeRefusedQueries(engine);
     describeRandomQueries(engine);

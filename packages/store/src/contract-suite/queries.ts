@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Condition, rowRevision, type SortColumn } from '../index.js';
+import { type CellCondition, type Condition, rowRevision, type SortColumn } from '../index.js';
 import { ask, Bench, cellsOf, commit, type Engine, keysOf, refusal } from './subject.js';
 
 const COLUMNS = ['id', 'n', 'flag', 'text'];
@@ -29,7 +29,7 @@ export function describeQueries(engine: Engine): void {
       expect([next, total]).toEqual([undefined, undefined]);
     });
 
-    const numbers: [Condition['operator'] & ('eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte'), string, string][] = [
+    const numbers: [CellCondition['operator'] & ('eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte'), string, string][] = [
       ['eq', '5', '1 4'],
       ['eq', '0.5e1', '1 4'],
       ['eq', '-0', '6'],
@@ -63,7 +63,7 @@ export function describeQueries(engine: Engine): void {
       expect((await keysOf(await given(), { where: [{ column: 'text', operator, value }] })).join(' ')).toBe(keys);
     });
 
-    const others: [Condition, string][] = [
+    const others: [CellCondition, string][] = [
       [{ column: 'flag', operator: 'eq', value: 'true' }, '1 4 6'],
       [{ column: 'flag', operator: 'ne', value: 'true' }, '2 3 5 7 8'],
       [{ column: 'flag', operator: 'lt', value: 'true' }, '3 5 7'],

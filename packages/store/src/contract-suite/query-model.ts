@@ -1,4 +1,4 @@
-import type { ColumnType, Condition, Query, SortColumn } from '../index.js';
+import type { CellCondition, ColumnType, Condition, Query, SortColumn } from '../index.js';
 
 /** The rows that a query gives, worked out the obvious way: what every engine must agree with. */
 export function answerOf(
@@ -8,8 +8,11 @@ export function answerOf(
 ): string[][] {
   const names = Object.keys(columns);
   const cell = (row: readonly string[], column: string) => row[names.indexOf(column)]!;
-  const holds = (row: readonly string[], condition: Condition) =>
-    conditionHolds(cell(row, condition.column), columns[condition.column] === 'number', condition);
+  const holds = (row: readonly string[], condition: Condition): boolean => {
+    if ('any' in condition) return condition.any.some((one) => holds(row, one));
+    if ('all' in condition) return condition.all.every((one) => holds(row, one));
+    return cellConditionHolds(cell(row, condition.column), columns[condition.column] === 'number', condition);
+  };
   return rows
     .filter((row) => (query.where ?? []).every((condition) => holds(row, condition)))
     .filter((row) => row.some((text) => lower(text).includes(lower(query.search ?? ''))))
@@ -25,7 +28,7 @@ export function answerOf(
     .map(({ row }) => row);
 }
 
-function conditionHolds(cell: string, numeric: boolean, condition: Condition): boolean {
+function cellConditionHolds(cell: string, numeric: boolean, condition: CellCondition): boolean {
   const isEqual = (value: string) =>
     numeric && cell !== '' && value !== '' ? Number(cell) === Number(value) : cell === value;
   switch (condition.operator) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Condition, Operation, Query, SortColumn } from '../index.js';
+import type { CellCondition, Condition, Operation, Query, SortColumn } from '../index.js';
 import { answerOf } from './query-model.js';
 import { Random, seed } from './random.js';
 import { ask, Bench, commit, type Engine } from './subject.js';
@@ -122,7 +122,14 @@ function randomQuery(random: Random): Query {
   };
 }
 
-function randomCondition(random: Random): Condition {
+/** Cells' conditions, and groups of up to three, in groups and empty ones too: well within the limits of a query. */
+function randomCondition(random: Random, depth = 0): Condition {
+  if (depth === 2 || random.below(3) > 0) return randomCellCondition(random);
+  const conditions = random.many(0, 3, () => randomCondition(random, depth + 1));
+  return random.below(2) === 0 ? { any: conditions } : { all: conditions };
+}
+
+function randomCellCondition(random: Random): CellCondition {
   const column = random.pick(Object.keys(COLUMNS));
   const cells = { number: NUMBERS, boolean: FLAGS, text: TEXTS }[COLUMNS[column]!];
   const operator = random.pick([

@@ -1,4 +1,4 @@
-import type { PlannedCondition, QueryPlan } from './plan.js';
+import type { PlannedCellCondition, PlannedCondition, QueryPlan } from './plan.js';
 import { type TableView, toNumber } from './table-view.js';
 import { compareText, containing, foldAscii } from './text.js';
 
@@ -7,9 +7,14 @@ export type Matcher = (rank: number) => boolean;
 
 /** All conditions and the search of a query as one function, made once and then called for each row. */
 export async function matcherOf(plan: QueryPlan, view: TableView): Promise<Matcher> {
-  const matchers = await Promise.all(plan.conditions.map((condition) => conditionMatcher(condition, view)));
+  const matchers = await conditionMatchers(plan.conditions, view);
   // Behind the conditions: it looks at every cell, and most rows need not come to it.
   if (plan.search !== '') matchers.push(searchMatcher(plan.search, view));
+  return allOf(matchers);
+}
+
+/** Of none: true. */
+function allOf(matchers: readonly Matcher[]): Matcher {
   const [only] = matchers;
   if (only === undefined) return () => true;
   if (matchers.length === 1) return only;
@@ -19,7 +24,26 @@ export async function matcherOf(plan: QueryPlan, view: TableView): Promise<Match
   };
 }
 
+/** Of none: false. */
+function anyOf(matchers: readonly Matcher[]): Matcher {
+  const [only] = matchers;
+  if (only === undefined) return () => false;
+  if (matchers.length === 1) return only;
+  return (rank) => {
+    for (const matches of matchers) if (matches(rank)) return true;
+    return false;
+  };
+}
+
+function conditionMatchers(conditions: readonly PlannedCondition[], view: TableView): Promise<Matcher[]> {
+  return Promise.all(conditions.map((condition) => conditionMatcher(condition, view)));
+}
+
 async function conditionMatcher(condition: PlannedCondition, view: TableView): Promise<Matcher> {
+  if ('group' in condition) {
+    const matchers = await conditionMatchers(condition.conditions, view);
+    return condition.group === 'any' ? anyOf(matchers) : allOf(matchers);
+  }
   if (condition.numeric) return numberMatcher(condition, await view.numbers(condition.index));
   const { index } = condition;
   const matches = textMatcher(condition);
@@ -27,7 +51,7 @@ async function conditionMatcher(condition: PlannedCondition, view: TableView): P
 }
 
 /** An empty cell is NaN, which is less or greater than nothing; a set finds it all the same. */
-function numberMatcher({ operator, values }: PlannedCondition, numbers: Float64Array): Matcher {
+function numberMatcher({ operator, values }: PlannedCellCondition, numbers: Float64Array): Matcher {
   const value = toNumber(values[0] ?? '');
   switch (operator) {
     case 'eq':
@@ -55,7 +79,7 @@ function numberMatcher({ operator, values }: PlannedCondition, numbers: Float64A
   }
 }
 
-function textMatcher({ operator, values, foldCase }: PlannedCondition): (cell: string) => boolean {
+function textMatcher({ operator, values, foldCase }: PlannedCellCondition): (cell: string) => boolean {
   const value = values[0] ?? '';
   switch (operator) {
     case 'eq':

@@ -2,7 +2,7 @@ import { NOT_TEXT } from '../cells.js';
 import type { Column } from '../contract.js';
 import { StoreError } from '../errors.js';
 import type { Limits } from '../limits.js';
-import type { Condition, Query, SortColumn } from '../query.js';
+import type { CellCondition, Condition, ConditionGroup, Query, SortColumn } from '../query.js';
 import { cellType, isNumeric } from '../schema/inference.js';
 import { describe, type TableState } from '../table-state.js';
 import { foldAscii } from './text.js';
@@ -26,12 +26,19 @@ export interface QueryPlan {
   readonly identity: string;
 }
 
-export interface PlannedCondition {
+export type PlannedCondition = PlannedCellCondition | PlannedGroup;
+
+export interface PlannedGroup {
+  readonly group: 'any' | 'all';
+  readonly conditions: readonly PlannedCondition[];
+}
+
+export interface PlannedCellCondition {
   /** Index of the column. */
   readonly index: number;
   /** Whether cell and value are compared as numbers. */
   readonly numeric: boolean;
-  readonly operator: Condition['operator'];
+  readonly operator: CellCondition['operator'];
   /** As many as the operator takes. */
   readonly values: readonly string[];
   readonly foldCase: boolean;
@@ -56,6 +63,7 @@ class Planner {
   readonly #state: TableState;
   readonly #limits: Limits;
   readonly #indices: ReadonlyMap<string, number>;
+  #conditions = 0;
   #values = 0;
   #bytes = 0;
 
@@ -68,13 +76,8 @@ class Planner {
   plan(query: Query): QueryPlan {
     const where = this.#list(query.where ?? [], 'where');
     const sortColumns = this.#list(query.sort ?? [], 'sort');
-    const { maxQueryConditions } = this.#limits;
-    if (where.length + sortColumns.length > maxQueryConditions) {
-      throw this.#tooLarge(
-        `${where.length + sortColumns.length} conditions and sort columns, of at most ${maxQueryConditions} (maxQueryConditions)`,
-      );
-    }
-    const conditions = Array.from(where, (condition) => this.#condition(condition));
+    this.#countConditions(sortColumns.length);
+    const conditions = this.#conditionsOf(where, 0);
     const search = foldAscii(this.#value(query.search ?? '', 'search'));
     const sort = Array.from(sortColumns, (column) => this.#sort(column));
     this.#refuseTwice(sort.map(({ index }) => index));
@@ -95,15 +98,36 @@ class Planner {
       identity: JSON.stringify([
         this.#state.version.incarnation,
         describe(this.#state).schemaVersion,
-        conditions.map(({ index, operator, foldCase, values }) => [index, operator, foldCase, ...values]),
+        conditions.map(identityOf),
         search,
         sort.map(({ index, descending, emptyFirst }) => [index, descending, emptyFirst]),
       ]),
     };
   }
 
-  #condition(given: Condition): PlannedCondition {
-    const condition = this.#object(given, 'A condition');
+  /** Counted before they are looked at, so that there is an end to lists that hold each other. */
+  #conditionsOf(list: readonly Condition[], depth: number): readonly PlannedCondition[] {
+    this.#countConditions(list.length);
+    return Array.from(list, (given) => {
+      const condition = this.#object(given, 'A condition');
+      if ('any' in condition || 'all' in condition) return this.#group(condition, depth + 1);
+      return this.#cellCondition(condition);
+    });
+  }
+
+  #group(given: ConditionGroup, depth: number): PlannedGroup {
+    if (Object.keys(given).length > 1) {
+      throw this.#invalid('A group has `any` or `all`, and nothing beside it; make what is beside it a condition.');
+    }
+    const { maxQueryDepth } = this.#limits;
+    if (depth > maxQueryDepth) {
+      throw this.#tooLarge(`more than ${maxQueryDepth} groups, one within the other (maxQueryDepth)`);
+    }
+    const [group, list] = 'any' in given ? (['any', given.any] as const) : (['all', given.all] as const);
+    return { group, conditions: this.#conditionsOf(this.#list(list, group), depth) };
+  }
+
+  #cellCondition(condition: CellCondition): PlannedCellCondition {
     const { index, column } = this.#find(condition.column);
     const { operator } = condition;
     const planned = { index, operator, numeric: isNumeric(column.type), foldCase: false };
@@ -212,6 +236,16 @@ class Planner {
     return value;
   }
 
+  #countConditions(more: number): void {
+    this.#conditions += more;
+    const { maxQueryConditions } = this.#limits;
+    if (this.#conditions > maxQueryConditions) {
+      throw this.#tooLarge(
+        `more than ${maxQueryConditions} conditions, groups and sort columns together (maxQueryConditions)`,
+      );
+    }
+  }
+
   #countValues(more: number): void {
     this.#values += more;
     const { maxQueryValues } = this.#limits;
@@ -251,6 +285,13 @@ class Planner {
     const message = `The query has ${over}; ask for less, or raise the limit.`;
     return new StoreError('query-too-large', message, { table: this.#state.name });
   }
+}
+
+/** As a list that no other condition has; a column's index is no group's name. */
+function identityOf(condition: PlannedCondition): readonly unknown[] {
+  if ('group' in condition) return [condition.group, ...condition.conditions.map(identityOf)];
+  const { index, operator, foldCase, values } = condition;
+  return [index, operator, foldCase, ...values];
 }
 
 /** A value in an error's message, short. */

@@ -45,11 +45,12 @@ describe('queries of CSV files', () => {
   });
 
   it('may ask for as much as the limits say', async () => {
-    const limits = { maxQueryConditions: 2, maxQueryValues: 3, maxQueryBytes: 4 };
+    const limits = { maxQueryConditions: 2, maxQueryDepth: 1, maxQueryValues: 3, maxQueryBytes: 4 };
     const { store } = await openFiles({ 't.csv': 'id,n\na,x\n' }, { limits });
     const table = (await store.table('t'))!;
     const within: Query[] = [
       { where: [{ column: 'n', operator: 'notEmpty' }], sort: [{ column: 'n' }] },
+      { where: [{ any: [{ column: 'n', operator: 'notEmpty' }] }] },
       { where: [{ column: 'n', operator: 'in', values: ['x', 'y', 'z'] }] },
       { where: [{ column: 'n', operator: 'lt', value: 'éé' }] },
       { where: [{ column: 'n', operator: 'ne', value: 'é' }], search: 'x' },
@@ -57,6 +58,8 @@ describe('queries of CSV files', () => {
     for (const query of within) expect(await keysOf(table, query)).toEqual(['a']);
     const over: [Query, string][] = [
       [{ where: new Array(2).fill({ column: 'n', operator: 'empty' }), sort: [{ column: 'n' }] }, 'maxQueryConditions'],
+      [{ where: [{ any: new Array(2).fill({ column: 'n', operator: 'empty' }) }] }, 'maxQueryConditions'],
+      [{ where: [{ any: [{ all: [] }] }] }, 'maxQueryDepth'],
       [
         {
           where: [
