@@ -26,7 +26,7 @@ export interface TableStore {
   /**
    * Creates a table, or replaces all of one, columns and rows, in one transaction of that table. The same content over
    * itself is no change. The key is found anew (see {@link TableDescription.key}); a table that had a key, and whose new
-   * columns still hold it, must not lose it to its rows: `duplicate-key`, `empty-key`.
+   * columns still hold it, must not lose it to its rows: `duplicate-key`, `empty-key`, `cell-too-large`.
    *
    * Rejects with `invalid-table-name`, `invalid-columns`, `cell-count`, `invalid-cell`, `constraint-violated`,
    * `precondition-failed`, a limit,
@@ -81,7 +81,7 @@ export interface TableDescription {
   readonly columns: readonly Column[];
   /**
    * The column that names rows: the declared primary key; else `id`, else `key`, if its cells are unique and none is
-   * empty when the table is opened; else undefined. A table that was opened with a key keeps it: data that breaks it is
+   * empty, or over the limit `maxKeyBytes`, when the table is opened; else undefined. A table that was opened with a key keeps it: data that breaks it is
    * refused, never followed.
    */
   readonly key: string | undefined;
@@ -224,7 +224,10 @@ export type Operation =
    * The only operation on a table without a key.
    */
   | { readonly kind: 'insert'; readonly cells: readonly CellAssignment[] }
-  /** Makes the row under `key` hold exactly these cells, in its place if it is there, else at the end. */
+  /**
+   * Makes the row under `key` hold exactly these cells, in its place if it is there, else at the end. A new key over the
+   * limit `maxKeyBytes` is `cell-too-large`, as it is for an insert.
+   */
   | {
       readonly kind: 'put';
       readonly key: string;

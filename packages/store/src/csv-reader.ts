@@ -80,7 +80,7 @@ class RecordCollector {
       maxCells: limits.maxColumns,
     });
     this.#header = { source: bytes, start: 0, content: headerStart, end: headerStart };
-    this.#rows = new FileRows(bytes, headerStart, delimiter, 0, []);
+    this.#rows = new FileRows(bytes, headerStart, delimiter, 0, { columns: [], limits });
   }
 
   /** Goes on by so many bytes, or to the end of the record that passes them; false at the end of the file. */
@@ -147,7 +147,10 @@ class RecordCollector {
     this.#keyColumns = KEY_COLUMNS.map((name) => names.indexOf(name)).filter((index) => index !== -1);
     this.#names = names;
     this.#header = { source: this.#bytes, start: 0, content, end };
-    this.#rows = new FileRows(this.#bytes, end, delimiter, names.length, this.#keyColumns);
+    this.#rows = new FileRows(this.#bytes, end, delimiter, names.length, {
+      columns: this.#keyColumns,
+      limits: this.#limits,
+    });
   }
 
   #addRow(names: readonly string[]): void {

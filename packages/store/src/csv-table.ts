@@ -79,7 +79,9 @@ export class CsvTable implements Table {
 
   async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
     const encoded = encodeContent(this.name, content, this.#options.limits);
-    return this.#queue.submit((draft) => applyReplacement(draft, encoded, this.#file.schema, options));
+    return this.#queue.submit((draft) =>
+      applyReplacement(draft, encoded, this.#file.schema, options, this.#options.limits),
+    );
   }
 
   get findings(): SaveFindings {

@@ -150,7 +150,7 @@ export type RequestErrorCode =
   | 'query-too-large'
   /** A cell does not keep what is declared of its column; `violations` has each. */
   | 'constraint-violated'
-  /** A cell over the limit `maxCellBytes`. */
+  /** A cell over the limit `maxCellBytes`, or one that names a row over `maxKeyBytes`. */
   | 'cell-too-large'
   /** A row over the limit `maxRowBytes`. */
   | 'row-too-large'

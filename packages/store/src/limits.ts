@@ -17,6 +17,12 @@ export interface Limits {
   readonly maxCellBytes: number;
   /** Bytes of the rows that a transaction changes, before and after. Default 64 MiB. `transaction-too-large`. */
   readonly maxTransactionBytes: number;
+  /**
+   * UTF-8 bytes of a cell that names a row. Default 2,048, so that a URL of 8,000 bytes has room for every key, with each
+   * byte percent-encoded, and for the table's name. Above 16,383 tables can get slow: V8 hashes longer strings by their
+   * length alone, so that a map of keys that are equally long is searched like a list. `cell-too-large`.
+   */
+  readonly maxKeyBytes: number;
   /** Transactions that wait for one table. Default 10,000. `busy`. */
   readonly maxQueuedTransactions: number;
   /** Conditions of one query, groups and what is in them, and its sort columns, together. Default 64. `query-too-large`. */
@@ -39,6 +45,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxRowBytes: 8 * MiB,
   maxCellBytes: MiB,
   maxTransactionBytes: 64 * MiB,
+  maxKeyBytes: 2048,
   maxQueuedTransactions: 10_000,
   maxQueryConditions: 64,
   maxQueryDepth: 16,

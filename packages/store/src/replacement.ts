@@ -3,7 +3,7 @@ import type { Replacement, ReplaceOptions, TableContent } from './contract.js';
 import { EXCEL_FORMAT } from './csv-format.js';
 import { encodeHeader, encodeRow } from './csv-writer.js';
 import { StoreError } from './errors.js';
-import { findKeyFault } from './keys.js';
+import { findKeyFault, type KeyLimits, oversizedKey } from './keys.js';
 import type { Limits } from './limits.js';
 import { checkRow, columnsOf, type DeclaredTable, declareTable, uniqueCellsOf } from './schema/declared-table.js';
 import type { TableSchema } from './schema/table-schema.js';
@@ -54,10 +54,11 @@ export function applyReplacement(
   content: EncodedContent,
   schema: TableSchema,
   options: ReplaceOptions,
+  limits: KeyLimits,
 ): Replacement {
   const { state } = draft;
   checkExpected(content.name, state, options.expected);
-  const keyIndex = keyIndexOf(content, state, schema);
+  const keyIndex = keyIndexOf(content, state, schema, limits);
   const declared = declareTable(schema, content.names);
   const unique = checkRows(content, declared, keyIndex);
   const next = {
@@ -109,6 +110,7 @@ function keyIndexOf(
   { name, names, rows }: EncodedContent,
   state: TableState | undefined,
   schema: TableSchema,
+  limits: KeyLimits,
 ): number | undefined {
   const { primaryKey } = schema;
   if (primaryKey !== undefined && !names.includes(primaryKey)) {
@@ -118,13 +120,18 @@ function keyIndexOf(
   const current = state?.keyIndex === undefined ? undefined : state.names[state.keyIndex];
   const kept = primaryKey ?? current;
   const keptIndex = kept === undefined ? -1 : names.indexOf(kept);
-  if (keptIndex === -1) return indexOfChosenKey(names, rows);
-  const fault = findKeyFault(keptIndex, rows);
+  if (keptIndex === -1) return indexOfChosenKey(names, rows, limits);
+  const fault = findKeyFault(keptIndex, rows, limits);
   if (fault === undefined) return keptIndex;
   const place = `row ${rows.indexOf(fault.row) + 1}`;
   if (fault.reason === 'empty-key') {
     const message = `The key of the table is ${JSON.stringify(kept)}, and ${place} has nothing there; fill it in.`;
     throw new StoreError('empty-key', message, { table: name, column: kept });
+  }
+  if (fault.reason === 'cell-too-large') {
+    const bytes = Buffer.byteLength(fault.row.cells[keptIndex]!);
+    const message = `In ${place} the ${oversizedKey(names[keptIndex]!, bytes, limits)}; shorten it.`;
+    throw new StoreError('cell-too-large', message, { table: name, column: kept });
   }
   const key = JSON.stringify(fault.row.cells[keptIndex]);
   const message = `The key of the table is ${JSON.stringify(kept)}, and ${place} has ${key} as row ${rows.indexOf(fault.first) + 1} has; change one.`;

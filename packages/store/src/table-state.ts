@@ -3,7 +3,17 @@ import type { Column, TableDescription, TableVersion } from './contract.js';
 import type { CsvFormat } from './csv-format.js';
 import { type CsvSource, type CsvTable, tableUnreadable } from './csv-reader.js';
 import { lineAt } from './csv-bytes.js';
-import { chooseKey, countKey, findKeyFault, KEY_COLUMNS, type KeyCounter, NO_KEYS } from './keys.js';
+import {
+  chooseKey,
+  countKey,
+  findKeyFault,
+  KEY_COLUMNS,
+  type KeyCounter,
+  type KeyLimits,
+  NO_KEYS,
+  oversizedKey,
+} from './keys.js';
+import { DEFAULT_LIMITS } from './limits.js';
 import type { FileRows } from './rows/file-rows.js';
 import type { KeyPlaceFault } from './rows/key-index.js';
 import { RowMap } from './rows/row-map.js';
@@ -107,10 +117,12 @@ export function stateOfFile(
 /**
  * The same table under another schema. The rows stay, so the version does too. A primary key that the rows break does
  * not take down a table that is being served: it keeps its key, with a warning, until it is opened anew.
+ *
+ * @param limits those that the rows are held against where they get another key
  */
-export function redeclare(state: TableState, schema: TableSchema): TableState {
+export function redeclare(state: TableState, schema: TableSchema, limits: KeyLimits = DEFAULT_LIMITS): TableState {
   const rows = [...state.rows.values()];
-  const isKept = (index: number): boolean => findKeyFault(index, rows) === undefined;
+  const isKept = (index: number): boolean => findKeyFault(index, rows, limits) === undefined;
   const keyIndex = declaredKeyIndex(schema, state.names, isKept) ?? state.keyIndex;
   const declared = declareTable(schema, state.names, keyWarnings(schema, state.names, keyIndex));
   return {
@@ -178,8 +190,12 @@ function keyWarnings(
   return [packageWarning(sentence)];
 }
 
-export function indexOfChosenKey(names: readonly string[], rows: readonly StoredRow[]): number | undefined {
-  const key = chooseKey(names, rows);
+export function indexOfChosenKey(
+  names: readonly string[],
+  rows: readonly StoredRow[],
+  limits: KeyLimits,
+): number | undefined {
+  const key = chooseKey(names, rows, limits);
   return key === undefined ? undefined : names.indexOf(key);
 }
 
@@ -273,6 +289,10 @@ function brokenKey(fault: KeyPlaceFault, rows: FileRows, column: string, index: 
         column,
       },
     );
+  }
+  if (fault.reason === 'cell-too-large') {
+    const sentence = `the ${oversizedKey(column, fault.bytes, fault.limits)}; shorten it or raise the limit`;
+    return tableUnreadable(source, 'cell-too-large', sentence, { line, column });
   }
   const otherLine = lineOf(rows.at(fault.first));
   return tableUnreadable(

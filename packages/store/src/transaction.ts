@@ -1,7 +1,7 @@
 import { checkCell, checkTableSize } from './cells.js';
 import type { CellAssignment, Change, Expected, Operation, OperationResult, Transaction } from './contract.js';
 import { StoreError, type StoreErrorCode, type StoreErrorDetails } from './errors.js';
-import { countKey, type KeyCounter, nextKey, uncountKey } from './keys.js';
+import { checkKeySize, countKey, type KeyCounter, nextKey, uncountKey } from './keys.js';
 import type { Limits } from './limits.js';
 import { encodeStoredRow } from './row-encoding.js';
 import { checkRow } from './schema/declared-table.js';
@@ -105,7 +105,7 @@ class TransactionRun {
         },
       );
     }
-    return this.#store(key, cells, undefined);
+    return this.#store(key, keyIndex, cells, undefined);
   }
 
   #put(key: string, assignments: readonly CellAssignment[], expected: Expected | undefined): OperationResult {
@@ -116,14 +116,14 @@ class TransactionRun {
       checkCell(key, this.#state.name, this.#state.names[keyIndex]!, this.#limits);
       cells[keyIndex] = key;
     }
-    return this.#store(key, this.#checkKey(cells, key, keyIndex), before);
+    return this.#store(key, keyIndex, this.#checkKey(cells, key, keyIndex), before);
   }
 
   #update(key: string, assignments: readonly CellAssignment[], expected: Expected | undefined): OperationResult {
     const { keyIndex, before } = this.#find(key, expected);
     if (before === undefined) throw this.#noSuchRow(key);
     const cells = this.#assign([...before.cells], assignments);
-    return this.#store(key, this.#checkKey(cells, key, keyIndex), before);
+    return this.#store(key, keyIndex, this.#checkKey(cells, key, keyIndex), before);
   }
 
   #delete(key: string, expected: Expected | undefined): OperationResult {
@@ -134,9 +134,11 @@ class TransactionRun {
     return { outcome: 'deleted', row: before.toRow(keyIndex) };
   }
 
-  #store(key: string, cells: readonly string[], before: StoredRow | undefined): OperationResult {
-    const { keyIndex } = this.#state;
+  #store(key: string, keyIndex: number, cells: readonly string[], before: StoredRow | undefined): OperationResult {
+    const { name, names } = this.#state;
     if (before?.hasCells(cells) === true) return { outcome: 'unchanged', row: before.toRow(keyIndex) };
+    // The key of a row that is there was checked when it came.
+    if (before === undefined) checkKeySize(key, name, names[keyIndex]!, this.#limits);
     const row = this.#encode(cells, before);
     this.#set(key, row);
     if (before === undefined) this.keys = countKey(this.keys, key);
@@ -245,7 +247,7 @@ function sizeOf(row: StoredRow | undefined): number {
 export function noKeyError(table: string): StoreError {
   return new StoreError(
     'no-key',
-    `The table ${JSON.stringify(table)} has no key, so its rows cannot be named; give it a column id whose cells are unique and not empty.`,
+    `The table ${JSON.stringify(table)} has no key, so its rows cannot be named; give it a column id whose cells are unique, not empty, and within the limit maxKeyBytes.`,
     { table },
   );
 }

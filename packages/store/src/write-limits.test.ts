@@ -26,6 +26,19 @@ it.each(CASES)(
   },
 );
 
+it('maxKeyBytes: holds for keys that are given, that are made, and that were there before the limit was', async () => {
+  const { store, folder } = await openFiles({ 't.csv': FILE }, { limits: { maxKeyBytes: 4 } });
+  const table = (await store.table('t'))!;
+  await commit(table, { kind: 'put', key: 'éé', cells: [['x', 'long enough']] });
+  await refusal(commit(table, { kind: 'put', key: 'ééx', cells: [] }), 'cell-too-large');
+  // Not all keys are integers any more, so that a UUID is made.
+  const error = await refusal(commit(table, { kind: 'insert', cells: [] }), 'cell-too-large');
+  expect(error.message).toContain('36 bytes, of at most 4 (maxKeyBytes)');
+  await store.close();
+  const stricter = (await (await openFolder(folder, { limits: { maxKeyBytes: 3 } })).table('t'))!;
+  expect(await refusal(stricter.describe(), 'table-unreadable')).toMatchObject({ reason: 'cell-too-large', line: 3 });
+});
+
 it.each([
   ['maxRows', 2],
   ['maxCells', 4],

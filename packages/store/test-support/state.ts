@@ -9,7 +9,7 @@ import { EXCEL_FORMAT } from '../src/csv-format.js';
 /** A table in memory, without a file. */
 export function stateOf(columns: readonly string[], rows: Iterable<readonly string[]>): TableState {
   const content = encodeContent('t', { columns, rows }, DEFAULT_LIMITS);
-  const keyIndex = indexOfChosenKey(content.names, content.rows);
+  const keyIndex = indexOfChosenKey(content.names, content.rows, DEFAULT_LIMITS);
   const declared = declareTable(NO_SCHEMA, content.names);
   return {
     ...content,

@@ -86,7 +86,7 @@ export function describeCells(engine: Engine): void {
       },
     );
 
-    it.each(HOSTILE_CELLS.filter((key) => key !== '').map((key) => [key.slice(0, 20), key]))(
+    it.each(HOSTILE_CELLS.filter((key) => key !== '' && key.length < 1000).map((key) => [key.slice(0, 20), key]))(
       'finds the key %j, and no other',
       async (_, key) => {
         const table = await bench.given('t', ['id', 'x'], [['other', 'o']]);

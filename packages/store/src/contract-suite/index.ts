@@ -3,6 +3,7 @@ import { describeCells } from './cells.js';
 import { describeCommits } from './commits.js';
 import { describeConcurrency } from './concurrency.js';
 import { describeConditionGroups } from './condition-groups.js';
+import { describeKeySizes } from './key-sizes.js';
 import { describePages } from './pages.js';
 import { describeQueries } from './queries.js';
 import { describeRandomQueries } from './random-queries.js';
@@ -22,6 +23,7 @@ export function describeTableStore(name: string, engine: Engine): void {
     describeCommits(engine);
     describeConcurrency(engine);
     describeCells(engine);
+    describeKeySizes(engine);
     describeQueries(engine);
     describeConditionGroups(engine);
     describePages(engine);

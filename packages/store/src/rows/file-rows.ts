@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import type { ColumnType } from '../contract.js';
 import { lineEndLength } from '../csv-bytes.js';
 import { type Delimiter, delimiterByte } from '../csv-format.js';
+import type { KeyLimits } from '../keys.js';
 import { type RowDecoder, type RowText, StoredRow } from '../stored-row.js';
 import { decodeCell, locateCell } from './cell-bytes.js';
 import { TypeInference } from './cell-types.js';
@@ -22,6 +23,7 @@ export class FileRows implements BaseRows {
   readonly #bytes: Buffer;
   readonly #decoder: FileRowDecoder;
   readonly #inference: TypeInference;
+  readonly #keyLimits: KeyLimits;
   readonly #keys: { readonly column: number; readonly index: KeyIndex }[];
   /** Where the first row's text begins: behind the header. The others' begin where the row before them ends. */
   readonly #start: number;
@@ -29,13 +31,20 @@ export class FileRows implements BaseRows {
   #ends: Offsets;
   #length = 0;
 
-  /** `keyColumns` are indexes of the columns that may name the rows. */
-  constructor(bytes: Buffer, start: number, delimiter: Delimiter, columnCount: number, keyColumns: readonly number[]) {
+  /** `keys.columns` are indexes of the columns that may name the rows. */
+  constructor(
+    bytes: Buffer,
+    start: number,
+    delimiter: Delimiter,
+    columnCount: number,
+    keys: { readonly columns: readonly number[]; readonly limits: KeyLimits },
+  ) {
     this.#bytes = bytes;
     this.#start = start;
     this.#decoder = new FileRowDecoder(delimiter, columnCount);
     this.#inference = new TypeInference(bytes, columnCount);
-    this.#keys = keyColumns.map((column) => ({ column, index: new KeyIndex(this.#cellsOf(column)) }));
+    this.#keyLimits = keys.limits;
+    this.#keys = keys.columns.map((column) => ({ column, index: new KeyIndex(this.#cellsOf(column), keys.limits) }));
     this.#contents = newOffsets(bytes, FIRST_CAPACITY);
     this.#ends = newOffsets(bytes, FIRST_CAPACITY);
   }
@@ -54,7 +63,7 @@ export class FileRows implements BaseRows {
     const key = this.#keys.find((candidate) => candidate.column === column);
     if (key !== undefined) return key.index;
     const cells = this.#cellsOf(column);
-    const index = new KeyIndex(cells);
+    const index = new KeyIndex(cells, this.#keyLimits);
     for (let row = 0; row < this.#length; row++) {
       const { start, end } = cells.cellOf(row);
       index.note(start, end);

@@ -8,20 +8,25 @@ import { DEFAULT_LIMITS } from '../limits.js';
 import { type KeyCells, KeyIndex } from './key-index.js';
 import { keyHash } from './key-hash.js';
 
-async function indexOf(keys: readonly string[], column = 1): Promise<{ index: KeyIndex; fault: unknown }> {
+async function indexOf(
+  keys: readonly string[],
+  column = 1,
+  limits = DEFAULT_LIMITS,
+): Promise<{ index: KeyIndex; fault: unknown }> {
   const lines = keys.map((key) =>
     encodeRow(['x', key].toSpliced(column === 0 ? 0 : 2, column === 0 ? 1 : 0), EXCEL_FORMAT),
   );
   const header = Buffer.from(column === 0 ? 'id\r\n' : 'x,id\r\n');
-  const table = await readCsv(Buffer.concat([header, ...lines]), { table: 't', file: 't.csv' }, DEFAULT_LIMITS);
+  const table = await readCsv(Buffer.concat([header, ...lines]), { table: 't', file: 't.csv' }, limits);
   const { rows, fileRows } = table;
-  const fault = findKeyFault(column, rows);
+  const fault = findKeyFault(column, rows, limits);
   const places = fault && {
     ...fault,
     row: rows.findIndex(({ text }) => text.content === fault.row.text.content),
     ...(fault.reason === 'duplicate-key' && {
       first: rows.findIndex(({ text }) => text.content === fault.first.text.content),
     }),
+    ...(fault.reason === 'cell-too-large' && { bytes: Buffer.byteLength(fault.row.cell(column)), limits }),
   };
   return { index: fileRows.keyIndex(column), fault: places };
 }
@@ -41,7 +46,8 @@ describe(`keys (ROWHOUSE_SEED=${seed})`, () => {
       const isSorted = random.below(3) === 0;
       const keys = random.many(1, 8, isSorted ? () => String(random.below(100)) : key);
       if (isSorted) keys.sort((a, b) => Number(a) - Number(b));
-      const { index, fault } = await indexOf(keys, random.below(2));
+      const limits = { ...DEFAULT_LIMITS, maxKeyBytes: random.pick([1, 4, 8, DEFAULT_LIMITS.maxKeyBytes]) };
+      const { index, fault } = await indexOf(keys, random.below(2), limits);
       expect(index.fault, JSON.stringify(keys)).toEqual(fault);
       if (fault !== undefined) continue;
       expectAllFound(index, keys);
@@ -84,7 +90,7 @@ it('keeps keys apart whose hashes are the same', () => {
     bytes,
     cellOf: (row) => ({ start: ends[row - 1] ?? 0, end: ends[row]! }),
   };
-  const index = new KeyIndex(cells, hashKey);
+  const index = new KeyIndex(cells, DEFAULT_LIMITS, hashKey);
   for (let row = 0; row < clashing.length; row++) index.note(cells.cellOf(row).start, cells.cellOf(row).end);
   expectAllFound(index, clashing);
 });
@@ -108,7 +114,7 @@ it('indexes in slices, and no more than it must', async () => {
   const { index: ascending } = await indexOf(['1', '2', '5']);
   expect(ascending.build(1)).toBe(false);
   const cells: KeyCells = { bytes: Buffer.from('abcdef'), cellOf: (row) => ({ start: row, end: row + 1 }) };
-  const words = new KeyIndex(cells);
+  const words = new KeyIndex(cells, DEFAULT_LIMITS);
   for (let at = 0; at < 6; at++) words.note(at, at + 1);
   expect([words.build(2), words.build(2), words.build(2), words.build(2)]).toEqual([true, true, false, false]);
   expectAllFound(words, ['a', 'b', 'c', 'd', 'e', 'f']);

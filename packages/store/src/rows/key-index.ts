@@ -1,11 +1,12 @@
 import { QUOTE } from '../csv-bytes.js';
-import { countKey, type KeyCounter, NO_KEYS } from '../keys.js';
+import { countKey, type KeyCounter, type KeyLimits, NO_KEYS } from '../keys.js';
 import { cellContent, type CellRange } from './cell-bytes.js';
 import { type HashKey, keyHash, processHashKey } from './key-hash.js';
 
 /** What keeps a column from being the key, by rows' places. */
 export type KeyPlaceFault =
   | { readonly reason: 'empty-key'; readonly row: number }
+  | { readonly reason: 'cell-too-large'; readonly row: number; readonly bytes: number; readonly limits: KeyLimits }
   | { readonly reason: 'duplicate-key'; readonly row: number; readonly first: number };
 
 /** The cells of one column. */
@@ -36,13 +37,15 @@ const MINUS = 0x2d;
  */
 export class KeyIndex {
   readonly #cells: KeyCells;
+  readonly #limits: KeyLimits;
   readonly #hashKey: HashKey;
   #noted = 0;
   /** So many keys, from the first, are ascending integers; the others are hashed. */
   #ascending = 0;
   /** The last of them. */
   #last = -1;
-  #firstEmpty: number | undefined;
+  /** The first row whose cell is no key, whatever the others hold. */
+  #firstUnfit: KeyPlaceFault | undefined;
   /** By place. */
   #hashes = new Uint32Array(0);
   /** Each a row's place and one more; 0 where the slot is free. At most half of them are taken. */
@@ -52,8 +55,9 @@ export class KeyIndex {
   #fault: KeyPlaceFault | undefined;
   readonly #tally = new KeyTally();
 
-  constructor(cells: KeyCells, hashKey: HashKey = processHashKey) {
+  constructor(cells: KeyCells, limits: KeyLimits, hashKey: HashKey = processHashKey) {
     this.#cells = cells;
+    this.#limits = limits;
     this.#hashKey = hashKey;
   }
 
@@ -72,7 +76,7 @@ export class KeyIndex {
   /** Takes the cell of each row in turn, as the file is scanned. */
   note(start: number, end: number): void {
     const row = this.#noted++;
-    if (this.#ascending === row) {
+    if (this.#ascending === row && end - start <= this.#limits.maxKeyBytes) {
       const integer = exactInteger(this.#cells.bytes, start, end);
       if (integer > this.#last) {
         this.#last = integer;
@@ -81,10 +85,15 @@ export class KeyIndex {
       }
     }
     // What comes behind a fault need not be known.
-    if (this.#firstEmpty !== undefined) return;
+    if (this.#firstUnfit !== undefined) return;
     const key = this.#contentOf(start, end);
-    if (key.end === key.start) {
-      this.#firstEmpty = row;
+    const bytes = key.end - key.start;
+    if (bytes === 0) {
+      this.#firstUnfit = { reason: 'empty-key', row };
+      return;
+    }
+    if (bytes > this.#limits.maxKeyBytes) {
+      this.#firstUnfit = { reason: 'cell-too-large', row, bytes, limits: this.#limits };
       return;
     }
     this.#setHash(row, keyHash(key.content, key.start, key.end, this.#hashKey));
@@ -94,14 +103,14 @@ export class KeyIndex {
   /** Goes on with so many rows, once all are noted; false when nothing is left to do. */
   build(count: number): boolean {
     if (this.#isAscending || this.#fault !== undefined) return false;
-    const last = this.#firstEmpty ?? this.#noted;
+    const last = this.#firstUnfit?.row ?? this.#noted;
     if (this.#slots.length === 0) this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * last + 1)));
     const end = Math.min(last, this.#built + count);
     while (this.#built < end) {
       if (!this.#put(this.#built)) return false;
     }
     if (end < last) return true;
-    if (this.#firstEmpty !== undefined) this.#fault = { reason: 'empty-key', row: this.#firstEmpty };
+    this.#fault = this.#firstUnfit;
     return false;
   }
 

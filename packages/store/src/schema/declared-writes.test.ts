@@ -217,6 +217,7 @@ it('a declared primary key comes before id', async () => {
 it.each([
   ['code\na\nb\na\n', { reason: 'duplicate-key', line: 4, otherLine: 2, column: 'code' }],
   ['code,x\na,1\n,2\n', { reason: 'empty-key', line: 3, column: 'code' }],
+  [`code,x\na,1\n${'b'.repeat(2049)},2\n`, { reason: 'cell-too-large', line: 3, column: 'code' }],
   ['x\n1\n', { reason: 'key-column-gone', line: 1, column: 'code' }],
 ])('a file that breaks the declared primary key is refused: %j', async (csv, fault) => {
   const { store, table } = await open(csv, packageOf([{ name: 'code' }], { primaryKey: 'code' }));
