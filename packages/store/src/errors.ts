@@ -126,7 +126,7 @@ export type RequestErrorCode =
   | 'invalid-columns'
   /** A row with more or fewer cells than there are columns. */
   | 'cell-count'
-  /** A cell or a column's name holds what UTF-8 text cannot carry: a lone surrogate, or NUL. */
+  /** A cell or a column's name holds what its file cannot carry: a lone surrogate, NUL, what its encoding does not have. */
   | 'invalid-cell'
   /** The table has no key, so rows can be inserted and read, but not addressed. */
   | 'no-key'
@@ -206,6 +206,10 @@ export type FileFault =
   | 'utf-16'
   /** It is not UTF-8. */
   | 'not-utf-8'
+  /** It is not, to the byte, in the encoding that is declared, or cannot take in it what was written to the table. */
+  | 'not-in-encoding'
+  /** It is declared to be in an encoding that is not known. */
+  | 'unknown-encoding'
   /** It holds NUL bytes, as a file does after a crash has lost its blocks. */
   | 'nul-bytes'
   /** Its log, which holds acknowledged writes, is not as it was written. */
