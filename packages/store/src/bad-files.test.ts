@@ -90,7 +90,8 @@ it.each(['fffe', 'feff'])('3: UTF-16 with the mark %s is refused by name', async
   const content = Buffer.concat([Buffer.from(mark, 'hex'), mark === 'fffe' ? utf16 : utf16.swap16()]);
   const fault = await faultOf(content);
   expect(fault.reason).toBe('utf-16');
-  expect(fault.message).toContain('UTF-8');
+  const declared = mark === 'fffe' ? 'utf-16le' : 'utf-16be';
+  expect(fault.message).toContain(`save it as UTF-8, or declare "encoding": "${declared}" for it in datapackage.json`);
 });
 
 it.each([

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { declaration, proposeEncoding } from './encoding-proposals.js';
 import type { FileFault } from './errors.js';
+import { looksLikeUtf16, type Utf16, utf16Mark } from './utf-16.js';
 
 /** Something in a file's bytes that keeps it from being read. */
 export interface ByteFault {
@@ -12,12 +14,12 @@ export interface ByteFault {
 
 /** What keeps these bytes from being UTF-8 text; undefined where they are. */
 export function textFault(bytes: Buffer): ByteFault | undefined {
-  const mark = bytes.subarray(0, 2).toString('latin1');
-  if (mark === '\u00ff\u00fe' || mark === '\u00fe\u00ff') {
-    return { reason: 'utf-16', offset: 0, sentence: 'the file is UTF-16; save it as UTF-8' };
-  }
+  const marked = utf16Mark(bytes);
+  if (marked !== undefined) return utf16Fault('is', marked);
   const nul = bytes.indexOf(0);
   if (nul !== -1) {
+    const likely = looksLikeUtf16(bytes);
+    if (likely !== undefined) return utf16Fault('looks like', likely);
     return {
       reason: 'nul-bytes',
       offset: nul,
@@ -25,11 +27,13 @@ export function textFault(bytes: Buffer): ByteFault | undefined {
     };
   }
   if (isUtf8(bytes)) return undefined;
-  return {
-    reason: 'not-utf-8',
-    offset: firstInvalidByte(bytes),
-    sentence: 'this byte is not UTF-8; save the file as UTF-8 (it may be in an older encoding, such as Windows-1252)',
-  };
+  const offset = firstInvalidByte(bytes);
+  return { reason: 'not-utf-8', offset, sentence: `this byte is not UTF-8; ${proposeEncoding(bytes, offset)}` };
+}
+
+function utf16Fault(is: string, encoding: Utf16): ByteFault {
+  const sentence = `the file ${is} UTF-16; save it as UTF-8, or ${declaration(encoding)}`;
+  return { reason: 'utf-16', offset: 0, sentence };
 }
 
 /** The first byte of the first sequence that is none (RFC 3629, section 4). */
