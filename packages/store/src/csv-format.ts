@@ -1,7 +1,10 @@
 import { BYTE_ORDER_MARK, isLineEndByte, LF, QUOTE } from './csv-bytes.js';
+import { UTF_8 } from './text-encoding.js';
 
-/** How a CSV file is written, as far as changed rows must follow it. Its bytes alone decide. */
+/** How a CSV file is written, as far as changed rows must follow it. But for the encoding its bytes alone decide. */
 export interface CsvFormat {
+  /** As it is declared. Everything else, and every offset, is about the file's text in UTF-8. */
+  readonly encoding: string;
   readonly delimiter: Delimiter;
   /** Of the first line. Rows that are not touched keep theirs. */
   readonly lineEnding: '\r\n' | '\n' | '\r';
@@ -20,6 +23,7 @@ export const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
 
 /** As Python's `csv.writer` and spreadsheets write: what a new table gets. */
 export const EXCEL_FORMAT: CsvFormat = {
+  encoding: UTF_8,
   delimiter: ',',
   lineEnding: '\r\n',
   finalNewline: true,
@@ -30,13 +34,14 @@ export const EXCEL_FORMAT: CsvFormat = {
 /** So many records after the header are asked when it leaves room for doubt. */
 const RECORDS_ASKED = 20;
 
-/** Finds the format of a file. An empty file is in {@link EXCEL_FORMAT}. */
-export function detectFormat(bytes: Uint8Array): CsvFormat {
+/** Finds the format of a file by its bytes in UTF-8. An empty file is in {@link EXCEL_FORMAT}. */
+export function detectFormat(bytes: Uint8Array, encoding = UTF_8): CsvFormat {
   const start = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
-  if (start === bytes.length) return { ...EXCEL_FORMAT, headerStart: start };
+  if (start === bytes.length) return { ...EXCEL_FORMAT, encoding, headerStart: start };
   const declared = separatorLine(bytes, start);
   const headerStart = declared?.end ?? start;
   return {
+    encoding,
     ...(declared ? { delimiter: declared.delimiter, ambiguous: false } : findDelimiter(bytes, headerStart)),
     lineEnding: firstLineEnding(bytes, start),
     finalNewline: isLineEndByte(bytes[bytes.length - 1]),

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { lineAt } from './csv-bytes.js';
 import { type CsvFormat, delimiterByte, detectFormat } from './csv-format.js';
 import { type FileFault, StoreError } from './errors.js';
+import { decodeFile } from './file-decoding.js';
 import { KEY_COLUMNS } from './keys.js';
 import type { Limits } from './limits.js';
 import { findQuoteFault } from './quote-faults.js';
@@ -9,6 +10,7 @@ import { decodeCell } from './rows/cell-bytes.js';
 import { decodeRecord, FileRows } from './rows/file-rows.js';
 import { RowScanner } from './rows/row-scanner.js';
 import type { RowText, StoredRow } from './stored-row.js';
+import { encode, UTF_8 } from './text-encoding.js';
 import { type ByteFault, textFault } from './text-faults.js';
 
 /** A CSV file, read. */
@@ -44,11 +46,24 @@ const SLICE_ROWS = 4096;
  * Reads a CSV file whole, or rejects with `table-unreadable`: nothing is guessed, cut or replaced. Other work goes on
  * meanwhile, but for the time that one row of `maxRowBytes` takes. Memory is bounded by the limits whatever the bytes
  * are, and rows are decoded only when they are asked for.
+ *
+ * @param encoding that of `file`; what is read of it is in UTF-8
  */
-export async function readCsv(bytes: Buffer, source: CsvSource, limits: Limits): Promise<CsvTable> {
+export async function readCsv(
+  file: Buffer,
+  source: CsvSource,
+  limits: Limits,
+  encoding: string = UTF_8,
+): Promise<CsvTable> {
+  const bytes = await decodeFile(file, encoding, limits);
+  if (!Buffer.isBuffer(bytes)) {
+    const { reason, sentence, ...place } = bytes;
+    throw tableUnreadable(source, reason, sentence, place);
+  }
+  const format = detectFormat(bytes, encoding);
   const fault = textFault(bytes);
-  if (fault !== undefined) throw unreadable(source, bytes, fault);
-  const collector = new RecordCollector(bytes, detectFormat(bytes), source, limits);
+  if (fault !== undefined) throw unreadable(source, bytes, format, fault);
+  const collector = new RecordCollector(bytes, format, source, limits);
   while (collector.collect(SLICE_BYTES)) await nextTurn();
   while (collector.indexKeys(SLICE_ROWS)) await nextTurn();
   return collector.finish();
@@ -242,16 +257,21 @@ class RecordCollector {
   }
 
   #fault(fault: ByteFault): StoreError {
-    return unreadable(this.#source, this.#bytes, fault);
+    return unreadable(this.#source, this.#bytes, this.#format, fault);
   }
 }
 
-function unreadable(source: CsvSource, bytes: Buffer, fault: ByteFault): StoreError {
-  return tableUnreadable(source, fault.reason, fault.sentence, {
-    offset: fault.offset,
-    line: lineAt(bytes, fault.offset),
+function unreadable(source: CsvSource, bytes: Buffer, { encoding }: CsvFormat, fault: ByteFault): StoreError {
+  const { reason, sentence, offset } = fault;
+  const before = bytes.subarray(0, offset);
+  return tableUnreadable(source, reason, sentence, {
+    offset: encoding === UTF_8 ? offset : encode(before.toString(), encoding).length,
+    line: lineAt(bytes, offset),
   });
 }
+
+/** Those whose place is a byte, as an editor can't show it. */
+const BYTE_FAULTS: ReadonlySet<FileFault> = new Set(['not-utf-8', 'not-in-encoding', 'nul-bytes']);
 
 /** The error for a file that cannot be served. `sentence` begins in lower case and has no full stop. */
 export function tableUnreadable(
@@ -261,7 +281,7 @@ export function tableUnreadable(
   details: { line?: number; otherLine?: number; offset?: number; column?: string; cause?: unknown } = {},
 ): StoreError {
   const place = details.line === undefined ? '' : `, line ${details.line}`;
-  const byte = reason === 'not-utf-8' || reason === 'nul-bytes' ? `, byte ${details.offset ?? 0}` : '';
+  const byte = BYTE_FAULTS.has(reason) && details.offset !== undefined ? `, byte ${details.offset}` : '';
   return new StoreError('table-unreadable', `${source.table}.csv${place}${byte}: ${sentence}.`, {
     ...source,
     reason,

@@ -10,6 +10,7 @@ import { readCsv } from './csv-reader.js';
 import { encodeFile, encodeHeader, encodeRow } from './csv-writer.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { StoredRow } from './stored-row.js';
+import { UTF_8 } from './text-encoding.js';
 
 const SOURCE = { table: 't', file: 't.csv' };
 const CASES = 400;
@@ -25,6 +26,7 @@ describe(`random tables (ROWHOUSE_SEED=${seed})`, () => {
       const names = hostileNames(random);
       const rows = random.many(0, 5, () => names.map(() => hostileText(random)));
       const format = {
+        encoding: UTF_8,
         delimiter: random.pick([',', ';', '\t', '|'] as const),
         lineEnding: random.pick(['\r\n', '\n', '\r'] as const),
         finalNewline: random.pick([true, false]),

@@ -78,10 +78,9 @@ export class CsvTable implements Table {
   }
 
   async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
-    const encoded = encodeContent(this.name, content, this.#options.limits);
-    return this.#queue.submit((draft) =>
-      applyReplacement(draft, encoded, this.#file.schema, options, this.#options.limits),
-    );
+    const { limits } = this.#options;
+    const encoded = encodeContent(this.name, content, limits);
+    return this.#queue.submit((draft) => applyReplacement(draft, encoded, this.#file.schema, options, limits));
   }
 
   get findings(): SaveFindings {

@@ -1,4 +1,6 @@
 /** States of a table, and the content of its file, as the log names them. */
+import { encodeFile } from './csv-writer.js';
+import { EncodedChunks } from './file-encoding.js';
 import {
   type EditRecord,
   type FileContentMark,
@@ -10,6 +12,7 @@ import {
   type TransactionRecord,
 } from './log/records.js';
 import { changesBetween } from './row-differences.js';
+import { UTF_8 } from './text-encoding.js';
 import type { TableState } from './table-state.js';
 
 /** Where a state's key column is, and what its columns are called. */
@@ -17,10 +20,16 @@ export function namingOf(state: TableState): Naming {
   return { columns: state.names, key: state.keyIndex === undefined ? undefined : state.names[state.keyIndex] };
 }
 
+/** What the file of `state` holds, in its encoding. */
+export function contentOf(state: TableState): EncodedChunks {
+  return new EncodedChunks(encodeFile({ ...state, rows: state.rows.values() }), state.format.encoding);
+}
+
 /** The record of a content that stands for `state`. */
 export function markOf(state: TableState, hash: string | undefined): FileContentMark {
-  const { version, keys } = state;
-  return { hash, sequence: version.sequence, highestKey: String(keys.highest), ...namingOf(state) };
+  const { version, keys, format } = state;
+  const encoding = format.encoding === UTF_8 ? {} : { encoding: format.encoding };
+  return { hash, sequence: version.sequence, highestKey: String(keys.highest), ...encoding, ...namingOf(state) };
 }
 
 /** The record of a file that was found with this content. `changes` are the rows in which the table differs from it. */

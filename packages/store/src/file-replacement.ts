@@ -9,12 +9,11 @@
  * 5. `finish`: done, in the log.
  */
 import type { BaseCopies } from './base-copies.js';
-import { markOf } from './file-content.js';
+import { contentOf, markOf } from './file-content.js';
 import { statIfThere } from './file-reading.js';
 import type { FileSystem, OpenFolder } from './file-system.js';
 import { type StagedFile, stageFile } from './file-writing.js';
 import type { CsvSource } from './csv-reader.js';
-import { encodeFile } from './csv-writer.js';
 import type { LogRecord } from './log/records.js';
 import type { TableState } from './table-state.js';
 import { writeError } from './write-errors.js';
@@ -22,6 +21,7 @@ import { writeError } from './write-errors.js';
 /** A content in its place. */
 export interface Placed {
   readonly identity: string;
+  /** Bytes of its text as UTF-8. */
   readonly size: number;
   readonly hash: string;
   /** Whether a power failure would leave it there; else `cause` says why that is not known. */
@@ -67,15 +67,15 @@ export class FileReplacement {
       opened = await fileSystem.openFolder(folder);
       // Its mode may have been changed since it was read.
       const like = await statIfThere(fileSystem, source.file);
-      const content = (): Iterable<Uint8Array> => encodeFile({ ...state, rows: state.rows.values() });
-      staged = await stageFile(fileSystem, folder, content(), like);
-      await this.#copies.keep(content());
+      const content = contentOf(state);
+      staged = await stageFile(fileSystem, folder, content, like);
+      await this.#copies.keep(contentOf(state));
       const mark = markOf(state, staged.hash);
       await this.#write([{ type: 'intent', ...mark }]);
       const given = { type: 'abandoned', hash: mark.hash, sequence: mark.sequence } as const;
       const identity = await this.#move(staged, expectedIdentity, given);
       if (identity === undefined) return undefined;
-      const file = { identity, size: staged.stat.size, hash: staged.hash };
+      const file = { identity, size: content.textLength, hash: staged.hash };
       placed(file);
       this.#done = { ...given, type: 'done' };
       try {

@@ -3,7 +3,7 @@
  * it, a code when a write would be. What a write may store can always be read again.
  */
 export interface Limits {
-  /** Bytes of a CSV file. Default 256 MiB. `file-too-large`, `table-too-large`. */
+  /** Bytes of a CSV file, as it is and as UTF-8. Default 256 MiB. `file-too-large`, `table-too-large`. */
   readonly maxFileBytes: number;
   /** Columns of a table. Default 4,096. `too-many-columns`. */
   readonly maxColumns: number;
@@ -11,7 +11,7 @@ export interface Limits {
   readonly maxRows: number;
   /** Rows times columns. Default 16,777,216. `too-many-rows`, `table-too-large`. */
   readonly maxCells: number;
-  /** Bytes of a row as it stands in the file, without its line end. Default 8 MiB. `row-too-large`. */
+  /** Bytes, in UTF-8, of a row as it stands in the file, without its line end. Default 8 MiB. `row-too-large`. */
   readonly maxRowBytes: number;
   /** UTF-8 bytes of a cell. Default 1 MiB. `cell-too-large`. */
   readonly maxCellBytes: number;

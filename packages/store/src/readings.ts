@@ -4,6 +4,7 @@
  */
 import { hash as hashOf } from 'node:crypto';
 import { type CsvSource, readCsv, tableUnreadable } from './csv-reader.js';
+import { checkReplayed } from './encodable.js';
 import { StoreError } from './errors.js';
 import { editRecord, fileRecord, namingOf } from './file-content.js';
 import type { FileContent } from './file-reading.js';
@@ -17,7 +18,8 @@ import { type MergedSave, mergeSave, nextVersion } from './outside-save.js';
 import { rememberedState, replay } from './replay.js';
 import type { TableSchema } from './schema/table-schema.js';
 import type { TableJournal } from './table-journal.js';
-import { stateOfFile, type TableState } from './table-state.js';
+import { isReadIn, sameContent, stateOfFile, type TableState } from './table-state.js';
+import { UTF_8 } from './text-encoding.js';
 
 /** The table, and what its file has to do with it. */
 export interface Reading {
@@ -76,9 +78,12 @@ export async function firstReading(
   if (isKnownContent) {
     const parsed = await parse(bytes, rememberedState(options.source.table, base, version), options);
     const { state, changes } = replay({ ...parsed, version }, missing, options.limits);
+    checkReplayed(changes, options.source, options.schema.encoding);
     const isSaid = missing.every((each) => each.changes.length === 0) && !log.isTorn;
     const records = isSaid ? [] : [fileRecord(state, hash, changes)];
-    return { kind: 'reading', state, hash, beyondFile: changes, records, merge: undefined };
+    const reading: Reading = { kind: 'reading', state, hash, beyondFile: changes, records, merge: undefined };
+    // The same bytes are another text where another encoding was declared meanwhile.
+    return (base.encoding ?? UTF_8) === options.schema.encoding ? reading : asNext(reading);
   }
   const remembered = await tableOfCopy(recovery, log, options);
   if (remembered !== undefined) return mergedReading(bytes, hash, remembered, options);
@@ -99,11 +104,26 @@ export async function laterReading(
 ): Promise<Reading | HeldReading | UnchangedReading> {
   const hash = hashContent(bytes);
   if (known !== undefined) {
+    if (!isReadIn(options.schema, known)) return recodedReading(bytes, hash, known, options);
     if (hash === options.journal.fileHash) return { kind: 'unchanged' };
     return mergedReading(bytes, hash, known, options);
   }
   const state = await parse(bytes, undefined, options);
   return { kind: 'reading', state, hash, beyondFile: [], records: [], merge: undefined };
+}
+
+/** The file's text is another, because another encoding is declared. What the file lacks is applied to it. */
+async function recodedReading(
+  bytes: Buffer,
+  hash: string,
+  known: TableState,
+  options: ReadingOptions,
+): Promise<Reading> {
+  const parsed = await parse(bytes, known, options);
+  const { state, changes } = replay(parsed, await options.journal.beyondFile(known), options.limits);
+  checkReplayed(changes, options.source, options.schema.encoding);
+  const reading: Reading = { kind: 'reading', state, hash, beyondFile: changes, records: [], merge: undefined };
+  return sameContent(known, state) ? reading : asNext(reading);
 }
 
 async function mergedReading(
@@ -185,7 +205,7 @@ async function tableOfCopy(
     if (bytes === undefined) continue;
     const last = rememberedState(options.source.table, content, { incarnation, sequence });
     const missing = [...(content.type === 'file' ? [content] : []), ...steps];
-    const { state } = replay(await parse(bytes, last, options), missing, options.limits);
+    const { state } = replay(await parse(bytes, last, options, content.encoding ?? UTF_8), missing, options.limits);
     return { ...state, version: { incarnation, sequence } };
   }
   return undefined;
@@ -199,6 +219,7 @@ async function parse(
   bytes: Buffer,
   previous: TableState | undefined,
   { source, limits, schema }: ReadingOptions,
+  encoding = schema.encoding,
 ): Promise<TableState> {
   if (bytes.length === 0 && previous !== undefined && previous.names.length > 0) {
     const sentence = 'the file is empty, though it held a table when it was last read; put its content back';
@@ -211,7 +232,7 @@ async function parse(
     primaryKey !== undefined &&
     namingOf(previous).key !== primaryKey;
   const declared = isOther ? { ...schema, primaryKey: undefined } : schema;
-  return stateOfFile(await readCsv(bytes, source, limits), source, previous, declared);
+  return stateOfFile(await readCsv(bytes, source, limits, encoding), source, previous, declared);
 }
 
 /** SHA-256, in base64url. */

@@ -1,8 +1,11 @@
 import { checkCell, checkColumnNames, checkRowSize, checkTableSize } from './cells.js';
 import type { Replacement, ReplaceOptions, TableContent } from './contract.js';
-import { EXCEL_FORMAT } from './csv-format.js';
+import { BYTE_ORDER_MARK } from './csv-bytes.js';
+import { type CsvFormat, EXCEL_FORMAT } from './csv-format.js';
 import { encodeHeader, encodeRow } from './csv-writer.js';
+import { checkRowsEncodable } from './encodable.js';
 import { StoreError } from './errors.js';
+import { unknownEncoding } from './file-decoding.js';
 import { findKeyFault, type KeyLimits, oversizedKey } from './keys.js';
 import type { Limits } from './limits.js';
 import { checkRow, columnsOf, type DeclaredTable, declareTable, uniqueCellsOf } from './schema/declared-table.js';
@@ -11,6 +14,7 @@ import type { UniqueCells } from './schema/unique-cells.js';
 import { type RowText, StoredRow } from './stored-row.js';
 import type { TableDraft } from './table-draft.js';
 import { describe, indexOfChosenKey, indexRows, sameContent, type TableState } from './table-state.js';
+import { beginsWithMark, isKnownEncoding, maxEncodedLength, UTF_8 } from './text-encoding.js';
 
 /** A whole table, checked and encoded, before it is known what it replaces. */
 export type EncodedContent = Pick<TableState, 'name' | 'names' | 'header'> & {
@@ -54,7 +58,7 @@ export function applyReplacement(
   content: EncodedContent,
   schema: TableSchema,
   options: ReplaceOptions,
-  limits: KeyLimits,
+  limits: Limits,
 ): Replacement {
   const { state } = draft;
   checkExpected(content.name, state, options.expected);
@@ -63,16 +67,40 @@ export function applyReplacement(
   const unique = checkRows(content, declared, keyIndex);
   const next = {
     ...content,
+    ...inEncoding(content, schema.encoding, limits),
     ...indexRows(content.rows, keyIndex, state?.keys.highest),
     columns: columnsOf(declared, content.names, content.rows),
     declared,
     unique,
     keyIndex,
-    format: EXCEL_FORMAT,
     tail: Buffer.alloc(0),
   };
   if (state !== undefined && sameContent(state, next)) return { outcome: 'unchanged', description: describe(state) };
   return { outcome: state === undefined ? 'created' : 'replaced', description: describe(draft.replace(next)) };
+}
+
+/** What the encoding makes of a content. Throws `invalid-cell`, `table-too-large`, or where the encoding is none. */
+function inEncoding(
+  { name, names, rows, header, byteLength }: EncodedContent,
+  encoding: string,
+  limits: Limits,
+): { format: CsvFormat; header: RowText; byteLength: number } {
+  if (encoding === UTF_8) return { format: EXCEL_FORMAT, header, byteLength };
+  if (!isKnownEncoding(encoding)) {
+    const { reason, sentence } = unknownEncoding(encoding);
+    throw new StoreError('table-unreadable', `${name}.csv: ${sentence}.`, { table: name, reason });
+  }
+  checkRowsEncodable(names, rows, name, encoding);
+  const mark = beginsWithMark(encoding) ? BYTE_ORDER_MARK : Buffer.alloc(0);
+  const source = Buffer.concat([mark, header.source]);
+  const textLength = byteLength + mark.length;
+  const bytes = maxEncodedLength(textLength, encoding);
+  checkTableSize({ rows: rows.length, columns: names.length, bytes }, name, limits);
+  return {
+    format: { ...EXCEL_FORMAT, encoding, headerStart: mark.length },
+    header: { source, start: 0, content: mark.length, end: source.length },
+    byteLength: textLength,
+  };
 }
 
 function checkExpected(name: string, state: TableState | undefined, expected: ReplaceOptions['expected']): void {

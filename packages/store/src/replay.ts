@@ -30,7 +30,7 @@ export function replay(state: TableState, records: readonly ChangedRows[], limit
     if (record.key !== current.key) {
       const replayed = current.finish();
       changes.push(replayed.changes);
-      current = new KeyedReplay(withKey(replayed.state, record.key), limits);
+      current = new KeyedReplay(withKey(replayed.state, record.key, limits), limits);
     }
     current.apply(record);
   }
@@ -86,12 +86,12 @@ class KeyedReplay {
 }
 
 /** What the log says is said of rows under the key that the table had then. */
-function withKey(state: TableState, key: string | undefined): TableState {
+function withKey(state: TableState, key: string | undefined, limits: Limits): TableState {
   const index = key === undefined ? -1 : state.names.indexOf(key);
   const keyIndex = index === -1 ? undefined : index;
   if (keyIndex === state.keyIndex) return state;
   const rows = [...state.rows.values()];
-  if (keyIndex !== undefined && findKeyFault(keyIndex, rows) !== undefined) {
+  if (keyIndex !== undefined && findKeyFault(keyIndex, rows, limits) !== undefined) {
     const source = { table: state.name, file: `${state.name}.csv` };
     const sentence = `the rows break the key ${JSON.stringify(key)}, under which there are writes in the log; correct them`;
     throw tableUnreadable(source, 'duplicate-key', sentence);

@@ -6,12 +6,11 @@
  * file stays the user's: before each operation its identity is compared, and when it was saved from outside it is read
  * again, and what the save changed is merged with what was written here.
  */
-import { CheckpointSchedule, type Timers } from './checkpoint-schedule.js';
+import { CheckpointSchedule } from './checkpoint-schedule.js';
 import { StoreError } from './errors.js';
 import { fileRecord, replacementRecord, transactionRecord } from './file-content.js';
 import type { FileContent } from './file-reading.js';
 import { FileReplacement, type Place } from './file-replacement.js';
-import type { Limits } from './limits.js';
 import { acceptedSave, firstReading, laterReading, type Reading, type ReadingOptions } from './readings.js';
 import { SaveFindings } from './save-findings.js';
 import type { RowChange } from './log/records.js';
@@ -21,16 +20,14 @@ import type { SchemaSource } from './schema/package-file.js';
 import { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
 import type { TableDraft } from './table-draft.js';
 import { TableJournal } from './table-journal.js';
-import { redeclare, type TableState } from './table-state.js';
-import { UNREAD, WatchedFile } from './watched-file.js';
+import { isReadIn, redeclare, type TableState } from './table-state.js';
+import { UNREAD, WatchedFile, type WatchedFileOptions } from './watched-file.js';
 import { writingError } from './write-errors.js';
 
 /** Where a table lies and what it may take. */
-export interface TableFileOptions extends Place {
+export interface TableFileOptions extends Place, WatchedFileOptions {
   /** The folder `.rowhouse`. */
   readonly ownFolder: string;
-  readonly limits: Limits;
-  readonly timers: Timers;
   readonly schemas: SchemaSource;
 }
 
@@ -203,7 +200,7 @@ export class TableFile {
       if (state === undefined || !this.#canFold()) return;
       const replacement = this.#replacement(state);
       const placed = await replacement.place(state, this.#identity, (file) => {
-        this.#identity = file.identity;
+        this.#identity = this.#fault === undefined && isReadIn(state.format, this.#state) ? file.identity : UNREAD;
         const inFile = this.#noteInFile(state, file);
         if (this.#state?.version.sequence !== state.version.sequence) return;
         this.#isAhead = false;
@@ -230,9 +227,9 @@ export class TableFile {
     return this.#isAhead && this.#journal.stopped === undefined && this.#fault === undefined;
   }
 
-  #noteInFile(state: TableState, { size, hash }: { size: number; hash: string }): TableState {
-    this.#journal.noteFile(fileRecord(state, hash));
-    return { ...state, byteLength: size };
+  #noteInFile(state: TableState, placed: { size: number; hash: string }): TableState {
+    this.#journal.noteFile(fileRecord(state, placed.hash));
+    return { ...state, byteLength: placed.size };
   }
 
   async #followSchema(): Promise<void> {
@@ -244,13 +241,15 @@ export class TableFile {
   }
 
   #isKnown(identity: string | undefined): boolean {
-    return identity === this.#identity && identity !== UNREAD;
+    const isSameText = this.#fault !== undefined || isReadIn(this.#schema, this.#state);
+    return identity === this.#identity && identity !== UNREAD && isSameText;
   }
 
   #known(): TableState | undefined {
     if (this.#fault !== undefined) throw this.#fault;
     if (this.#state === undefined || this.#file.isAbsent) return undefined;
-    if (this.#state.declared.schema !== this.#schema) this.#state = redeclare(this.#state, this.#schema);
+    if (this.#state.declared.schema !== this.#schema)
+      this.#state = redeclare(this.#state, this.#schema, this.#options.limits);
     const { warnings } = this.findings;
     if (this.#state.saveWarnings !== warnings) this.#state = { ...this.#state, saveWarnings: warnings };
     return this.#state;
@@ -269,7 +268,7 @@ export class TableFile {
     try {
       const content = await this.#file.read();
       identity = content?.stat.identity;
-      if (identity === this.#identity) return;
+      if (this.#isKnown(identity)) return;
       if (content !== undefined) identity = await this.#takeContent(content);
       // Programs that save by moving the old file away first put the new one there in a moment.
       else if (this.#state === undefined) await this.#forget();

@@ -4,12 +4,12 @@
  */
 import { BaseCopies } from './base-copies.js';
 import type { CsvSource } from './csv-reader.js';
-import { encodeFile } from './csv-writer.js';
 import type { StoreError } from './errors.js';
-import { fileRecord, noFile } from './file-content.js';
+import { contentOf, fileRecord, noFile } from './file-content.js';
 import type { FileSystem } from './file-system.js';
+import { stepsBack } from './log/history.js';
 import { OutcomeUnknown } from './log/log-writer.js';
-import type { FileRecord, LogRecord } from './log/records.js';
+import type { ChangedRows, FileRecord, LogRecord } from './log/records.js';
 import { type LogContent, TableLog } from './log/table-log.js';
 import { OwnFolder } from './own-folder.js';
 import type { TableState } from './table-state.js';
@@ -60,6 +60,14 @@ export class TableJournal {
     }
   }
 
+  /** What the log has beyond the content of the file, in its order. */
+  async beyondFile({ names, version }: TableState): Promise<readonly ChangedRows[]> {
+    const inFile = this.#inFile;
+    if (inFile === undefined) return [];
+    const { steps } = await stepsBack(this.history(), names, version.sequence);
+    return [inFile, ...steps.filter(({ sequence }) => sequence > inFile.sequence).reverse()];
+  }
+
   /** See `TableLog.history`. */
   history(): AsyncIterable<LogRecord> {
     return this.#log.history();
@@ -95,8 +103,7 @@ export class TableJournal {
 
   /** Keeps a copy of what the table is, where its file is something else. */
   async keepState(state: TableState): Promise<void> {
-    const content = encodeFile({ ...state, rows: state.rows.values() });
-    this.#inFile = fileRecord(state, await this.copies.keep(content));
+    this.#inFile = fileRecord(state, await this.copies.keep(contentOf(state)));
     await this.write([this.#inFile], state);
   }
 

@@ -13,7 +13,6 @@ import {
   NO_KEYS,
   oversizedKey,
 } from './keys.js';
-import { DEFAULT_LIMITS } from './limits.js';
 import type { FileRows } from './rows/file-rows.js';
 import type { KeyPlaceFault } from './rows/key-index.js';
 import { RowMap } from './rows/row-map.js';
@@ -49,7 +48,7 @@ export interface TableState {
   readonly format: CsvFormat;
   readonly header: RowText;
   readonly tail: Buffer;
-  /** Bytes of the file that the state would be, but for a line end at its end. */
+  /** Bytes, in UTF-8, of the file that the state would be, but for a line end at its end. */
   readonly byteLength: number;
 }
 
@@ -120,7 +119,7 @@ export function stateOfFile(
  *
  * @param limits those that the rows are held against where they get another key
  */
-export function redeclare(state: TableState, schema: TableSchema, limits: KeyLimits = DEFAULT_LIMITS): TableState {
+export function redeclare(state: TableState, schema: TableSchema, limits: KeyLimits): TableState {
   const rows = [...state.rows.values()];
   const isKept = (index: number): boolean => findKeyFault(index, rows, limits) === undefined;
   const keyIndex = declaredKeyIndex(schema, state.names, isKept) ?? state.keyIndex;
@@ -144,6 +143,14 @@ function rekeyed(
   if (before !== undefined) remembered.set(names[before]!, keys.highest);
   const highest = keyIndex === undefined ? undefined : remembered.get(names[keyIndex]!);
   return { ...indexRows(rows, keyIndex, highest), otherKeys: remembered };
+}
+
+/**
+ * Whether a state, where there is one, was read in this encoding. One that was read in another, before the declaration
+ * was changed or while a checkpoint was on its way, is of another text, though the file is the same.
+ */
+export function isReadIn({ encoding }: { readonly encoding: string }, state: TableState | undefined): boolean {
+  return state === undefined || state.format.encoding === encoding;
 }
 
 /** The declared primary key, where the table has the column and the rows keep it. */

@@ -1,5 +1,6 @@
 import { checkCell, checkTableSize } from './cells.js';
 import type { CellAssignment, Change, Expected, Operation, OperationResult, Transaction } from './contract.js';
+import { checkEncodable } from './encodable.js';
 import { StoreError, type StoreErrorCode, type StoreErrorDetails } from './errors.js';
 import { checkKeySize, countKey, type KeyCounter, nextKey, uncountKey } from './keys.js';
 import type { Limits } from './limits.js';
@@ -8,6 +9,7 @@ import { checkRow } from './schema/declared-table.js';
 import type { UniqueCells } from './schema/unique-cells.js';
 import { quote } from './schema/warnings.js';
 import type { StoredRow } from './stored-row.js';
+import { maxEncodedLength } from './text-encoding.js';
 import type { Effect, TableDraft } from './table-draft.js';
 import { describe, type TableState } from './table-state.js';
 
@@ -74,7 +76,8 @@ class TransactionRun {
 
   checkSize(): void {
     // A last row without a line end may have to be given one.
-    const bytes = this.#bytes + (this.#state.format.finalNewline ? 0 : 2);
+    const textLength = this.#bytes + (this.#state.format.finalNewline ? 0 : 2);
+    const bytes = maxEncodedLength(textLength, this.#state.format.encoding);
     const size = { rows: this.#rowCount, columns: this.#state.names.length, bytes };
     checkTableSize(size, this.#state.name, this.#limits);
     const { maxTransactionBytes } = this.#limits;
@@ -219,8 +222,10 @@ class TransactionRun {
   }
 
   #encode(cells: readonly string[], before?: StoredRow): StoredRow {
+    const { name, names, format } = this.#state;
     this.#checkDeclared(cells, before);
-    return encodeStoredRow(cells, this.#state.format, this.#state.name, this.#limits, before);
+    checkEncodable(cells, names, name, format.encoding);
+    return encodeStoredRow(cells, format, name, this.#limits, before);
   }
 
   #checkDeclared(cells: readonly string[], before: StoredRow | undefined): void {

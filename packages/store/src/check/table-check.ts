@@ -7,7 +7,7 @@ import type { FileSystem } from '../file-system.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits.js';
 import { nodeFileSystem } from '../node-file-system.js';
 import { columnsOf, declareTable } from '../schema/declared-table.js';
-import { DataPackageFile } from '../schema/package-file.js';
+import { DataPackageFile, type SchemaSource } from '../schema/package-file.js';
 import type { TableSchema } from '../schema/table-schema.js';
 import { checkTableName, fileNameOf } from '../table-name.js';
 import { stateOfFile } from '../table-state.js';
@@ -37,8 +37,9 @@ export async function checkTable(folder: string, table: string, options: CheckOp
   checkTableName(table);
   const { maxFaults = MAX_FAULTS, fileSystem = nodeFileSystem } = options;
   const faults = new FaultList(table, maxFaults);
-  const files = new TableReader(folder, fileSystem, { ...DEFAULT_LIMITS, ...options.limits });
-  const schema = await new DataPackageFile(folder, fileSystem).schemaOf(table);
+  const schemas = new DataPackageFile(folder, fileSystem);
+  const files = new TableReader(folder, fileSystem, { ...DEFAULT_LIMITS, ...options.limits }, schemas);
+  const schema = await schemas.schemaOf(table);
   try {
     const csv = await files.read(table);
     if (csv === undefined) throw noSuchTable(folder, table);
@@ -98,12 +99,14 @@ class TableReader {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
   readonly #limits: Limits;
+  readonly #schemas: SchemaSource;
   readonly #targets = new Map<string, CsvTable | undefined>();
 
-  constructor(folder: string, fileSystem: FileSystem, limits: Limits) {
+  constructor(folder: string, fileSystem: FileSystem, limits: Limits, schemas: SchemaSource) {
     this.#folder = folder;
     this.#fileSystem = fileSystem;
     this.#limits = limits;
+    this.#schemas = schemas;
   }
 
   sourceOf(table: string): CsvSource {
@@ -114,7 +117,9 @@ class TableReader {
   async read(table: string): Promise<CsvTable | undefined> {
     const source = this.sourceOf(table);
     const content = await readTableFile(this.#fileSystem, source, this.#limits);
-    return content === undefined ? undefined : readCsv(content.bytes, source, this.#limits);
+    if (content === undefined) return undefined;
+    const { encoding } = await this.#schemas.schemaOf(table);
+    return readCsv(content.bytes, source, this.#limits, encoding);
   }
 
   /** Undefined also where it cannot be read, which its own check says. */

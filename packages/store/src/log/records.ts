@@ -50,6 +50,8 @@ export interface FileContentMark extends Naming {
   readonly sequence: number;
   /** The highest integer key that was ever given, in decimal: no key is given twice. */
   readonly highestKey: string;
+  /** How the text is encoded. Default: UTF-8. */
+  readonly encoding?: string;
 }
 
 /** The file as it was found: at first, or saved from outside. `changes` are what the table has and the file has not. */

@@ -16,6 +16,7 @@ import { findQuoteFault } from '../quote-faults.js';
 import { decodeCell, locateCell } from './cell-bytes.js';
 import { decodeRecord } from './file-rows.js';
 import { RowScanner, type Scanned } from './row-scanner.js';
+import { UTF_8 } from '../text-encoding.js';
 
 interface Found {
   readonly cells: readonly string[];
@@ -160,6 +161,7 @@ describe(`on hostile bytes (ROWHOUSE_SEED=${seed})`, () => {
     const random = new Random(seed);
     for (let run = 0; run < 1000; run++) {
       const format = {
+        encoding: UTF_8,
         delimiter: random.pick(DELIMITERS),
         lineEnding: random.pick(['\r\n', '\n', '\r'] as const),
         finalNewline: true,

@@ -1,4 +1,5 @@
 import type { TableWarning } from '../contract.js';
+import { encodingDeclared, UTF_8 } from '../text-encoding.js';
 import { tableNameFault, tableNameOf } from '../table-name.js';
 import { readField, readMissingValues } from './field.js';
 import { isPlainObject } from './field-types.js';
@@ -16,16 +17,36 @@ export interface DataPackage {
   readonly schemas: ReadonlyMap<string, TableSchema>;
   /** Of tables that are not declared: nothing, with the warnings that concern every table. */
   readonly others: TableSchema;
+  /** False where the file cannot be used at all. */
+  readonly isUsable: boolean;
   /** What is wrong with resources that are no tables of the folder. */
   readonly warnings: readonly TableWarning[];
 }
 
-export const NO_PACKAGE: DataPackage = { schemas: new Map(), others: NO_SCHEMA, warnings: [] };
+export const NO_PACKAGE: DataPackage = {
+  schemas: new Map(),
+  others: NO_SCHEMA,
+  isUsable: true,
+  warnings: [],
+};
 
 /** A package that cannot be used: every table is served without it, and says why. */
 export function unusablePackage(sentence: string, line?: number): DataPackage {
   const warning = packageWarning(`${sentence}; until it is mended the tables are served without it`, undefined, line);
-  return { ...NO_PACKAGE, others: { ...NO_SCHEMA, warnings: [warning] } };
+  return { ...NO_PACKAGE, isUsable: false, others: { ...NO_SCHEMA, warnings: [warning] } };
+}
+
+/**
+ * The package that follows another. Where it cannot be used the encodings of the one before go on to hold: they are no
+ * check that can be left out for a while, but say what the bytes of a file mean.
+ */
+export function packageAfter(before: DataPackage, next: DataPackage): DataPackage {
+  if (next.isUsable) return next;
+  const schemas = new Map<string, TableSchema>();
+  for (const [table, { encoding }] of before.schemas) {
+    if (encoding !== UTF_8) schemas.set(table, { ...next.others, encoding });
+  }
+  return { ...next, schemas };
 }
 
 export function parseDataPackage(bytes: Uint8Array): DataPackage {
@@ -50,6 +71,7 @@ export function parseDataPackage(bytes: Uint8Array): DataPackage {
 /** A resource that is a table of the folder. */
 interface TableResource {
   readonly table: string;
+  readonly encoding: string;
   readonly schema: unknown;
   readonly path: string;
   readonly warnings: Warnings;
@@ -72,12 +94,17 @@ function readResources(resources: readonly unknown[]): DataPackage {
       first.warnings.add(path, `${table}.csv is declared by an earlier resource; this one is left out`);
       continue;
     }
-    tables.set(table, { table, schema: resource['schema'], path: `${path}.schema`, warnings: new Warnings() });
+    const encoding = encodingDeclared(resource['encoding']);
+    const { schema } = resource;
+    tables.set(table, { table, encoding, schema, path: `${path}.schema`, warnings: new Warnings() });
     if (typeof resource['name'] === 'string') tableOfResource.set(resource['name'], table);
   }
   const schemas = new Map<string, TableSchema>();
-  for (const resource of tables.values()) schemas.set(resource.table, readSchema(resource, tableOfResource));
-  return { schemas, others: NO_SCHEMA, warnings: general.list };
+  for (const resource of tables.values()) {
+    const { table, encoding } = resource;
+    schemas.set(table, { ...readSchema(resource, tableOfResource), encoding });
+  }
+  return { ...NO_PACKAGE, schemas, warnings: general.list };
 }
 
 /** The table whose file this is; undefined for what is none, in silence where it is not meant to be one. */
@@ -99,7 +126,10 @@ function tableOfPath(value: unknown, path: string, warnings: Warnings): string |
   return undefined;
 }
 
-function readSchema(resource: TableResource, tableOfResource: ReadonlyMap<string, string>): TableSchema {
+function readSchema(
+  resource: TableResource,
+  tableOfResource: ReadonlyMap<string, string>,
+): Omit<TableSchema, 'encoding'> {
   const { schema, path, warnings, table } = resource;
   if (schema === undefined) return { ...NO_SCHEMA, warnings: warnings.list };
   if (!isPlainObject(schema) || !Array.isArray(schema['fields'])) {

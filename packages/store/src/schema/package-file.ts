@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { statIfThere } from '../file-reading.js';
 import { errnoOf, type FileSystem } from '../file-system.js';
-import { type DataPackage, NO_PACKAGE, parseDataPackage, unusablePackage } from './data-package.js';
+import { type DataPackage, NO_PACKAGE, packageAfter, parseDataPackage, unusablePackage } from './data-package.js';
 import type { TableSchema } from './table-schema.js';
 import { PACKAGE_FILE } from './warnings.js';
 
@@ -58,7 +58,7 @@ export class DataPackageFile implements SchemaSource {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const read = await this.#readOnce();
         if (read === undefined) continue;
-        this.#package = read.content;
+        this.#package = packageAfter(this.#package, read.content);
         this.#identity = read.identity;
         return;
       }

@@ -1,8 +1,11 @@
 import type { Column, ColumnType, ForeignKey, TableWarning } from '../contract.js';
 import type { ConstraintName } from '../errors.js';
+import { UTF_8 } from '../text-encoding.js';
 
 /** What is declared of a table, checked and ready to be held against cells. Never changed. */
 export interface TableSchema {
+  /** Of the file: UTF-8 where nothing is declared, else the name as it is declared, which may be unknown. */
+  readonly encoding: string;
   /** By the name of the column. */
   readonly fields: ReadonlyMap<string, Field>;
   readonly primaryKey: string | undefined;
@@ -35,6 +38,7 @@ export interface CellRule {
 
 /** Of a table that nothing is declared of. */
 export const NO_SCHEMA: TableSchema = {
+  encoding: UTF_8,
   fields: new Map(),
   primaryKey: undefined,
   foreignKeys: [],
