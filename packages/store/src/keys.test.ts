@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '../test-support/state.js';
 import { openFiles } from '../test-support/temporary-folder.js';
-import { cellsOf, refusal } from './contract-suite/subject.js';
+import { cellsOf } from './contract-suite/subject.js';
 import type { Operation } from './contract.js';
 import { StoreError } from './errors.js';
 import { checkKeySize, chooseKey, findKeyFault } from './keys.js';
