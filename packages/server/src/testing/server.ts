@@ -1,5 +1,5 @@
 /** A server on a free port over a folder of its own, and raw sockets to talk to it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,4 +96,11 @@ export class RawClient {
     while (!this.#ended) await new Promise<void>((resolve) => (this.#changed = resolve));
     return this.#received;
   }
+}
+
+/** The saves from outside that the server holds, as they were saved. */
+export function heldSaves(folder: string, table: string): string[] {
+  const held = join(folder, '.rowhouse', 'held', table);
+  const copies = readdirSync(held).filter((name) => name.endsWith('.csv'));
+  return copies.map((name) => readFileSync(join(held, name), 'utf8'));
 }
