@@ -55,7 +55,8 @@ export function chooseBase<R extends MergeRow>(
   { maxRows = DEFAULT_MAX_HISTORY_ROWS, saved = new Map() }: BaseChoiceOptions<R> = {},
 ): BaseChoice<R> {
   let era = new Era(ours, theirs, 0);
-  let best: Candidate<R> = { era, version: 0, difference: era.difference, file: [] };
+  const newest: Candidate<R> = { era, version: 0, difference: era.difference, file: [] };
+  let best = newest;
   let rowsLeft = maxRows;
   let isComplete = true;
   const compareFiles = () => {
@@ -82,6 +83,8 @@ export function chooseBase<R extends MergeRow>(
     compareFiles();
     if (best.difference === 0) break;
   }
+  // A person who puts back exactly what was there before earlier saves, and nothing else happened since, takes them back.
+  if (best.difference === 0 && best.era.isOnlySaved(best.version)) best = newest;
   const base = best.era.version(best.version, best.file);
   return {
     base,
@@ -131,6 +134,11 @@ class Era<R extends MergeRow> {
   /** Steps between the table in service and the oldest version so far. */
   get stepsBack(): number {
     return this.firstStep + this.oldest;
+  }
+
+  /** Whether nothing but saves led from a version to the table in service. */
+  isOnlySaved(version: number): boolean {
+    return this.firstStep === 0 && this.#steps.slice(0, version).every(({ origin }) => origin === 'file');
   }
 
   /** Of the oldest version so far. */
