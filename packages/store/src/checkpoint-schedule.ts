@@ -38,7 +38,8 @@ export class CheckpointSchedule {
   #timer: { cancel(): void } | undefined;
   #firstWrite: number | undefined;
   #notBefore = 0;
-  #running: Promise<void> | undefined;
+  /** Ends with what is under way. */
+  #turn: Promise<unknown> = Promise.resolve();
   /** The one after that which is under way; all who ask meanwhile share it. */
   #next: Promise<void> | undefined;
 
@@ -63,26 +64,28 @@ export class CheckpointSchedule {
     return (this.#next ??= this.#runNext());
   }
 
-  async #runNext(): Promise<void> {
-    await this.#running;
-    this.#next = undefined;
-    this.stop();
-    const start = this.#timers.now();
-    this.#firstWrite = undefined;
-    this.#running = this.#run();
-    await this.#running;
-    const end = this.#timers.now();
-    this.#notBefore = end + PAUSE * (end - start);
+  #runNext(): Promise<void> {
+    return this.apart(async () => {
+      this.#next = undefined;
+      this.stop();
+      const start = this.#timers.now();
+      this.#firstWrite = undefined;
+      await this.#run();
+      const end = this.#timers.now();
+      this.#notBefore = end + PAUSE * (end - start);
+    });
+  }
+
+  /** Does what must not meet a checkpoint: after one that is under way, and before the next. */
+  apart<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   /** No checkpoint is made by itself until something is written again. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-  }
-
-  /** Resolves when none is under way. */
-  async idle(): Promise<void> {
-    await this.#running;
   }
 }

@@ -7,6 +7,8 @@ type Transact<T> = (draft: TableDraft) => T;
 
 interface Waiting {
   readonly transact: Transact<unknown>;
+  /** In place of `transact`: what is done by itself, when those before it have been written. */
+  readonly alone?: () => Promise<unknown>;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -33,11 +35,12 @@ export class CommitQueue {
 
   /** Rejects with what `transact` throws, with `busy`, or as `TableFile.update` does. */
   submit<T>(transact: Transact<T>): Promise<T> {
-    if (this.#waiting.length >= this.#maxWaiting) return Promise.reject(this.#busy());
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ transact, resolve, reject });
-      this.#running ??= this.#run();
-    });
+    return this.#enqueue({ transact });
+  }
+
+  /** Does what is no transaction in its turn, while nothing else is written. Rejects with `busy`, or as `act` does. */
+  submitAlone<T>(act: () => Promise<T>): Promise<T> {
+    return this.#enqueue({ transact: () => undefined, alone: act });
   }
 
   /** Resolves when nothing waits and nothing is being written. */
@@ -45,12 +48,28 @@ export class CommitQueue {
     await this.#running;
   }
 
+  #enqueue<T>(asked: Pick<Waiting, 'transact' | 'alone'>): Promise<T> {
+    if (this.#waiting.length >= this.#maxWaiting) return Promise.reject(this.#busy());
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ ...asked, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
   async #run(): Promise<void> {
     // Those that are submitted in the same turn go out together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
+      const next = this.#waiting.findIndex(({ alone }) => alone !== undefined);
+      if (next === 0) {
+        const { alone, resolve, reject } = this.#waiting.shift()!;
+        await alone!().then((answer) => {
+          resolve(answer as never);
+        }, reject);
+        continue;
+      }
       const batch = this.#waiting;
-      this.#waiting = [];
+      this.#waiting = next === -1 ? [] : batch.splice(next);
       await this.#commit(batch);
     }
     this.#running = undefined;

@@ -36,6 +36,18 @@ export interface TableStore {
   replaceTable(name: string, content: TableContent, options?: ReplaceOptions): Promise<Replacement>;
 
   /**
+   * Removes a table with all its rows, in its turn among the table's transactions; what is made under its name afterwards
+   * is another table, of another incarnation. Whoever reads a snapshot of it goes on.
+   *
+   * A table that cannot be read is removed only where the caller says, with `expected: 'present'`, that it need not be:
+   * nobody could say what is lost. It has no version that could be expected.
+   *
+   * Rejects with `no-such-table` (also where the name could not be a table's), `precondition-failed`,
+   * `table-unreadable`, or a write error.
+   */
+  dropTable(name: string, options?: DropOptions): Promise<void>;
+
+  /**
    * Refuses new operations (`closed`), waits for the writes that were accepted, and gives up the lock. Can be called
    * again: every call resolves when the store is closed.
    */
@@ -271,6 +283,11 @@ export interface TableContent {
 export interface ReplaceOptions {
   /** What must hold of the table when its turn comes, else `precondition-failed`. Default: nothing. */
   readonly expected?: 'present' | 'absent' | TableVersion;
+}
+
+export interface DropOptions {
+  /** What must hold of the table when its turn comes, else `precondition-failed`. Default: that it can be read. */
+  readonly expected?: 'present' | TableVersion;
 }
 
 export interface Replacement {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ConflictReport } from './conflict-reports.js';
 import type {
+  DropOptions,
   Replacement,
   ReplaceOptions,
   Table,
@@ -156,7 +157,7 @@ class FolderStore implements CsvStore {
   async #existing(name: string): Promise<CsvTable> {
     const table = await this.#table(name);
     if (table !== undefined) return table;
-    throw new StoreError('no-such-table', `There is no table ${quote(name)}.`, { table: name });
+    throw noSuchTable(name);
   }
 
   async #table(name: string): Promise<CsvTable | undefined> {
@@ -172,6 +173,14 @@ class FolderStore implements CsvStore {
     this.#checkOpen();
     checkTableName(name);
     return this.#tableObject(name).replace(content, options);
+  }
+
+  async dropTable(name: string, options: DropOptions = {}): Promise<void> {
+    this.#checkOpen();
+    // At once, where it is known: what is asked of the table afterwards comes behind it.
+    const isNamed = tableNameFault(name) === undefined && (this.#tables.has(name) || (await this.#isListed(name)));
+    if (!isNamed) throw noSuchTable(name);
+    await this.#tableObject(name).drop(options);
   }
 
   close(): Promise<void> {
@@ -252,6 +261,10 @@ class FolderStore implements CsvStore {
     if (this.#closing === undefined) return;
     throw new StoreError('closed', 'The store is closed, or is being closed; open it anew.', { file: this.#folder });
   }
+}
+
+function noSuchTable(name: string): StoreError {
+  return new StoreError('no-such-table', `There is no table ${quote(name)}.`, { table: name });
 }
 
 /** The folder's path without links, so that it stays the same folder whatever becomes of them. */

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CommitQueue } from './commit-queue.js';
 import type {
   Change,
+  DropOptions,
   Lookup,
   QueryResult,
   Replacement,
@@ -16,7 +17,7 @@ import { StoreError } from './errors.js';
 import { acceptHeldSave, noSuchSave } from './held-acceptance.js';
 import type { Query } from './query.js';
 import { TableScan } from './query/scan.js';
-import { applyReplacement, encodeContent } from './replacement.js';
+import { applyReplacement, checkExpected, encodeContent } from './replacement.js';
 import type { Row } from './row.js';
 import type { SaveFindings } from './save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
@@ -83,6 +84,18 @@ export class CsvTable implements Table {
     return this.#queue.submit((draft) => applyReplacement(draft, encoded, this.#file.schema, options, limits));
   }
 
+  /** See `TableStore.dropTable`. */
+  async drop({ expected }: DropOptions): Promise<void> {
+    this.#checkOpen();
+    await this.#queue.submitAlone(() =>
+      this.#file.drop((found) => {
+        if (found === undefined) throw this.#noSuchTable();
+        if (!(found instanceof StoreError)) checkExpected(this.name, found, expected);
+        else if (expected !== 'present') throw expected === undefined ? found : this.#noVersion(found);
+      }),
+    );
+  }
+
   get findings(): SaveFindings {
     return this.#file.findings;
   }
@@ -118,6 +131,11 @@ export class CsvTable implements Table {
     const state = await this.#file.current();
     if (state === undefined) throw this.#noSuchTable();
     return state;
+  }
+
+  #noVersion(cause: StoreError): StoreError {
+    const message = `The table ${JSON.stringify(this.name)} cannot be read, so nobody can say whether it is as expected; mend its file and read it again.`;
+    return new StoreError('precondition-failed', message, { table: this.name, cause });
   }
 
   #noSuchTable(): StoreError {

@@ -4,6 +4,7 @@ export type {
   Column,
   ColumnConstraints,
   ColumnType,
+  DropOptions,
   Expected,
   ForeignKey,
   Lookup,

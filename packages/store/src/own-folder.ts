@@ -121,11 +121,13 @@ export class OwnFolder {
     if ((await this.list()).length > 0) await removeLeftovers(this.#fileSystem, this.path);
   }
 
-  /** Gives it another name, where it is there. */
-  async setAside(): Promise<void> {
-    if ((await statIfThere(this.#fileSystem, this.path)) === undefined) return;
-    this.#fileSystem.renameSync(this.path, `${this.path}.gone-${randomBytes(6).toString('hex')}`);
+  /** Gives it another name, where it is there, and makes that durable. Resolves to the path that it has then. */
+  async setAside(): Promise<string | undefined> {
+    if ((await statIfThere(this.#fileSystem, this.path)) === undefined) return undefined;
+    const aside = `${this.path}.gone-${randomBytes(6).toString('hex')}`;
+    this.#fileSystem.renameSync(this.path, aside);
     await this.#sync(dirname(this.path));
+    return aside;
   }
 
   /** A failed sync may have forgotten what it should have kept, and the next one would call it a success. */

@@ -103,7 +103,8 @@ function inEncoding(
   };
 }
 
-function checkExpected(name: string, state: TableState | undefined, expected: ReplaceOptions['expected']): void {
+/** Throws `precondition-failed`. */
+export function checkExpected(name: string, state: TableState | undefined, expected: ReplaceOptions['expected']): void {
   if (expected === undefined) return;
   const holds =
     expected === 'absent'

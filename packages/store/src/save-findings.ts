@@ -12,13 +12,17 @@ export class SaveFindings {
   readonly held: HeldSaves;
   readonly conflicts: ConflictReports;
   readonly #file: string;
+  readonly #folders: readonly OwnFolder[];
   #warnings: readonly TableWarning[] = [];
 
   /** @param own the folder `.rowhouse` */
   constructor(fileSystem: FileSystem, own: string, { table }: CsvSource) {
     this.#file = fileNameOf(table);
-    this.held = new HeldSaves(new OwnFolder(fileSystem, own, 'held', table), table);
-    this.conflicts = new ConflictReports(new OwnFolder(fileSystem, own, 'conflicts', table));
+    const held = new OwnFolder(fileSystem, own, 'held', table);
+    const conflicts = new OwnFolder(fileSystem, own, 'conflicts', table);
+    this.held = new HeldSaves(held, table);
+    this.conflicts = new ConflictReports(conflicts);
+    this.#folders = [held, conflicts];
   }
 
   /** One for each save that is held; the same array until that changes. */
@@ -41,6 +45,12 @@ export class SaveFindings {
   async discard(id: string): Promise<void> {
     await this.held.remove(id);
     await this.lookAtHeld();
+  }
+
+  /** For a table that is no more: what is made under its name has nothing to do with them. */
+  async setAside(): Promise<void> {
+    for (const folder of this.#folders) await folder.setAside();
+    this.#warnings = [];
   }
 
   /** Brings the warnings up to date. */

@@ -14,15 +14,17 @@ import { FileReplacement, type Place } from './file-replacement.js';
 import { acceptedSave, firstReading, laterReading, type Reading, type ReadingOptions } from './readings.js';
 import { SaveFindings } from './save-findings.js';
 import type { RowChange } from './log/records.js';
+import type { LogContent } from './log/table-log.js';
 import type { Held } from './merge/merge-table.js';
 import type { MergedSave } from './outside-save.js';
 import type { SchemaSource } from './schema/package-file.js';
 import { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
 import type { TableDraft } from './table-draft.js';
 import { TableJournal } from './table-journal.js';
+import { type DropCheck, TableRemoval } from './table-removal.js';
 import { isReadIn, redeclare, type TableState } from './table-state.js';
 import { UNREAD, WatchedFile, type WatchedFileOptions } from './watched-file.js';
-import { writingError } from './write-errors.js';
+import { keepsChanging } from './write-errors.js';
 
 /** Where a table lies and what it may take. */
 export interface TableFileOptions extends Place, WatchedFileOptions {
@@ -40,6 +42,7 @@ export class TableFile {
   readonly #journal: TableJournal;
   /** What saves from outside leave for a person to see to. */
   readonly findings: SaveFindings;
+  readonly #removal: TableRemoval;
   readonly #schedule: CheckpointSchedule;
   /** The last good state; undefined where there is no file. Kept while the file is broken, for its key and sequence. */
   #state: TableState | undefined;
@@ -65,6 +68,7 @@ export class TableFile {
     this.#file = new WatchedFile(options);
     this.#journal = new TableJournal(fileSystem, ownFolder, source);
     this.findings = new SaveFindings(fileSystem, ownFolder, source);
+    this.#removal = new TableRemoval(options, this.#journal, this.findings);
     this.#schedule = new CheckpointSchedule(options.timers, () => this.#fold());
   }
 
@@ -105,12 +109,30 @@ export class TableFile {
    * `outcome-unknown`.
    */
   async update(draft: (current: TableState | undefined) => TableDraft): Promise<void> {
-    this.#updating = this.#update(draft);
+    await this.#asUpdate(() => this.#update(draft));
+  }
+
+  async #asUpdate(act: () => Promise<void>): Promise<void> {
+    this.#updating = act();
     try {
       await this.#updating;
     } finally {
       this.#updating = undefined;
     }
+  }
+
+  /** Removes the table. Nothing may be updated meanwhile. Rejects as `TableRemoval.remove` does. */
+  async drop(check: DropCheck): Promise<void> {
+    // A checkpoint would put back what is taken away.
+    await this.#schedule.apart(() => this.#asUpdate(() => this.#drop(check)));
+  }
+
+  async #drop(check: DropCheck): Promise<void> {
+    const inService = { current: () => this.#currentForUpdate(), identity: () => this.#identity };
+    await this.#removal.remove(this.#file, inService, check);
+    this.#fault = undefined;
+    this.#identity = undefined;
+    await this.#forget(true);
   }
 
   /** The table as it is with a save that was held, and that a person has accepted. Rejects with `table-unreadable`. */
@@ -156,11 +178,7 @@ export class TableFile {
       this.#schedule.noteWrite(this.#journal.bytes);
       return;
     }
-    throw writingError(
-      'file-keeps-changing',
-      'was changed from outside each time it was about to be written; try again',
-      this.#options.source,
-    );
+    throw keepsChanging(this.#options.source);
   }
 
   async #currentForUpdate(): Promise<TableState | undefined> {
@@ -266,10 +284,13 @@ export class TableFile {
   async #readFile(): Promise<void> {
     let identity: string | undefined = UNREAD;
     try {
-      const content = await this.#file.read();
+      let content = await this.#file.read();
       identity = content?.stat.identity;
       if (this.#isKnown(identity)) return;
-      if (content !== undefined) identity = await this.#takeContent(content);
+      let log: LogContent | undefined;
+      if (content !== undefined && !this.#isLogRead) ({ content, log } = await this.#removal.resume(content));
+      identity = content?.stat.identity;
+      if (content !== undefined) identity = await this.#takeContent(content, log);
       // Programs that save by moving the old file away first put the new one there in a moment.
       else if (this.#state === undefined) await this.#forget();
       else this.#file.noteAbsence();
@@ -285,16 +306,16 @@ export class TableFile {
   }
 
   /** What the log says is of no table any more. */
-  async #forget(): Promise<void> {
-    await this.#journal.setAside();
-    this.#isLogRead = true;
+  async #forget(isDropped = false): Promise<void> {
     this.#state = undefined;
+    await this.#removal.setAside(isDropped);
+    this.#isLogRead = true;
     this.#file.noteReturn();
     this.#isAhead = false;
   }
 
   /** Returns the identity of the file that the state is about then. */
-  async #takeContent(content: FileContent): Promise<string | undefined> {
+  async #takeContent(content: FileContent, log?: LogContent): Promise<string | undefined> {
     const { bytes, stat } = content;
     if (this.#file.isAnother) await this.#forget();
     this.#file.noteReturn();
@@ -302,7 +323,7 @@ export class TableFile {
     let { identity }: { identity: string | undefined } = stat;
     try {
       const reading = isFirst
-        ? await firstReading(content, await this.#journal.read(), this.#readingOptions)
+        ? await firstReading(content, log, this.#readingOptions)
         : await laterReading(bytes, this.#state, this.#readingOptions);
       if (isFirst) await this.findings.lookAtHeld();
       await this.findings.keep(reading, bytes);

@@ -114,14 +114,15 @@ export class TableJournal {
     if (this.#inFile?.hash !== undefined) await this.copies.keepOnly(this.#inFile.hash);
   }
 
-  /** For a table that is no more. */
-  async setAside(): Promise<void> {
+  /** For a table that is no more. Resolves to where its log is then; undefined for none. */
+  async setAside(): Promise<string | undefined> {
     try {
-      await this.#log.setAside();
+      const aside = await this.#log.setAside();
+      this.#inFile = undefined;
+      return aside;
     } catch (error) {
       throw this.failure(error);
     }
-    this.#inFile = undefined;
   }
 
   /** Gives the descriptor back. */

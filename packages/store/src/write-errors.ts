@@ -41,6 +41,12 @@ export function outcomeUnknown(source: CsvSource, cause: unknown): StoreError {
   return writingError('outcome-unknown', rest, source, cause);
 }
 
+/** It is never the same twice. */
+export function keepsChanging(source: CsvSource): StoreError {
+  const rest = 'was changed from outside each time it was about to be written; try again';
+  return writingError('file-keeps-changing', rest, source);
+}
+
 /** `rest` follows the file's name and has no full stop. */
 export function writingError(code: WritingErrorCode, rest: string, source: CsvSource, cause?: unknown): StoreError {
   return new StoreError(code, `The file ${source.table}.csv ${rest}.`, { ...source, cause });

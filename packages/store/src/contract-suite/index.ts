@@ -3,6 +3,7 @@ import { describeCells } from './cells.js';
 import { describeCommits } from './commits.js';
 import { describeConcurrency } from './concurrency.js';
 import { describeConditionGroups } from './condition-groups.js';
+import { describeDrops } from './drops.js';
 import { describeKeySizes } from './key-sizes.js';
 import { describePages } from './pages.js';
 import { describeQueries } from './queries.js';
@@ -20,6 +21,7 @@ export type { Engine, Subject } from './subject.js';
 export function describeTableStore(name: string, engine: Engine): void {
   describe(`${name} keeps the TableStore contract`, () => {
     describeTables(engine);
+    describeDrops(engine);
     describeCommits(engine);
     describeConcurrency(engine);
     describeCells(engine);

@@ -78,7 +78,22 @@ export interface DoneRecord {
   readonly sequence: number;
 }
 
-export type LogRecord = TransactionRecord | EditRecord | FileRecord | IntentRecord | AbandonedRecord | DoneRecord;
+/** The table is dropped. Where this is the last that a log says, the file is removed, or about to be. */
+export interface DropRecord {
+  readonly type: 'drop';
+  /** Of the file that is removed, as in {@link FileContentMark}. */
+  readonly hash: string;
+  readonly sequence: number;
+}
+
+/** A drop was given up: the table is what it was. */
+export interface KeptRecord {
+  readonly type: 'kept';
+  readonly sequence: number;
+}
+
+export type LogRecord =
+  TransactionRecord | EditRecord | FileRecord | IntentRecord | AbandonedRecord | DoneRecord | DropRecord | KeptRecord;
 
 export function encodeRecord(record: LogRecord): Buffer {
   return Buffer.from(JSON.stringify(record));

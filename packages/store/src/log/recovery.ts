@@ -96,6 +96,8 @@ function contentsOf(records: readonly LogRecord[]): {
       }
       case 'transaction':
       case 'edit':
+      case 'drop':
+      case 'kept':
         break;
     }
   }

@@ -209,15 +209,16 @@ export class TableLog {
     }
   }
 
-  /** Takes the log of a table that is no more out of the way. */
-  setAside(): Promise<void> {
+  /** Takes the log of a table that is no more out of the way. Resolves to where it is then; undefined for none. */
+  setAside(): Promise<string | undefined> {
     return this.#inTurn(async () => {
       await this.#close();
-      await this.#folder.setAside();
+      const aside = await this.#folder.setAside();
       this.#gone = this.#incarnation;
       this.#incarnation = undefined;
       this.#number = 0;
       this.#earlier = [];
+      return aside;
     });
   }
 

@@ -46,6 +46,7 @@ function committingWith(
       );
     },
     replaceTable: (name, content, options) => store.replaceTable(name, content, options),
+    dropTable: (name, options) => store.dropTable(name, options),
     close: () => store.close(),
   };
 }

@@ -20,7 +20,7 @@ import {
 const PEOPLE = 'people';
 /** Without a key: rows are only added. */
 const LOG = 'log';
-/** Not there at first; made, and replaced whole. */
+/** Not there at first; made, replaced whole, and dropped. */
 const PARTS = 'parts';
 /** Operations of the store, between two edits. */
 const EDITED_ONE_IN = 60;
@@ -132,6 +132,7 @@ export class Workload {
     const action = this.#random.below(10);
     if (action < 2) return this.#read(store, model);
     const number = String(++this.#transaction);
+    if (name === PARTS && action === 2) return this.#drop(store, model);
     if (name === PARTS && (action < 6 || model.latest() === undefined)) return this.#replace(store, model, number);
     return this.#commit(store, model, name === LOG ? this.#additions(number) : this.#operations(model, number));
   }
@@ -158,6 +159,14 @@ export class Workload {
       model,
       () => content,
       () => store.replaceTable(model.name, content),
+    );
+  }
+
+  #drop(store: TableStore, model: TableModel): Promise<void> {
+    return this.#answered(
+      model,
+      () => undefined,
+      () => store.dropTable(model.name),
     );
   }
 
