@@ -48,6 +48,7 @@ const storeStatus: Readonly<Record<StoreErrorCode, number>> = {
   'cell-count': 422,
   'invalid-cell': 400,
   'no-key': 404,
+  'has-key': 404,
   'empty-key': 422,
   'key-mismatch': 422,
   'duplicate-key': 422,

@@ -233,28 +233,36 @@ export type Operation =
   /**
    * Adds a row at the end. Columns that are not named are empty. Where the key is not named, or empty, one is made:
    * the next integer if all keys are integers of at most 18 digits, else a UUID. An existing key is `key-exists`.
-   * The only operation on a table without a key.
    */
   | { readonly kind: 'insert'; readonly cells: readonly CellAssignment[] }
   /**
-   * Makes the row under `key` hold exactly these cells, in its place if it is there, else at the end. A new key over the
-   * limit `maxKeyBytes` is `cell-too-large`, as it is for an insert.
+   * `put` makes the row under `key` hold exactly these cells, in its place if it is there, else at the end. A new key over
+   * the limit `maxKeyBytes` is `cell-too-large`, as it is for an insert. `update` changes the named cells of the row and
+   * leaves the others; `no-such-row` if it is not there.
    */
   | {
-      readonly kind: 'put';
-      readonly key: string;
-      readonly cells: readonly CellAssignment[];
-      readonly expected?: Expected;
-    }
-  /** Changes the named cells of the row under `key` and leaves the others; `no-such-row` if it is not there. */
-  | {
-      readonly kind: 'update';
+      readonly kind: 'put' | 'update';
       readonly key: string;
       readonly cells: readonly CellAssignment[];
       readonly expected?: Expected;
     }
   /** Removes the row under `key`; `no-such-row` if it is not there. */
-  | { readonly kind: 'delete'; readonly key: string; readonly expected?: Expected };
+  | { readonly kind: 'delete'; readonly key: string; readonly expected?: Expected }
+  /**
+   * The same for a row of a table without a key, by its number: `put` makes it hold exactly these cells, `update` changes
+   * some, `delete` removes it. `no-such-row` behind the last one; `has-key` where the table has a key. A row before it
+   * that is deleted, by an earlier operation of the transaction too, shifts the number, so that a precondition is a must.
+   */
+  | (RowAddress & { readonly kind: 'put' | 'update'; readonly cells: readonly CellAssignment[] })
+  | (RowAddress & { readonly kind: 'delete' });
+
+/** Which row of a table without a key. */
+export interface RowAddress {
+  /** From 1, in the order of `read()`; the `number` of a row that was read. */
+  readonly row: number;
+  /** What the row's revision must be, else `precondition-failed` with the row that stands there. */
+  readonly expected: { readonly revisions: readonly string[] };
+}
 
 /** A committed transaction. */
 export interface Change {

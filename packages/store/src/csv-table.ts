@@ -159,8 +159,8 @@ function snapshotOf(state: TableState): Snapshot {
     open = undefined;
     let given = 0;
     for (const row of stored.values()) {
-      yield row.toRow(keyIndex);
-      if (++given % ROWS_A_TURN === 0) await nextTurn();
+      yield row.toRow(keyIndex, ++given);
+      if (given % ROWS_A_TURN === 0) await nextTurn();
     }
   }
   return {

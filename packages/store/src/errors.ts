@@ -128,8 +128,10 @@ export type RequestErrorCode =
   | 'cell-count'
   /** A cell or a column's name holds what its file cannot carry: a lone surrogate, NUL, what its encoding does not have. */
   | 'invalid-cell'
-  /** The table has no key, so rows can be inserted and read, but not addressed. */
+  /** The table has no key, so rows are addressed by number. */
   | 'no-key'
+  /** The table has a key, so rows are not addressed by number. */
+  | 'has-key'
   /** An empty key, where a row must be named. */
   | 'empty-key'
   /** The cell of the key column is not the key of the operation. */
@@ -163,7 +165,7 @@ export type RequestErrorCode =
 
 /** What stood in the way. */
 export type ConflictErrorCode =
-  /** There is no row under this key. */
+  /** There is no row under this key, or of this number. */
   | 'no-such-row'
   /** There is a row under this key already. */
   | 'key-exists'
@@ -255,6 +257,7 @@ export const ERROR_BLAME: Readonly<Record<StoreErrorCode, Blame>> = {
   'cell-count': 'caller',
   'invalid-cell': 'caller',
   'no-key': 'caller',
+  'has-key': 'caller',
   'empty-key': 'caller',
   'key-mismatch': 'caller',
   'duplicate-key': 'caller',

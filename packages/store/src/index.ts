@@ -12,6 +12,7 @@ export type {
   OperationResult,
   QueryResult,
   ReplaceOptions,
+  RowAddress,
   Replacement,
   Snapshot,
   Table,

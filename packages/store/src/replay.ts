@@ -7,6 +7,7 @@ import { findKeyFault } from './keys.js';
 import type { Limits } from './limits.js';
 import type { ChangedRows, FileContentMark, RowChange } from './log/records.js';
 import { rowIdentity } from './merge/row-identity.js';
+import type { RowMap } from './rows/row-map.js';
 import { declareTable, uniqueCellsOf } from './schema/declared-table.js';
 import { NO_SCHEMA } from './schema/table-schema.js';
 import { StateEdit } from './state-edit.js';
@@ -52,16 +53,16 @@ class KeyedReplay {
     this.#state = state;
     this.key = namingOf(state).key;
     this.#edit = new StateEdit(state, limits);
-    this.#copies = new RowCopies(state);
+    this.#copies = new RowCopies(this.#edit.rows);
   }
 
   apply({ columns, key, changes }: ChangedRows): void {
     const places = columns.map((column) => this.#state.names.indexOf(column));
     const keyAt = key === undefined ? -1 : columns.indexOf(key);
-    for (const { before, after } of changes) {
+    for (const change of changes) {
+      const { before, after } = change;
       const name = (after ?? before)?.[keyAt];
-      if (name === undefined)
-        this.#replaceCopy(before && this.#cells(places, before), after && this.#cells(places, after));
+      if (name === undefined) this.#replaceCopy(places, change);
       else this.#edit.set(name, after && this.#cells(places, after, this.#edit.get(name)?.cells));
     }
   }
@@ -71,10 +72,22 @@ class KeyedReplay {
     return { state: changes.length === 0 ? this.#state : this.#edit.finish(), changes };
   }
 
-  #replaceCopy(before: readonly string[] | undefined, after: readonly string[] | undefined): void {
-    const place = before && this.#copies.take(before);
-    if (place !== undefined) this.#edit.set(place, undefined);
-    if (after !== undefined) this.#copies.add(after, this.#edit.append(after));
+  /** In its place, where the log says which it was, and its rows stand as they did then; else any row that is equal. */
+  #replaceCopy(places: readonly number[], { before, after, row }: RowChange): void {
+    const numbered = before && this.#placeOf(places, before, row);
+    const place = numbered ?? (before && this.#copies.take(this.#cells(places, before)));
+    const known = place === undefined ? undefined : this.#edit.get(place)?.cells;
+    const cells = after && this.#cells(places, after, known);
+    if (numbered !== undefined && known !== undefined) this.#copies.remove(known, numbered);
+    if (place !== undefined) this.#edit.set(place, cells);
+    if (cells !== undefined) this.#copies.add(cells, place ?? this.#edit.append(cells));
+  }
+
+  #placeOf(places: readonly number[], before: readonly string[], row: number | undefined): string | undefined {
+    const place = row === undefined ? undefined : this.#edit.rows.nameAt(row - 1);
+    if (place === undefined) return undefined;
+    const { cells } = this.#edit.get(place)!;
+    return places.every((index, at) => index === -1 || cells[index] === before[at]) ? place : undefined;
   }
 
   /** Logged cells under the state's columns; in columns that the log does not know the row is as it was, or empty. */
@@ -124,13 +137,12 @@ export function rememberedState(name: string, mark: FileContentMark, version: Ta
 
 /** Where the rows of a table without a key are, by what they hold. Of equal ones, the last is taken first. */
 class RowCopies {
-  readonly #state: TableState;
-  readonly #added: [cells: readonly string[], place: string][] = [];
+  readonly #rows: RowMap;
   /** Made when the first row is taken: mostly none is. */
   #places: Map<string, string[]> | undefined;
 
-  constructor(state: TableState) {
-    this.#state = state;
+  constructor(rows: RowMap) {
+    this.#rows = rows;
   }
 
   take(cells: readonly string[]): string | undefined {
@@ -138,15 +150,18 @@ class RowCopies {
   }
 
   add(cells: readonly string[], place: string): void {
-    if (this.#places === undefined) this.#added.push([cells, place]);
-    else note(this.#places, cells, place);
+    if (this.#places !== undefined) note(this.#places, cells, place);
+  }
+
+  remove(cells: readonly string[], place: string): void {
+    const places = this.#places?.get(rowIdentity(cells));
+    if (places !== undefined) places.splice(places.lastIndexOf(place), 1);
   }
 
   #all(): Map<string, string[]> {
     if (this.#places !== undefined) return this.#places;
     this.#places = new Map();
-    for (const [place, { cells }] of this.#state.rows) note(this.#places, cells, place);
-    for (const [cells, place] of this.#added) note(this.#places, cells, place);
+    for (const [place, { cells }] of this.#rows) note(this.#places, cells, place);
     return this.#places;
   }
 }

@@ -7,6 +7,8 @@ import { hash } from 'node:crypto';
 export interface Row {
   /** The cell of the key column; undefined in a table without a key. */
   readonly key: string | undefined;
+  /** In a table without a key: which row it is, from 1, in the order of `Table.read()`; absent where there is a key. */
+  readonly number?: number;
   /** {@link rowRevision} of the cells. */
   readonly revision: string;
   /** One cell per column, in the columns' order. An empty cell is `''`. */

@@ -6,6 +6,7 @@ import { encodeStoredRow } from './row-encoding.js';
 import type { RowMap } from './rows/row-map.js';
 import { widenColumns } from './schema/inference.js';
 import type { StoredRow } from './stored-row.js';
+import { numberIn } from './table-draft.js';
 import type { TableState } from './table-state.js';
 
 export class StateEdit {
@@ -36,6 +37,11 @@ export class StateEdit {
     return this.#changes;
   }
 
+  /** As the edit leaves them so far. */
+  get rows(): RowMap {
+    return this.#rows;
+  }
+
   get(name: string): StoredRow | undefined {
     return this.#rows.get(name);
   }
@@ -45,7 +51,7 @@ export class StateEdit {
     const before = this.#rows.get(name);
     if (cells === undefined ? before === undefined : before?.hasCells(cells) === true) return;
     this.#unique = this.#unique.with(before?.cells, cells);
-    this.#changes.push({ before: before?.cells, after: cells });
+    this.#changes.push({ ...numberIn(this.#base, this.#rows, name), before: before?.cells, after: cells });
     if (before !== undefined) this.#byteLength -= before.text.end - before.text.start;
     if (cells === undefined) {
       this.#rows.delete(name);

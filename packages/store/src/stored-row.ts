@@ -65,9 +65,11 @@ export class StoredRow {
     return this.hasCells(other.cells);
   }
 
-  toRow(keyIndex: number | undefined): Row {
+  /** @param number of the row, from 1; given out where it has no key */
+  toRow(keyIndex: number | undefined, number?: number): Row {
     return {
       key: keyIndex === undefined ? undefined : this.cells[keyIndex]!,
+      ...(keyIndex === undefined && number !== undefined && { number }),
       revision: this.revision,
       cells: this.cells,
     };

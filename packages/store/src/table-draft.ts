@@ -20,6 +20,11 @@ export interface Effect {
   readonly row: StoredRow | undefined;
 }
 
+export function applyTo(rows: RowMap, { name, row }: Effect): void {
+  if (row === undefined) rows.delete(name);
+  else rows.set(name, row);
+}
+
 /**
  * The next state of a table while transactions are applied to it, one after the other. Nobody reads it before it is
  * durable. The rows are forked once, for the first transaction that changes anything.
@@ -64,14 +69,13 @@ export class TableDraft {
       const before = rows.get(name);
       const at = last.get(name);
       // A row that was changed twice is logged once. One that was deleted and made again stands at the end.
-      if (at !== undefined && row !== undefined) changes[at] = { before: changes[at]!.before, after: row.cells };
-      else last.set(name, changes.push({ before: before?.cells, after: row?.cells }) - 1);
+      if (at !== undefined && row !== undefined) changes[at] = { ...changes[at]!, after: row.cells };
+      else
+        last.set(name, changes.push({ ...numberIn(state, rows, name), before: before?.cells, after: row?.cells }) - 1);
       if (row === undefined) last.delete(name);
       if (before !== undefined) byteLength -= before.text.end - before.text.start;
-      if (row === undefined) {
-        rows.delete(name);
-      } else {
-        rows.set(name, row);
+      applyTo(rows, { name, row });
+      if (row !== undefined) {
         columns = widenColumns(columns, row.cells);
         byteLength += row.text.end - row.text.start;
       }
@@ -97,6 +101,11 @@ export class TableDraft {
     this.#isReplaced = true;
     return (this.#state = { ...content, version });
   }
+}
+
+/** Which row a change is about, as it is before it, where no key says so. */
+export function numberIn({ keyIndex }: TableState, rows: RowMap, name: string): Pick<RowChange, 'row'> {
+  return keyIndex === undefined && rows.has(name) ? { row: rows.indexOf(name) + 1 } : {};
 }
 
 function nextVersion(state: TableState | undefined): TableVersion {

@@ -1,16 +1,25 @@
 import { checkCell, checkTableSize } from './cells.js';
-import type { CellAssignment, Change, Expected, Operation, OperationResult, Transaction } from './contract.js';
+import type {
+  CellAssignment,
+  Change,
+  Expected,
+  Operation,
+  OperationResult,
+  RowAddress,
+  Transaction,
+} from './contract.js';
 import { checkEncodable } from './encodable.js';
 import { StoreError, type StoreErrorCode, type StoreErrorDetails } from './errors.js';
 import { checkKeySize, countKey, type KeyCounter, nextKey, uncountKey } from './keys.js';
 import type { Limits } from './limits.js';
 import { encodeStoredRow } from './row-encoding.js';
+import type { RowMap } from './rows/row-map.js';
 import { checkRow } from './schema/declared-table.js';
 import type { UniqueCells } from './schema/unique-cells.js';
 import { quote } from './schema/warnings.js';
 import type { StoredRow } from './stored-row.js';
 import { maxEncodedLength } from './text-encoding.js';
-import type { Effect, TableDraft } from './table-draft.js';
+import { applyTo, type Effect, type TableDraft } from './table-draft.js';
 import { describe, type TableState } from './table-state.js';
 
 /**
@@ -34,6 +43,19 @@ export function applyTransaction(draft: TableDraft, transaction: Transaction, li
   return { description: describe(next), changed: true, results };
 }
 
+/** How an operation names its row. */
+type Address = { readonly key: string; readonly expected?: Expected } | RowAddress;
+
+/** The row that an operation is about, which may not be there yet. */
+interface Found {
+  /** By which the state knows it. */
+  readonly name: string;
+  readonly keyIndex: number | undefined;
+  /** Of a row without a key. */
+  readonly number: number | undefined;
+  readonly before: StoredRow | undefined;
+}
+
 /** The table as the operations so far would leave it. */
 class TransactionRun {
   readonly effects: Effect[] = [];
@@ -45,6 +67,8 @@ class TransactionRun {
   readonly #columnIndex: ReadonlyMap<string, number>;
   /** Rows that differ from the state's; undefined for deleted ones. */
   readonly #changed = new Map<string, StoredRow | undefined>();
+  /** See `#places`. */
+  #numbered: RowMap | undefined;
   #rowCount: number;
   #bytes: number;
   /** Bytes of rows that go to the log, as they were and as they are. */
@@ -66,11 +90,11 @@ class TransactionRun {
       case 'insert':
         return this.#insert(operation.cells);
       case 'put':
-        return this.#put(operation.key, operation.cells, operation.expected);
+        return this.#put(this.#find(operation), operation.cells);
       case 'update':
-        return this.#update(operation.key, operation.cells, operation.expected);
+        return this.#update(this.#find(operation), operation.cells);
       case 'delete':
-        return this.#delete(operation.key, operation.expected);
+        return this.#delete(this.#find(operation));
     }
   }
 
@@ -94,7 +118,7 @@ class TransactionRun {
     if (keyIndex === undefined) {
       const row = this.#encode(cells);
       this.#set(String(this.nextPlace++), row);
-      return { outcome: 'created', row: row.toRow(undefined) };
+      return { outcome: 'created', row: row.toRow(undefined, this.#rowCount) };
     }
     if (cells[keyIndex] === '') cells[keyIndex] = nextKey(this.keys, this.#state.name);
     const key = cells[keyIndex]!;
@@ -108,61 +132,80 @@ class TransactionRun {
         },
       );
     }
-    return this.#store(key, keyIndex, cells, undefined);
+    return this.#store({ name: key, keyIndex, number: undefined, before: undefined }, cells);
   }
 
-  #put(key: string, assignments: readonly CellAssignment[], expected: Expected | undefined): OperationResult {
-    const { keyIndex, before } = this.#find(key, expected);
+  #put(found: Found, assignments: readonly CellAssignment[]): OperationResult {
     const cells = this.#assign(this.#emptyCells(), assignments);
-    const isNamed = assignments.some(([column]) => column === this.#state.names[keyIndex]);
-    if (!isNamed) {
-      checkCell(key, this.#state.name, this.#state.names[keyIndex]!, this.#limits);
-      cells[keyIndex] = key;
+    const { keyIndex, name } = found;
+    if (keyIndex !== undefined && !assignments.some(([column]) => column === this.#state.names[keyIndex])) {
+      checkCell(name, this.#state.name, this.#state.names[keyIndex]!, this.#limits);
+      cells[keyIndex] = name;
     }
-    return this.#store(key, keyIndex, this.#checkKey(cells, key, keyIndex), before);
+    return this.#store(found, this.#checkKey(cells, found));
   }
 
-  #update(key: string, assignments: readonly CellAssignment[], expected: Expected | undefined): OperationResult {
-    const { keyIndex, before } = this.#find(key, expected);
-    if (before === undefined) throw this.#noSuchRow(key);
-    const cells = this.#assign([...before.cells], assignments);
-    return this.#store(key, keyIndex, this.#checkKey(cells, key, keyIndex), before);
+  #update(found: Found, assignments: readonly CellAssignment[]): OperationResult {
+    if (found.before === undefined) throw this.#noSuchRow(found);
+    const cells = this.#assign([...found.before.cells], assignments);
+    return this.#store(found, this.#checkKey(cells, found));
   }
 
-  #delete(key: string, expected: Expected | undefined): OperationResult {
-    const { keyIndex, before } = this.#find(key, expected);
-    if (before === undefined) throw this.#noSuchRow(key);
-    this.#set(key, undefined);
-    this.keys = uncountKey(this.keys, key);
-    return { outcome: 'deleted', row: before.toRow(keyIndex) };
+  #delete(found: Found): OperationResult {
+    const { name, keyIndex, number, before } = found;
+    if (before === undefined) throw this.#noSuchRow(found);
+    this.#set(name, undefined);
+    if (keyIndex !== undefined) this.keys = uncountKey(this.keys, name);
+    return { outcome: 'deleted', row: before.toRow(keyIndex, number) };
   }
 
-  #store(key: string, keyIndex: number, cells: readonly string[], before: StoredRow | undefined): OperationResult {
-    const { name, names } = this.#state;
-    if (before?.hasCells(cells) === true) return { outcome: 'unchanged', row: before.toRow(keyIndex) };
+  #store({ name, keyIndex, number, before }: Found, cells: readonly string[]): OperationResult {
+    if (before?.hasCells(cells) === true) return { outcome: 'unchanged', row: before.toRow(keyIndex, number) };
+    const { name: table, names } = this.#state;
     // The key of a row that is there was checked when it came.
-    if (before === undefined) checkKeySize(key, name, names[keyIndex]!, this.#limits);
-    const row = this.#encode(cells, before);
-    this.#set(key, row);
-    if (before === undefined) this.keys = countKey(this.keys, key);
-    return { outcome: before === undefined ? 'created' : 'replaced', row: row.toRow(keyIndex) };
+    if (before === undefined && keyIndex !== undefined) checkKeySize(name, table, names[keyIndex]!, this.#limits);
+    const row = this.#encode(cells, before, number);
+    this.#set(name, row);
+    if (before === undefined) this.keys = countKey(this.keys, name);
+    return { outcome: before === undefined ? 'created' : 'replaced', row: row.toRow(keyIndex, number) };
   }
 
-  #find(key: string, expected: Expected | undefined): { keyIndex: number; before: StoredRow | undefined } {
+  #find(address: Address): Found {
+    return 'row' in address ? this.#findByNumber(address) : this.#findByKey(address);
+  }
+
+  #findByKey({ key, expected }: Exclude<Address, RowAddress>): Found {
     const { keyIndex } = this.#state;
     if (keyIndex === undefined) throw noKeyError(this.#state.name);
     if (key === '') throw this.#error('empty-key', 'A row cannot have an empty key; name one.');
-    const before = this.#row(key);
-    if (expected !== undefined && !isAsExpected(before, expected)) {
-      throw this.#error(
-        'precondition-failed',
-        before === undefined
-          ? `There is no row with the key ${JSON.stringify(key)}, though one was expected.`
-          : `The row with the key ${JSON.stringify(key)} is not as expected; it may have been changed. Read it again and decide.`,
-        { row: before?.toRow(keyIndex) },
-      );
+    const found = { name: key, keyIndex, number: undefined, before: this.#row(key) };
+    if (expected !== undefined && !isAsExpected(found.before, expected)) throw this.#notAsExpected(found);
+    return found;
+  }
+
+  #findByNumber({ row: number, expected }: RowAddress): Found {
+    const { name: table, keyIndex } = this.#state;
+    if (keyIndex !== undefined) {
+      const message = `The table ${quote(table)} has a key, ${quote(this.#state.names[keyIndex]!)}; address its rows by that.`;
+      throw this.#error('has-key', message);
     }
-    return { keyIndex, before };
+    const name = this.#places.nameAt(number - 1);
+    if (name === undefined) {
+      throw this.#error('no-such-row', `There is no row ${number}; the table has ${this.#rowCount}.`);
+    }
+    const found = { name, keyIndex, number, before: this.#row(name) };
+    const revisions = (expected as Expected | undefined) ?? { revisions: [] };
+    // Nothing is expected only by a caller without types: then any row is another one.
+    if (!isAsExpected(found.before, revisions)) throw this.#notAsExpected(found);
+    return found;
+  }
+
+  /** The rows as the operations so far would leave them, to find those that have no key. */
+  get #places(): RowMap {
+    if (this.#numbered !== undefined) return this.#numbered;
+    this.#numbered = this.#state.rows.fork();
+    for (const effect of this.effects) applyTo(this.#numbered, effect);
+    return this.#numbered;
   }
 
   #row(key: string): StoredRow | undefined {
@@ -180,6 +223,7 @@ class TransactionRun {
     this.unique = this.unique.with(before?.cells, row?.cells);
     this.#changed.set(name, row);
     this.effects.push({ name, row });
+    if (this.#numbered !== undefined) applyTo(this.#numbered, { name, row });
   }
 
   #emptyCells(): string[] {
@@ -211,8 +255,8 @@ class TransactionRun {
     return cells;
   }
 
-  #checkKey(cells: string[], key: string, keyIndex: number): string[] {
-    if (cells[keyIndex] === key) return cells;
+  #checkKey(cells: string[], { name: key, keyIndex }: Found): string[] {
+    if (keyIndex === undefined || cells[keyIndex] === key) return cells;
     const column = this.#state.names[keyIndex]!;
     throw this.#error(
       'key-mismatch',
@@ -221,22 +265,32 @@ class TransactionRun {
     );
   }
 
-  #encode(cells: readonly string[], before?: StoredRow): StoredRow {
+  #encode(cells: readonly string[], before?: StoredRow, number?: number): StoredRow {
     const { name, names, format } = this.#state;
-    this.#checkDeclared(cells, before);
+    this.#checkDeclared(cells, before, number);
     checkEncodable(cells, names, name, format.encoding);
     return encodeStoredRow(cells, format, name, this.#limits, before);
   }
 
-  #checkDeclared(cells: readonly string[], before: StoredRow | undefined): void {
+  #checkDeclared(cells: readonly string[], before: StoredRow | undefined, number: number | undefined): void {
     const { name, keyIndex, declared } = this.#state;
     const key = keyIndex === undefined ? undefined : cells[keyIndex]!;
-    const place = key === undefined ? 'the new row' : `the row ${quote(key)}`;
+    const unnamed = number === undefined ? 'the new row' : `row ${number}`;
+    const place = key === undefined ? unnamed : `the row ${quote(key)}`;
     checkRow(declared, { table: name, cells, before: before?.cells, key, place }, this.unique);
   }
 
-  #noSuchRow(key: string): StoreError {
-    return this.#error('no-such-row', `There is no row with the key ${JSON.stringify(key)}.`);
+  #noSuchRow({ name }: Found): StoreError {
+    return this.#error('no-such-row', `There is no row with the key ${JSON.stringify(name)}.`);
+  }
+
+  #notAsExpected({ name, keyIndex, number, before }: Found): StoreError {
+    const row = number === undefined ? `row with the key ${JSON.stringify(name)}` : `row ${number}`;
+    const message =
+      before === undefined
+        ? `There is no ${row}, though one was expected.`
+        : `The ${row} is not as expected; it may have been changed. Read it again and decide.`;
+    return this.#error('precondition-failed', message, { row: before?.toRow(keyIndex, number) });
   }
 
   #error(code: StoreErrorCode, message: string, details: StoreErrorDetails = {}): StoreError {
@@ -252,7 +306,7 @@ function sizeOf(row: StoredRow | undefined): number {
 export function noKeyError(table: string): StoreError {
   return new StoreError(
     'no-key',
-    `The table ${JSON.stringify(table)} has no key, so its rows cannot be named; give it a column id whose cells are unique, not empty, and within the limit maxKeyBytes.`,
+    `The table ${JSON.stringify(table)} has no key, so its rows have numbers in place of names; address them by these, or give it a column id whose cells are unique, not empty, and within the limit maxKeyBytes.`,
     { table },
   );
 }

@@ -174,19 +174,6 @@ export function describeCommits(engine: Engine): void {
       await refusal(commit(table, { kind: 'put', key: '\udc00', cells: [] }), 'invalid-cell');
     });
 
-    it('only appends to a table without a key', async () => {
-      const table = await bench.given('log', ['text'], [['a'], ['a']]);
-      const { results } = await commit(table, { kind: 'insert', cells: [['text', 'a']] });
-      expect(results).toEqual([
-        { outcome: 'created', row: { key: undefined, revision: rowRevision(['a']), cells: ['a'] } },
-      ]);
-      await refusal(table.get('1'), 'no-key');
-      await refusal(commit(table, { kind: 'put', key: '1', cells: [] }), 'no-key');
-      await refusal(commit(table, { kind: 'update', key: '1', cells: [] }), 'no-key');
-      await refusal(commit(table, { kind: 'delete', key: '1' }), 'no-key');
-      expect(await cellsOf(table)).toEqual([['a'], ['a'], ['a']]);
-    });
-
     it('lets each operation see the ones before it', async () => {
       const table = await people();
       const { results } = await commit(

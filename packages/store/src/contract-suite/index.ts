@@ -5,6 +5,7 @@ import { describeConcurrency } from './concurrency.js';
 import { describeConditionGroups } from './condition-groups.js';
 import { describeDrops } from './drops.js';
 import { describeKeySizes } from './key-sizes.js';
+import { describeNumberedRows } from './numbered-rows.js';
 import { describePages } from './pages.js';
 import { describeQueries } from './queries.js';
 import { describeRandomQueries } from './random-queries.js';
@@ -23,6 +24,7 @@ export function describeTableStore(name: string, engine: Engine): void {
     describeTables(engine);
     describeDrops(engine);
     describeCommits(engine);
+    describeNumberedRows(engine);
     describeConcurrency(engine);
     describeCells(engine);
     describeKeySizes(engine);

@@ -226,7 +226,13 @@ export function describeQueries(engine: Engine): void {
       const table = await bench.given('log', ['x'], [['b'], ['a'], ['b'], ['a']]);
       const { rows } = await ask(table, { sort: [{ column: 'x' }], limit: 3 });
       expect(rows).toEqual(
-        ['a', 'a', 'b'].map((cell) => ({ key: undefined, revision: rowRevision([cell]), cells: [cell] })),
+        (
+          [
+            ['a', 2],
+            ['a', 4],
+            ['b', 1],
+          ] as const
+        ).map(([cell, number]) => ({ key: undefined, number, revision: rowRevision([cell]), cells: [cell] })),
       );
     });
 

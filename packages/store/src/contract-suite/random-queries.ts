@@ -81,7 +81,7 @@ export function describeRandomQueries(engine: Engine): void {
           seen.push(...page.rows.map(({ key }) => key!));
           if (page.next === undefined) break;
           const operations = randomChanges(random, rows, seen);
-          for (const operation of operations) if (operation.kind !== 'insert') touched.add(operation.key);
+          for (const operation of operations) if ('key' in operation) touched.add(operation.key);
           await commit(table, ...operations);
           page = await ask(table, { ...query, after: page.next });
         }

@@ -7,6 +7,8 @@
 export interface RowChange {
   readonly before: readonly string[] | undefined;
   readonly after: readonly string[] | undefined;
+  /** In a table without a key: which row it was, from 1, in their order before the change. A new row is the last. */
+  readonly row?: number | undefined;
 }
 
 /** How a table names its cells and its rows. */

@@ -93,7 +93,8 @@ function streamOf(page: Page, plan: QueryPlan, view: TableView): Omit<QueryResul
     const { ranks } = open;
     open = undefined;
     for (let at = 0; at < ranks.length; at++) {
-      const row = view.rows[ranks[at]!]!.toRow(state.keyIndex);
+      const rank = ranks[at]!;
+      const row = view.rows[rank]!.toRow(state.keyIndex, rank + 1);
       yield plan.columns === undefined ? row : { ...row, cells: plan.columns.map((index) => row.cells[index]!) };
       if ((at + 1) % ROWS_A_TURN === 0) await nextTurn();
     }

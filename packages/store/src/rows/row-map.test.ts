@@ -72,6 +72,35 @@ it('names rows by their places where they have no keys', () => {
   expect(() => longer.set('7', rowOf('x'))).toThrow('3 is the next');
 });
 
+it(`finds rows by their number, and the number of a row, across chunks (ROWHOUSE_SEED=${seed})`, () => {
+  const random = new Random(seed);
+  for (const [length, deletions] of [
+    [3, 4],
+    [1500, 1000],
+    [2000, 2600],
+  ] as const) {
+    const base = { length, at: (place: number) => rowOf(String(place)) };
+    let rows = RowMap.ofPlaces(base);
+    const names = Array.from({ length }, (_, place) => String(place));
+    let next = length;
+    for (let step = 0; step < deletions; step++) {
+      rows = rows.fork();
+      if (random.below(4) === 0 || names.length === 0) {
+        rows.set(String(next), rowOf(String(next)));
+        names.push(String(next++));
+      } else {
+        // Most at one end, so that whole chunks are empty.
+        const at = random.below(random.below(3) === 0 ? names.length : Math.min(30, names.length));
+        rows.delete(names.splice(at, 1)[0]!);
+      }
+    }
+    expect([...rows.keys()]).toEqual(names);
+    expect(names.map((_, index) => rows.nameAt(index))).toEqual(names);
+    expect(names.map((name) => rows.indexOf(name))).toEqual(names.map((_, index) => index));
+    for (const index of [-1, names.length, 0.5, NaN]) expect(rows.nameAt(index)).toBeUndefined();
+  }
+});
+
 it('asks the base for no row when it is forked and changed', () => {
   const base = {
     length: 1e9,

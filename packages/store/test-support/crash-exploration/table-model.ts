@@ -1,4 +1,4 @@
-import type { Operation } from '../../src/index.js';
+import { type CellAssignment, type Operation, type RowAddress, rowRevision } from '../../src/index.js';
 
 /**
  * What a table must hold, by a model that is as plain as can be: the transactions in the order in which they were begun,
@@ -169,7 +169,7 @@ export function committing(operations: readonly Operation[]): Transact {
 
 /** Changes the rows; false where it would be refused. */
 function perform(operation: Operation, columns: readonly string[], rows: string[][]): boolean {
-  const assigned = (cells: string[], assignments: readonly (readonly [string, string])[]): string[] => {
+  const assigned = (cells: string[], assignments: readonly CellAssignment[]): string[] => {
     for (const [column, cell] of assignments) cells[columns.indexOf(column)] = cell;
     return cells;
   };
@@ -180,6 +180,7 @@ function perform(operation: Operation, columns: readonly string[], rows: string[
     rows.push(cells);
     return true;
   }
+  if ('row' in operation) return performNumbered(operation, rows, assigned);
   const index = rows.findIndex(([key]) => key === operation.key);
   if (operation.kind === 'put') {
     const cells = assigned(empty(), [[columns[0]!, operation.key], ...operation.cells]);
@@ -190,5 +191,19 @@ function perform(operation: Operation, columns: readonly string[], rows: string[
   if (index === -1) return false;
   if (operation.kind === 'update') rows[index] = assigned(rows[index]!, operation.cells);
   else rows.splice(index, 1);
+  return true;
+}
+
+/** The same for a row that has no key. */
+function performNumbered(
+  operation: Extract<Operation, RowAddress>,
+  rows: string[][],
+  assigned: (cells: string[], assignments: readonly CellAssignment[]) => string[],
+): boolean {
+  const { row, expected } = operation;
+  const before = rows[row - 1];
+  if (before === undefined || !expected.revisions.includes(rowRevision(before))) return false;
+  if (operation.kind === 'delete') rows.splice(row - 1, 1);
+  else assigned(operation.kind === 'put' ? before.fill('') : before, operation.cells);
   return true;
 }

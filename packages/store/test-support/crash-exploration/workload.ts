@@ -1,4 +1,4 @@
-import { StoreError, type Operation, type TableStore } from '../../src/index.js';
+import { rowRevision, StoreError, type Operation, type TableStore } from '../../src/index.js';
 import { hostileText, type Random } from '../random.js';
 import type { DiskOperation, SimulatedDisk } from '../simulated-disk/index.js';
 import { checkTable, contentOf, FOLDER } from './store-check.js';
@@ -18,7 +18,7 @@ import {
 
 /** Keyed, and edited from outside now and then. */
 const PEOPLE = 'people';
-/** Without a key: rows are only added. */
+/** Without a key: rows are added, and changed by number. */
 const LOG = 'log';
 /** Not there at first; made, replaced whole, and dropped. */
 const PARTS = 'parts';
@@ -134,7 +134,7 @@ export class Workload {
     const number = String(++this.#transaction);
     if (name === PARTS && action === 2) return this.#drop(store, model);
     if (name === PARTS && (action < 6 || model.latest() === undefined)) return this.#replace(store, model, number);
-    return this.#commit(store, model, name === LOG ? this.#additions(number) : this.#operations(model, number));
+    return this.#commit(store, model, name === LOG ? this.#onLog(model, number) : this.#operations(model, number));
   }
 
   async #read(store: TableStore, model: TableModel): Promise<void> {
@@ -182,6 +182,24 @@ export class Workload {
       return;
     }
     model.acknowledge(transact);
+  }
+
+  #onLog(model: TableModel, number: string): Operation[] {
+    const rows = model.latest()?.rows ?? [];
+    if (rows.length === 0 || this.#random.below(2) === 0) return this.#additions(number);
+    // Each number as it will be when its turn comes.
+    const left = [...rows];
+    const operations: Operation[] = [];
+    for (let count = 1 + this.#random.below(2); count > 0 && left.length > 0; count--) {
+      const at = this.#random.below(left.length);
+      const address = { row: at + 1, expected: { revisions: [rowRevision(left[at]!)] } };
+      const kind = this.#random.pick(['put', 'update', 'delete', 'delete'] as const);
+      if (kind === 'delete') operations.push({ kind, ...address });
+      else operations.push({ kind, ...address, cells: [['text', this.#random.pick(['', 'a', this.#text()])]] });
+      left.splice(at, 1);
+      if (kind !== 'delete') break;
+    }
+    return operations;
   }
 
   #additions(number: string): Operation[] {
