@@ -2,6 +2,7 @@
  * When a table's log is folded into its file: shortly after the last write; under steady writes now and then, so that
  * the log stays short; never so often that folding takes more than a small part of the time.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Timers, so that tests need not wait. */
 export interface Timers {
@@ -9,10 +10,13 @@ export interface Timers {
   now(): number;
   /** Calls `then` once, after so many milliseconds. A timer keeps no process alive. */
   after(milliseconds: number, then: () => void): { cancel(): void };
+  /** Resolves after so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 export const systemTimers: Timers = {
   now: () => performance.now(),
+  pause: (milliseconds) => sleep(milliseconds),
   after(milliseconds, then) {
     const timer = setTimeout(then, milliseconds).unref();
     return {

@@ -66,7 +66,10 @@ export interface FileStat {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Device, inode, size and time of the last change of the content in nanoseconds: differs where that was changed. */
+  /**
+   * Device, inode, size and time of the last change of the content in nanoseconds, joined by colons: differs where that
+   * was changed.
+   */
   readonly content: string;
   /**
    * As `content`, and the time of the last change of the file's status, which nobody can set back. It differs also where

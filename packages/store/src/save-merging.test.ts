@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HookedFileSystem } from '../test-support/hooked-file-system.js';
+import { noTimers } from '../test-support/no-timers.js';
 import { makeFolder, openFiles, openFolder, readText } from '../test-support/temporary-folder.js';
 import { cellsOf, commit, refusal } from './contract-suite/subject.js';
 import type { CsvStore, Operation, Table } from './index.js';
@@ -114,6 +115,17 @@ describe('a save of what was loaded long before', () => {
     expect((await table.get('1')).row?.cells).toEqual(['1', 'a']);
     expect(await text()).toBe(loaded);
     expect(await store.conflictReports('t')).toEqual([]);
+  });
+
+  it('saved again as it was, while writes are not in the file yet, takes none of them back', async () => {
+    const { folder, store } = await openFiles({ 't.csv': 'id,x\n1,a\n' }, { timers: noTimers });
+    const table = (await store.table('t'))!;
+    const saves = ['id,x\n1,a\n2,person\n', 'id,x\n1,a\n'];
+    await commit(table, { kind: 'insert', cells: [['id', '7']] });
+    for (const text of [saves[0]!, saves[1]!, saves[0]!]) {
+      await writeFile(join(folder, 't.csv'), text);
+      expect((await table.get('7')).row?.cells).toEqual(['7', '']);
+    }
   });
 
   it('of a table without a key leaves the rows that were added', async () => {
@@ -255,6 +267,27 @@ describe('a save that looks like an accident', () => {
     await refusal(store.acceptHeldSave('t', '../../../t'), 'no-such-save');
     await refusal(store.acceptHeldSave('u', held!.id), 'no-such-table');
   });
+});
+
+it('23: a save that is written in place, piece by piece, is waited for', async () => {
+  const folder = await makeFolder({ 't.csv': numbered(100) });
+  const path = join(folder, 't.csv');
+  const pieces = [numbered(10), ...Array.from({ length: 9 }, (_, n) => numbered(10 * (n + 2)))];
+  let pauses = 0;
+  const timers = {
+    ...noTimers,
+    // While the store waits, the program goes on with its save.
+    pause: async () => {
+      const piece = pieces[++pauses];
+      if (piece !== undefined) await writeFile(path, piece);
+    },
+  };
+  const store = await openFolder(folder, { timers });
+  const table = (await store.table('t'))!;
+  await writeFile(path, pieces[0]!);
+  expect((await table.describe()).rowCount).toBe(100);
+  expect(pauses).toBeGreaterThan(pieces.length - 1);
+  expect(await store.heldSaves('t')).toEqual([]);
 });
 
 it('a save that can not be kept is not used before it can: readers have what there was, writers are told', async () => {

@@ -18,11 +18,12 @@ import type { LogContent } from './log/table-log.js';
 import type { Held } from './merge/merge-table.js';
 import type { MergedSave } from './outside-save.js';
 import type { SchemaSource } from './schema/package-file.js';
-import { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
+import type { TableSchema } from './schema/table-schema.js';
+import { ServedTable } from './served-table.js';
 import type { TableDraft } from './table-draft.js';
 import { TableJournal } from './table-journal.js';
 import { type DropCheck, TableRemoval } from './table-removal.js';
-import { isReadIn, redeclare, type TableState } from './table-state.js';
+import { isReadIn, type TableState } from './table-state.js';
 import { UNREAD, WatchedFile, type WatchedFileOptions } from './watched-file.js';
 import { keepsChanging } from './write-errors.js';
 
@@ -44,12 +45,7 @@ export class TableFile {
   readonly findings: SaveFindings;
   readonly #removal: TableRemoval;
   readonly #schedule: CheckpointSchedule;
-  /** The last good state; undefined where there is no file. Kept while the file is broken, for its key and sequence. */
-  #state: TableState | undefined;
-  /** What keeps the file, as it is now, from being served. */
-  #fault: StoreError | undefined;
-  /** The file that state or fault are about; undefined for no file. */
-  #identity: string | undefined = UNREAD;
+  readonly #served: ServedTable;
   /** Our own file, in its place but not known to be durable. */
   #unsyncedIdentity: string | undefined;
   /** Whether the state has something that the file has not. */
@@ -57,14 +53,13 @@ export class TableFile {
   #isLogRead = false;
   #isClosed = false;
   #isFolding = false;
-  /** What is declared of the table; the state follows when it is next given out. */
-  #schema: TableSchema = NO_SCHEMA;
   #reading: Promise<void> | undefined;
   #updating: Promise<void> | undefined;
 
   constructor(options: TableFileOptions) {
     const { fileSystem, ownFolder, source } = options;
     this.#options = options;
+    this.#served = new ServedTable(options.limits);
     this.#file = new WatchedFile(options);
     this.#journal = new TableJournal(fileSystem, ownFolder, source);
     this.findings = new SaveFindings(fileSystem, ownFolder, source);
@@ -74,12 +69,12 @@ export class TableFile {
 
   /** The last state that was durable, without a look at the file. */
   get lastState(): TableState | undefined {
-    return this.#file.isAbsent ? undefined : this.#state;
+    return this.#file.isAbsent ? undefined : this.#served.state;
   }
 
   /** What was declared of the table when it was last looked at. */
   get schema(): TableSchema {
-    return this.#schema;
+    return this.#served.schema;
   }
 
   /** The table as it is; undefined where there is none. Rejects with `table-unreadable`. */
@@ -87,7 +82,7 @@ export class TableFile {
     await this.#followSchema();
     for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#journal.stopped === undefined; attempt++) {
       const identity = await this.#file.identity();
-      if (this.#isKnown(identity)) break;
+      if (this.#served.isOf(identity)) break;
       // What readers need not wait for.
       if (identity !== undefined && [this.#unsyncedIdentity, this.#file.passedOver?.identity].includes(identity)) break;
       if (this.#updating !== undefined) {
@@ -95,7 +90,7 @@ export class TableFile {
         await this.#updating.catch(() => undefined);
       } else {
         await this.#read();
-        if (this.#fault !== undefined) break;
+        if (this.#served.fault !== undefined) break;
       }
     }
     return this.#known();
@@ -128,10 +123,10 @@ export class TableFile {
   }
 
   async #drop(check: DropCheck): Promise<void> {
-    const inService = { current: () => this.#currentForUpdate(), identity: () => this.#identity };
+    const inService = { current: () => this.#currentForUpdate(), identity: () => this.#served.identity };
     await this.#removal.remove(this.#file, inService, check);
-    this.#fault = undefined;
-    this.#identity = undefined;
+    this.#served.fault = undefined;
+    this.#served.identity = undefined;
     await this.#forget(true);
   }
 
@@ -167,12 +162,12 @@ export class TableFile {
       if (!changed || state === undefined) return;
       if (transactions === undefined) {
         if (this.#file.isAbsent) await this.#forget();
-        if (await this.#replaceTable(state, this.#identity)) return;
+        if (await this.#replaceTable(state, this.#served.identity)) return;
         continue;
       }
       const records = transactions.map((each) => transactionRecord(each.state, each.changes));
       await this.#journal.write(records, state);
-      this.#state = state;
+      this.#served.state = state;
       this.#isAhead = true;
       if (!this.#isFolding) await this.#journal.beginSegmentWhereDue(state);
       this.#schedule.noteWrite(this.#journal.bytes);
@@ -185,23 +180,23 @@ export class TableFile {
     // A reader may have begun to read the file before this update; nobody begins while it lasts.
     await this.#reading;
     await this.#followSchema();
-    if (!this.#isKnown(await this.#file.identity())) await this.#read();
+    if (!this.#served.isOf(await this.#file.identity())) await this.#read();
     if (this.#file.passedOver !== undefined) throw this.#file.passedOver.error;
     return this.#known();
   }
 
   /** Puts a whole table in the file's place. False where the file was saved from outside: nothing was changed. */
   async #replaceTable(state: TableState, expectedIdentity: string | undefined): Promise<boolean> {
-    const edit = await replacementRecord(this.#state, state);
+    const edit = await replacementRecord(this.#served.state, state);
     const replacement = this.#replacement(state);
     const placed = await replacement.place(state, expectedIdentity, ({ identity }) => {
       this.#unsyncedIdentity = identity;
     });
     if (placed === undefined) return false;
-    this.#identity = placed.identity;
+    this.#served.identity = placed.identity;
     this.#unsyncedIdentity = undefined;
     if (!placed.isDurable) throw this.#journal.stop(placed.cause);
-    this.#state = this.#noteInFile(state, placed);
+    this.#served.state = this.#noteInFile(state, placed);
     this.#isAhead = false;
     // The content in its place is named by the intent: the rest can wait.
     await replacement.finish(...edit).catch(() => undefined);
@@ -217,12 +212,13 @@ export class TableFile {
       const state = await this.current();
       if (state === undefined || !this.#canFold()) return;
       const replacement = this.#replacement(state);
-      const placed = await replacement.place(state, this.#identity, (file) => {
-        this.#identity = this.#fault === undefined && isReadIn(state.format, this.#state) ? file.identity : UNREAD;
+      const placed = await replacement.place(state, this.#served.identity, (file) => {
+        this.#served.identity =
+          this.#served.fault === undefined && isReadIn(state.format, this.#served.state) ? file.identity : UNREAD;
         const inFile = this.#noteInFile(state, file);
-        if (this.#state?.version.sequence !== state.version.sequence) return;
+        if (this.#served.state?.version.sequence !== state.version.sequence) return;
         this.#isAhead = false;
-        if (this.#state === state) this.#state = inFile;
+        if (this.#served.state === state) this.#served.state = inFile;
       });
       if (placed?.isDurable !== true) return;
       await replacement.finish();
@@ -242,7 +238,7 @@ export class TableFile {
   /** What was saved from outside and can't be read is the user's to mend. */
   #canFold(): boolean {
     if (this.#isClosed || this.#file.isAbsent) return false;
-    return this.#isAhead && this.#journal.stopped === undefined && this.#fault === undefined;
+    return this.#isAhead && this.#journal.stopped === undefined && this.#served.fault === undefined;
   }
 
   #noteInFile(state: TableState, placed: { size: number; hash: string }): TableState {
@@ -251,26 +247,12 @@ export class TableFile {
   }
 
   async #followSchema(): Promise<void> {
-    const schema = await this.#options.schemas.schemaOf(this.#options.source.table);
-    if (schema === this.#schema) return;
-    this.#schema = schema;
-    // It may be the schema that kept the file from being served.
-    if (this.#fault !== undefined) this.#identity = UNREAD;
-  }
-
-  #isKnown(identity: string | undefined): boolean {
-    const isSameText = this.#fault !== undefined || isReadIn(this.#schema, this.#state);
-    return identity === this.#identity && identity !== UNREAD && isSameText;
+    this.#served.declare(await this.#options.schemas.schemaOf(this.#options.source.table));
   }
 
   #known(): TableState | undefined {
-    if (this.#fault !== undefined) throw this.#fault;
-    if (this.#state === undefined || this.#file.isAbsent) return undefined;
-    if (this.#state.declared.schema !== this.#schema)
-      this.#state = redeclare(this.#state, this.#schema, this.#options.limits);
-    const { warnings } = this.findings;
-    if (this.#state.saveWarnings !== warnings) this.#state = { ...this.#state, saveWarnings: warnings };
-    return this.#state;
+    const state = this.#served.withWarnings(this.findings.warnings);
+    return this.#file.isAbsent ? undefined : state;
   }
 
   /** Readers that find the file changed share one reading of it. */
@@ -284,30 +266,30 @@ export class TableFile {
   async #readFile(): Promise<void> {
     let identity: string | undefined = UNREAD;
     try {
-      let content = await this.#file.read();
+      let content = await this.#file.read(this.#served.identity);
       identity = content?.stat.identity;
-      if (this.#isKnown(identity)) return;
+      if (this.#served.isOf(identity)) return;
       let log: LogContent | undefined;
       if (content !== undefined && !this.#isLogRead) ({ content, log } = await this.#removal.resume(content));
       identity = content?.stat.identity;
       if (content !== undefined) identity = await this.#takeContent(content, log);
       // Programs that save by moving the old file away first put the new one there in a moment.
-      else if (this.#state === undefined) await this.#forget();
+      else if (this.#served.state === undefined) await this.#forget();
       else this.#file.noteAbsence();
-      this.#fault = undefined;
+      this.#served.fault = undefined;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      this.#fault = error;
+      this.#served.fault = error;
       // What is no fault of the file may be gone the next time.
       if (error.code !== 'table-unreadable') identity = UNREAD;
     }
     // Not before: a checkpoint that is made meanwhile must not take the file for one that is known.
-    this.#identity = identity;
+    this.#served.identity = identity;
   }
 
   /** What the log says is of no table any more. */
   async #forget(isDropped = false): Promise<void> {
-    this.#state = undefined;
+    this.#served.state = undefined;
     await this.#removal.setAside(isDropped);
     this.#isLogRead = true;
     this.#file.noteReturn();
@@ -324,14 +306,18 @@ export class TableFile {
     try {
       const reading = isFirst
         ? await firstReading(content, log, this.#readingOptions)
-        : await laterReading(bytes, this.#state, this.#readingOptions);
+        : await laterReading(bytes, this.#served.state, this.#readingOptions);
       if (isFirst) await this.findings.lookAtHeld();
       await this.findings.keep(reading, bytes);
       if (reading.kind === 'unchanged') return identity;
-      if (reading.kind === 'held') await this.#keepState(reading.state);
-      else if (reading.beyondFile !== undefined) await this.#take(reading, reading.beyondFile, bytes);
+      if (reading.kind === 'held') {
+        // The file is not what is served: that is kept by itself, until it is in the file again.
+        await this.#journal.keepState(reading.state);
+        this.#served.state = reading.state;
+      } else if (reading.beyondFile !== undefined) await this.#take(reading, reading.beyondFile, bytes);
       // If it was saved again meanwhile it is read again.
-      else identity = (await this.#replaceTable(reading.state, identity)) ? this.#identity : UNREAD;
+      else identity = (await this.#replaceTable(reading.state, identity)) ? this.#served.identity : UNREAD;
+      await this.#journal.forgetOld();
     } catch (error) {
       const failure = this.#journal.failure(error);
       if (isFirst || !this.#file.passOver(stat.identity, failure)) throw failure;
@@ -342,13 +328,6 @@ export class TableFile {
     return identity;
   }
 
-  /** The file is not what is served: that is kept by itself, until it is in the file again. */
-  async #keepState(state: TableState): Promise<void> {
-    await this.#journal.keepState(state);
-    this.#state = state;
-    await this.#journal.forgetOld();
-  }
-
   async #take(
     { state, hash, records, merge }: Reading,
     beyondFile: readonly RowChange[],
@@ -357,14 +336,13 @@ export class TableFile {
     // Nobody sees what may be no more than on its way to the disk.
     if (records.length > 0 && merge !== undefined) await this.#journal.copies.keep([bytes]);
     if (records.length > 0) await this.#journal.write(records, state);
-    this.#state = state;
+    this.#served.state = state;
     this.#journal.noteFile(fileRecord(state, hash, beyondFile));
     this.#isAhead = beyondFile.length > 0;
     if (this.#isAhead) this.#schedule.noteWrite(0);
-    await this.#journal.forgetOld();
   }
 
   get #readingOptions(): ReadingOptions {
-    return { ...this.#options, schema: this.#schema, journal: this.#journal };
+    return { ...this.#options, schema: this.#served.schema, journal: this.#journal };
   }
 }

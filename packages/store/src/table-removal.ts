@@ -65,7 +65,7 @@ export class TableRemoval {
         if (await this.#takeAway(identity)) return;
         continue;
       }
-      const content = found && (await file.read());
+      const content = found && (await file.read(identity));
       if (content === undefined || content.stat.identity !== identity) continue;
       const { sequence } = found!.version;
       const record: DropRecord = { type: 'drop', hash: hashContent(content), sequence };

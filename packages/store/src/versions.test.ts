@@ -88,6 +88,7 @@ it('stays: a closed store writes nothing more, though its last checkpoint failed
   const due: (() => void)[] = [];
   const timers = {
     now: () => 0,
+    pause: () => Promise.resolve(),
     after: (_: number, then: () => void) => (due.push(then), { cancel: () => undefined }),
   };
   const store = await openFolder(folder, { fileSystem, timers });

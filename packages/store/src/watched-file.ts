@@ -16,6 +16,10 @@ export interface WatchedFileOptions {
   readonly timers: Timers;
 }
 
+/** A file that was saved in place is taken when it has not changed for so many milliseconds, */
+const REST = 100;
+/** or when it has gone on changing for so many. */
+const MAX_WAIT = 2000;
 /** A file that comes back after at most so many milliseconds was saved; after that it is another table's. */
 const ABSENCE = 2000;
 /** A save that could not be kept is tried again after so many milliseconds. */
@@ -90,8 +94,26 @@ export class WatchedFile {
     }
   }
 
-  /** What it holds; undefined for no file. Rejects with `table-unreadable`. */
-  read(): Promise<FileContent | undefined> {
+  /**
+   * What it holds; undefined for no file. A program that writes it in place, piece by piece, is waited for: while the
+   * file that was `known` goes on changing, for some time. Rejects with `table-unreadable`.
+   */
+  async read(known: string | undefined): Promise<FileContent | undefined> {
+    const began = this.#timers.now();
+    let seen = await this.identity();
+    while (isInPlace(seen, known) && this.#timers.now() - began < MAX_WAIT) {
+      await this.#timers.pause(REST);
+      const next = await this.identity();
+      if (next === seen) break;
+      seen = next;
+    }
     return readTableFile(this.#fileSystem, this.#source, this.#limits);
   }
+}
+
+/** Whether a file is the one that was known, with something changed in it: the same inode of the same device. */
+function isInPlace(seen: string | undefined, known: string | undefined): boolean {
+  if (seen === undefined || known === undefined || seen === known || known === UNREAD) return false;
+  const inodeOf = (identity: string): string => identity.split(':', 2).join(':');
+  return inodeOf(seen) === inodeOf(known);
 }

@@ -84,7 +84,7 @@ export function chooseBase<R extends MergeRow>(
     if (best.difference === 0) break;
   }
   // A person who puts back exactly what was there before earlier saves, and nothing else happened since, takes them back.
-  if (best.difference === 0 && best.era.isOnlySaved(best.version)) best = newest;
+  if (best.difference === 0 && best.file.length === 0 && best.era.isOnlySaved(best.version)) best = newest;
   const base = best.era.version(best.version, best.file);
   return {
     base,
