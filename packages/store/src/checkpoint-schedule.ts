@@ -33,12 +33,15 @@ const REST = 200;
 const PATIENCE = 30_000;
 /** Bytes of log that are enough, however short the time. */
 const LOG_BYTES = 16 * 1024 * 1024;
+/** One that is unwelcome is tried again after so many milliseconds. */
+const PUT_OFF = 1000;
 /** For each millisecond that a checkpoint took, so many pass until the next. */
 const PAUSE = 19;
 
 export class CheckpointSchedule {
   readonly #timers: Timers;
   readonly #run: () => Promise<void>;
+  readonly #isUnwelcome: () => Promise<boolean>;
   #timer: { cancel(): void } | undefined;
   #firstWrite: number | undefined;
   #notBefore = 0;
@@ -47,10 +50,14 @@ export class CheckpointSchedule {
   /** The one after that which is under way; all who ask meanwhile share it. */
   #next: Promise<void> | undefined;
 
-  /** @param run makes a checkpoint; must not reject */
-  constructor(timers: Timers, run: () => Promise<void>) {
+  /**
+   * @param run makes a checkpoint; must not reject
+   * @param isUnwelcome whether one that is due had better wait, while the log is short; must not reject
+   */
+  constructor(timers: Timers, run: () => Promise<void>, isUnwelcome = () => Promise.resolve(false)) {
     this.#timers = timers;
     this.#run = run;
+    this.#isUnwelcome = isUnwelcome;
   }
 
   /** Something was written to the log, which has so many bytes now. */
@@ -59,7 +66,16 @@ export class CheckpointSchedule {
     this.#firstWrite ??= now;
     const due = logBytes >= LOG_BYTES ? now : Math.min(now + REST, this.#firstWrite + PATIENCE);
     this.#timer?.cancel();
-    this.#timer = this.#timers.after(Math.max(due, this.#notBefore) - now, () => void this.runNow());
+    this.#timer = this.#timers.after(Math.max(due, this.#notBefore) - now, () => void this.#runDue(logBytes));
+  }
+
+  async #runDue(logBytes: number): Promise<void> {
+    const timer = this.#timer;
+    const isPutOff = logBytes < LOG_BYTES && (await this.#isUnwelcome());
+    // Something was written meanwhile, or a checkpoint was asked for.
+    if (timer !== this.#timer) return;
+    if (isPutOff) this.#timer = this.#timers.after(PUT_OFF, () => void this.#runDue(logBytes));
+    else await this.runNow();
   }
 
   /** Makes a checkpoint now, after one that is under way: never two at once. */

@@ -1,4 +1,4 @@
-import { chmod, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { HookedFileSystem } from '../test-support/hooked-file-system.js';
@@ -89,6 +89,23 @@ it('that removes a file makes room for another table at once', async () => {
   expect(made).toMatchObject({ outcome: 'created', description: { version: { sequence: 1 } } });
   expect(made.description.version.incarnation).not.toBe(version.incarnation);
   expect(await cellsOf(table)).toEqual([['7']]);
+});
+
+it.each(['.~lock.t.csv#', '~$t.csv'])('is awaited while a spreadsheet has the file open (%s)', async (lock) => {
+  const folder = await makeFolder({ ...FILES, [lock]: '' });
+  const due: (() => void)[] = [];
+  const timers = { ...noTimers, after: (_: number, then: () => void) => (due.push(then), { cancel: () => undefined }) };
+  const store = await openFolder(folder, { timers });
+  const text = (): Promise<string> => readFile(join(folder, 't.csv'), 'utf8');
+  await commit((await store.table('t'))!, { kind: 'delete', key: '1' });
+  due.pop()!();
+  // The one that is put off is on the list again.
+  while (due.length === 0) await new Promise((turn) => setImmediate(turn));
+  expect(await text()).toBe(FILES['t.csv']);
+  await rm(join(folder, lock));
+  due.pop()!();
+  while ((await text()) === FILES['t.csv']) await new Promise((turn) => setImmediate(turn));
+  expect(await text()).toBe('id,x\n2,b\n');
 });
 
 it('adds no key to a table that was opened without one, and gives one to a table that had no columns', async () => {

@@ -64,7 +64,8 @@ export class TableFile {
     this.#journal = new TableJournal(fileSystem, ownFolder, source);
     this.findings = new SaveFindings(fileSystem, ownFolder, source);
     this.#removal = new TableRemoval(options, this.#journal, this.findings);
-    this.#schedule = new CheckpointSchedule(options.timers, () => this.#fold());
+    const isUnwelcome = (): Promise<boolean> => this.#file.isOpenInEditor();
+    this.#schedule = new CheckpointSchedule(options.timers, () => this.#fold(), isUnwelcome);
   }
 
   /** The last state that was durable, without a look at the file. */

@@ -1,4 +1,5 @@
 /** A table's file, as others may save it at any time. */
+import { basename, dirname, join } from 'node:path';
 import type { Timers } from './checkpoint-schedule.js';
 import type { CsvSource } from './csv-reader.js';
 import { type FileContent, readTableFile, statIfThere } from './file-reading.js';
@@ -20,6 +21,8 @@ export interface WatchedFileOptions {
 const REST = 100;
 /** or when it has gone on changing for so many. */
 const MAX_WAIT = 2000;
+/** A file that a spreadsheet has open is not replaced for so many milliseconds at most. */
+const MAX_OPEN = 10 * 60 * 1000;
 /** A file that comes back after at most so many milliseconds was saved; after that it is another table's. */
 const ABSENCE = 2000;
 /** A save that could not be kept is tried again after so many milliseconds. */
@@ -38,6 +41,7 @@ export class WatchedFile {
   readonly #timers: Timers;
   #passedOver: PassedOver | undefined;
   #absentSince: number | undefined;
+  #openSince: number | undefined;
 
   constructor({ fileSystem, source, limits, timers }: WatchedFileOptions) {
     this.#fileSystem = fileSystem;
@@ -74,6 +78,23 @@ export class WatchedFile {
   /** Whether it was away too long to be the same table when it comes back. */
   get isAnother(): boolean {
     return this.#absentSince !== undefined && this.#timers.now() - this.#absentSince > ABSENCE;
+  }
+
+  /**
+   * Whether a spreadsheet has it open, by the lock file that it puts beside it: it would complain if the file were
+   * replaced. For some time only, since a lock file may have been forgotten.
+   */
+  async isOpenInEditor(): Promise<boolean> {
+    const [folder, name] = [dirname(this.#source.file), basename(this.#source.file)];
+    const isLocked = await Promise.any(
+      [`.~lock.${name}#`, `~$${name}`].map((lock) => this.#fileSystem.lstat(join(folder, lock))),
+    ).then(
+      () => true,
+      () => false,
+    );
+    if (!isLocked) this.#openSince = undefined;
+    else this.#openSince ??= this.#timers.now();
+    return this.#openSince !== undefined && this.#timers.now() - this.#openSince < MAX_OPEN;
   }
 
   noteAbsence(): void {
