@@ -67,6 +67,7 @@ const storeStatus: Readonly<Record<StoreErrorCode, number>> = {
   'no-such-row': 404,
   'key-exists': 409,
   'precondition-failed': 412,
+  'idempotency-mismatch': 422,
   'save-not-usable': 409,
   'disk-full': 507,
   'write-failed': 500,

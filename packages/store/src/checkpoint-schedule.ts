@@ -71,6 +71,7 @@ export class CheckpointSchedule {
 
   async #runDue(logBytes: number): Promise<void> {
     const timer = this.#timer;
+    if (timer === undefined) return;
     const isPutOff = logBytes < LOG_BYTES && (await this.#isUnwelcome());
     // Something was written meanwhile, or a checkpoint was asked for.
     if (timer !== this.#timer) return;

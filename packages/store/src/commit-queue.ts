@@ -7,6 +7,8 @@ type Transact<T> = (draft: TableDraft) => T;
 
 interface Waiting {
   readonly transact: Transact<unknown>;
+  /** Whether it goes out by itself. */
+  readonly isSingle?: true;
   /** In place of `transact`: what is done by itself, when those before it have been written. */
   readonly alone?: () => Promise<unknown>;
   readonly resolve: (answer: never) => void;
@@ -38,9 +40,14 @@ export class CommitQueue {
     return this.#enqueue({ transact });
   }
 
+  /** As `submit`; for what may replace the whole table, with which no record of a transaction is written. */
+  submitSingle<T>(transact: Transact<T>): Promise<T> {
+    return this.#enqueue({ transact, isSingle: true });
+  }
+
   /** Does what is no transaction in its turn, while nothing else is written. Rejects with `busy`, or as `act` does. */
   submitAlone<T>(act: () => Promise<T>): Promise<T> {
-    return this.#enqueue({ transact: () => undefined, alone: act });
+    return this.#enqueue({ transact: () => undefined, isSingle: true, alone: act });
   }
 
   /** Resolves when nothing waits and nothing is being written. */
@@ -48,7 +55,7 @@ export class CommitQueue {
     await this.#running;
   }
 
-  #enqueue<T>(asked: Pick<Waiting, 'transact' | 'alone'>): Promise<T> {
+  #enqueue<T>(asked: Omit<Waiting, 'resolve' | 'reject'>): Promise<T> {
     if (this.#waiting.length >= this.#maxWaiting) return Promise.reject(this.#busy());
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ ...asked, resolve, reject });
@@ -60,17 +67,12 @@ export class CommitQueue {
     // Those that are submitted in the same turn go out together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const next = this.#waiting.findIndex(({ alone }) => alone !== undefined);
-      if (next === 0) {
-        const { alone, resolve, reject } = this.#waiting.shift()!;
-        await alone!().then((answer) => {
-          resolve(answer as never);
-        }, reject);
-        continue;
-      }
       const batch = this.#waiting;
-      this.#waiting = next === -1 ? [] : batch.splice(next);
-      await this.#commit(batch);
+      const single = batch.findIndex(({ isSingle }) => isSingle);
+      this.#waiting = single === -1 ? [] : batch.splice(Math.max(single, 1));
+      const [{ alone, resolve, reject }] = batch as [Waiting];
+      if (alone === undefined) await this.#commit(batch);
+      else await alone().then(resolve as (answer: unknown) => void, reject);
     }
     this.#running = undefined;
   }

@@ -221,6 +221,23 @@ export interface QueryResult extends Snapshot {
 /** Operations that happen together or not at all. One without operations changes nothing. */
 export interface Transaction {
   readonly operations: readonly Operation[];
+  /**
+   * Makes it safe to send the transaction again where no answer came. Default: each time is a transaction of its own.
+   *
+   * When one with the same key was committed to the table within 24 hours, and the fingerprint is the same, its answer is
+   * given again (`Change.repeated`) and nothing is applied; with another fingerprint it is refused
+   * (`idempotency-mismatch`). One that is on its way is waited for. What was refused is not remembered: it changed
+   * nothing. Remembered is also what changed nothing, and after a restart all of it; of many, the oldest may be forgotten
+   * sooner.
+   */
+  readonly idempotency?: Idempotency;
+}
+
+export interface Idempotency {
+  /** Names the transaction; drawn by who sends it. */
+  readonly key: string;
+  /** Of all that was asked for, such as a hash: tells a transaction that is sent again from another under the same key. */
+  readonly fingerprint: string;
 }
 
 /** A column's name and the cell to put there. A column may be named once in an operation. */
@@ -272,6 +289,11 @@ export interface Change {
   readonly changed: boolean;
   /** One per operation, in their order. */
   readonly results: readonly OperationResult[];
+  /**
+   * Where nothing was applied, because it was before: the answer is the one that was given then. Of the description
+   * only the columns' names and types, the key, the versions and the number of rows are as they were.
+   */
+  readonly repeated?: true;
 }
 
 export interface OperationResult {

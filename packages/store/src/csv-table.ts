@@ -15,6 +15,7 @@ import type {
 } from './contract.js';
 import { StoreError } from './errors.js';
 import { acceptHeldSave, noSuchSave } from './held-acceptance.js';
+import { applyOnce } from './idempotency.js';
 import type { Query } from './query.js';
 import { TableScan } from './query/scan.js';
 import { applyReplacement, checkExpected, encodeContent } from './replacement.js';
@@ -22,7 +23,7 @@ import type { Row } from './row.js';
 import type { SaveFindings } from './save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
 import { describe, type TableState } from './table-state.js';
-import { applyTransaction, noKeyError } from './transaction.js';
+import { noKeyError } from './transaction.js';
 
 /** One CSV file as a table: reads from memory, writes through the queue. There is one of these for a file. */
 export class CsvTable implements Table {
@@ -72,16 +73,36 @@ export class CsvTable implements Table {
 
   async commit(transaction: Transaction): Promise<Change> {
     this.#checkOpen();
-    return this.#queue.submit((draft) => {
+    const { answers, lastState } = this.#file;
+    const { idempotency } = transaction;
+    let read: Promise<void> | undefined;
+    let unread: Error | undefined;
+    if (idempotency !== undefined && !answers.isReadFor(lastState?.version)) {
+      // In its turn, so that the transaction keeps its place among the others.
+      read = this.#queue.submitAlone(() =>
+        this.#readAnswers().catch((error: unknown) => {
+          unread = error as Error;
+          throw error;
+        }),
+      );
+    }
+    const change = this.#queue.submit((draft) => {
+      if (unread !== undefined) throw unread;
       if (draft.state === undefined) throw this.#noSuchTable();
-      return applyTransaction(draft, transaction, this.#options.limits);
+      return applyOnce(draft, transaction, answers, this.#options.limits);
     });
+    return (await Promise.all([change, read]))[0];
+  }
+
+  async #readAnswers(): Promise<void> {
+    const state = await this.#file.current();
+    if (state !== undefined) await this.#file.answers.readFor(state.version);
   }
 
   async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
     const { limits } = this.#options;
     const encoded = encodeContent(this.name, content, limits);
-    return this.#queue.submit((draft) => applyReplacement(draft, encoded, this.#file.schema, options, limits));
+    return this.#queue.submitSingle((draft) => applyReplacement(draft, encoded, this.#file.schema, options, limits));
   }
 
   /** See `TableStore.dropTable`. */

@@ -171,6 +171,8 @@ export type ConflictErrorCode =
   | 'key-exists'
   /** The row, or the table, is not as the caller expected; `row` is the row as it is. */
   | 'precondition-failed'
+  /** Another transaction was committed under the same idempotency key. */
+  | 'idempotency-mismatch'
   /** A save that was held cannot be merged, whatever anybody says. */
   | 'save-not-usable';
 
@@ -276,6 +278,7 @@ export const ERROR_BLAME: Readonly<Record<StoreErrorCode, Blame>> = {
   'no-such-row': 'conflict',
   'key-exists': 'conflict',
   'precondition-failed': 'conflict',
+  'idempotency-mismatch': 'conflict',
   'save-not-usable': 'conflict',
   'disk-full': 'environment',
   'write-failed': 'environment',

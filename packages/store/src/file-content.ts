@@ -2,6 +2,7 @@
 import { encodeFile } from './csv-writer.js';
 import { EncodedChunks } from './file-encoding.js';
 import {
+  type AnswerRecord,
   type EditRecord,
   type FileContentMark,
   type FileRecord,
@@ -13,6 +14,7 @@ import {
 } from './log/records.js';
 import { changesBetween } from './row-differences.js';
 import { UTF_8 } from './text-encoding.js';
+import type { DraftedTransaction } from './table-draft.js';
 import type { TableState } from './table-state.js';
 
 /** Where a state's key column is, and what its columns are called. */
@@ -41,9 +43,11 @@ export function fileRecord(
   return { type: 'file', ...markOf(state, hash), changes };
 }
 
-/** The record of the transaction that made `state`, now. */
-export function transactionRecord(state: TableState, changes: readonly RowChange[]): TransactionRecord {
-  return { type: 'transaction', sequence: state.version.sequence, at: Date.now(), ...namingOf(state), changes };
+/** The record of a transaction, now. */
+export function transactionRecord({ state, changes, answer }: DraftedTransaction): TransactionRecord | AnswerRecord {
+  const made = { sequence: state.version.sequence, at: Date.now(), ...namingOf(state) };
+  if (changes.length === 0 && answer !== undefined) return { type: 'answer', ...made, answer };
+  return { type: 'transaction', ...made, changes, ...(answer !== undefined && { answer }) };
 }
 
 /** The record of what made `state` otherwise than by a transaction, now. */

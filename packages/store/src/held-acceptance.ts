@@ -28,7 +28,7 @@ export async function acceptHeldSave(
     const held = await file.findings.held.read(id);
     if (held === undefined) throw noSuchSave(id, current.name);
     const merged = await mergeHeld(held, file, current);
-    const next = await queue.submit((draft) => {
+    const next = await queue.submitSingle((draft) => {
       if (draft.state !== current) return undefined;
       takeMerged(draft, current, merged, limits);
       return draft.state;

@@ -7,6 +7,7 @@ export type {
   DropOptions,
   Expected,
   ForeignKey,
+  Idempotency,
   Lookup,
   Operation,
   OperationResult,

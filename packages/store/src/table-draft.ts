@@ -1,6 +1,6 @@
-import type { TableVersion } from './contract.js';
+import type { Change, TableVersion } from './contract.js';
 import type { KeyCounter } from './keys.js';
-import type { RowChange } from './log/records.js';
+import type { LoggedAnswer, RowChange } from './log/records.js';
 import type { RowMap } from './rows/row-map.js';
 import { widenColumns } from './schema/inference.js';
 import type { UniqueCells } from './schema/unique-cells.js';
@@ -11,7 +11,16 @@ import { newIncarnation, type TableState } from './table-state.js';
 export interface DraftedTransaction {
   /** The table with the transaction in it. */
   readonly state: TableState;
+  /** None where it is only an answer that is kept. */
   readonly changes: readonly RowChange[];
+  /** Where it is not to be applied again. */
+  readonly answer?: LoggedAnswer | undefined;
+}
+
+/** An answer that is not durable yet. */
+export interface DraftedAnswer {
+  readonly fingerprint: string;
+  readonly change: Change;
 }
 
 /** One step of a transaction: a row under its key (or place), or that row gone. */
@@ -34,6 +43,7 @@ export class TableDraft {
   #state: TableState | undefined;
   #ownRows: RowMap | undefined;
   #transactions: DraftedTransaction[] = [];
+  readonly #answers = new Map<string, DraftedAnswer>();
   #isReplaced = false;
 
   /** Undefined where there is no table yet. */
@@ -47,13 +57,27 @@ export class TableDraft {
     return this.#state;
   }
 
+  /** Whether there is anything to be made durable. */
   get changed(): boolean {
-    return this.#state !== this.#base;
+    return this.#state !== this.#base || this.#transactions.length > 0;
   }
 
   /** The transactions so far, in their order; undefined where one of them replaced the table. */
   get transactions(): readonly DraftedTransaction[] | undefined {
     return this.#isReplaced ? undefined : this.#transactions;
+  }
+
+  /** The answer to a transaction of this draft. */
+  answerTo(key: string): DraftedAnswer | undefined {
+    return this.#answers.get(key);
+  }
+
+  /** Keeps the answer to the last transaction, or to one that changed nothing. */
+  keepAnswer(answer: LoggedAnswer, change: Change): void {
+    if (this.#state === undefined) throw new Error('An answer was kept for a table that is not there');
+    const transaction = change.changed ? this.#transactions.pop() : undefined;
+    this.#transactions.push({ changes: [], state: this.#state, ...transaction, answer });
+    this.#answers.set(answer.key, { fingerprint: answer.fingerprint, change });
   }
 
   /** One transaction; all of its effects are known to be allowed. */

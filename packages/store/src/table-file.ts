@@ -12,6 +12,7 @@ import { fileRecord, replacementRecord, transactionRecord } from './file-content
 import type { FileContent } from './file-reading.js';
 import { FileReplacement, type Place } from './file-replacement.js';
 import { acceptedSave, firstReading, laterReading, type Reading, type ReadingOptions } from './readings.js';
+import { KeptAnswers } from './kept-answers.js';
 import { SaveFindings } from './save-findings.js';
 import type { RowChange } from './log/records.js';
 import type { LogContent } from './log/table-log.js';
@@ -43,6 +44,8 @@ export class TableFile {
   readonly #journal: TableJournal;
   /** What saves from outside leave for a person to see to. */
   readonly findings: SaveFindings;
+  /** To transactions that are not to be applied again. */
+  readonly answers: KeptAnswers;
   readonly #removal: TableRemoval;
   readonly #schedule: CheckpointSchedule;
   readonly #served: ServedTable;
@@ -63,9 +66,9 @@ export class TableFile {
     this.#file = new WatchedFile(options);
     this.#journal = new TableJournal(fileSystem, ownFolder, source);
     this.findings = new SaveFindings(fileSystem, ownFolder, source);
+    this.answers = new KeptAnswers(this.#journal);
     this.#removal = new TableRemoval(options, this.#journal, this.findings);
-    const isUnwelcome = (): Promise<boolean> => this.#file.isOpenInEditor();
-    this.#schedule = new CheckpointSchedule(options.timers, () => this.#fold(), isUnwelcome);
+    this.#schedule = new CheckpointSchedule(options.timers, () => this.#fold(), this.#file.isOpenInEditor);
   }
 
   /** The last state that was durable, without a look at the file. */
@@ -108,13 +111,10 @@ export class TableFile {
     await this.#asUpdate(() => this.#update(draft));
   }
 
-  async #asUpdate(act: () => Promise<void>): Promise<void> {
-    this.#updating = act();
-    try {
-      await this.#updating;
-    } finally {
+  #asUpdate(act: () => Promise<void>): Promise<void> {
+    return (this.#updating = act().finally(() => {
       this.#updating = undefined;
-    }
+    }));
   }
 
   /** Removes the table. Nothing may be updated meanwhile. Rejects as `TableRemoval.remove` does. */
@@ -143,9 +143,7 @@ export class TableFile {
   }
 
   /** Folds the log into the file now. Never rejects: what could not be folded stays in the log. */
-  async checkpoint(): Promise<void> {
-    await this.#schedule.runNow();
-  }
+  checkpoint = (): Promise<void> => this.#schedule.runNow();
 
   /** After the last update: a last checkpoint, and the log's descriptor is given back. */
   async close(): Promise<void> {
@@ -166,8 +164,10 @@ export class TableFile {
         if (await this.#replaceTable(state, this.#served.identity)) return;
         continue;
       }
-      const records = transactions.map((each) => transactionRecord(each.state, each.changes));
+      const records = transactions.map(transactionRecord);
       await this.#journal.write(records, state);
+      this.answers.keep(records, state.version);
+      if (records.every(({ type }) => type === 'answer') && !this.#journal.isLong) return;
       this.#served.state = state;
       this.#isAhead = true;
       if (!this.#isFolding) await this.#journal.beginSegmentWhereDue(state);

@@ -45,6 +45,11 @@ export class TableJournal {
     return this.#log.bytes;
   }
 
+  /** Whether it has come to that size without a checkpoint. */
+  get isLong(): boolean {
+    return this.bytes >= SEGMENT_BYTES;
+  }
+
   /** The hash of what the file is known to hold. */
   get fileHash(): string | undefined {
     return this.#inFile?.hash;

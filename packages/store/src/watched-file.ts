@@ -84,7 +84,7 @@ export class WatchedFile {
    * Whether a spreadsheet has it open, by the lock file that it puts beside it: it would complain if the file were
    * replaced. For some time only, since a lock file may have been forgotten.
    */
-  async isOpenInEditor(): Promise<boolean> {
+  readonly isOpenInEditor = async (): Promise<boolean> => {
     const [folder, name] = [dirname(this.#source.file), basename(this.#source.file)];
     const isLocked = await Promise.any(
       [`.~lock.${name}#`, `~$${name}`].map((lock) => this.#fileSystem.lstat(join(folder, lock))),
@@ -95,7 +95,7 @@ export class WatchedFile {
     if (!isLocked) this.#openSince = undefined;
     else this.#openSince ??= this.#timers.now();
     return this.#openSince !== undefined && this.#timers.now() - this.#openSince < MAX_OPEN;
-  }
+  };
 
   noteAbsence(): void {
     this.#absentSince ??= this.#timers.now();

@@ -4,6 +4,7 @@ import { describeCommits } from './commits.js';
 import { describeConcurrency } from './concurrency.js';
 import { describeConditionGroups } from './condition-groups.js';
 import { describeDrops } from './drops.js';
+import { describeIdempotency } from './idempotency.js';
 import { describeKeySizes } from './key-sizes.js';
 import { describeNumberedRows } from './numbered-rows.js';
 import { describePages } from './pages.js';
@@ -26,6 +27,7 @@ export function describeTableStore(name: string, engine: Engine): void {
     describeCommits(engine);
     describeNumberedRows(engine);
     describeConcurrency(engine);
+    describeIdempotency(engine);
     describeCells(engine);
     describeKeySizes(engine);
     describeQueries(engine);

@@ -3,6 +3,8 @@
  * sequence. Cells are in arrays under named columns, so that a column may be called anything.
  */
 
+import type { ColumnType, OperationResult } from '../contract.js';
+
 /** A row before and after; undefined where there was, or is, none. */
 export interface RowChange {
   readonly before: readonly string[] | undefined;
@@ -30,6 +32,37 @@ export interface TransactionRecord extends ChangedRows {
   readonly sequence: number;
   /** When, in milliseconds since 1970. */
   readonly at: number;
+  /** Where it is not to be applied again. */
+  readonly answer?: LoggedAnswer | undefined;
+}
+
+/** The answer to a transaction that is not to be applied again, and changed nothing: it used no sequence. */
+export interface AnswerRecord extends Naming {
+  readonly type: 'answer';
+  /** Of the table that it was held against. */
+  readonly sequence: number;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+  readonly answer: LoggedAnswer;
+}
+
+/** What is needed to give the answer to a transaction again, besides what its record says. */
+export interface LoggedAnswer {
+  /** See `Transaction.idempotency`. */
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly results: readonly LoggedResult[];
+  /** Of the columns, in their order. */
+  readonly types: readonly ColumnType[];
+  readonly schemaVersion: string;
+  readonly rowCount: number;
+}
+
+/** See `OperationResult`. */
+export interface LoggedResult {
+  readonly outcome: OperationResult['outcome'];
+  readonly cells: readonly string[];
+  readonly number?: number | undefined;
 }
 
 /**
@@ -95,7 +128,15 @@ export interface KeptRecord {
 }
 
 export type LogRecord =
-  TransactionRecord | EditRecord | FileRecord | IntentRecord | AbandonedRecord | DoneRecord | DropRecord | KeptRecord;
+  | TransactionRecord
+  | AnswerRecord
+  | EditRecord
+  | FileRecord
+  | IntentRecord
+  | AbandonedRecord
+  | DoneRecord
+  | DropRecord
+  | KeptRecord;
 
 export function encodeRecord(record: LogRecord): Buffer {
   return Buffer.from(JSON.stringify(record));

@@ -96,6 +96,7 @@ function contentsOf(records: readonly LogRecord[]): {
       }
       case 'transaction':
       case 'edit':
+      case 'answer':
       case 'drop':
       case 'kept':
         break;

@@ -146,7 +146,20 @@ export class Workload {
   async #commit(store: TableStore, model: TableModel, operations: readonly Operation[]): Promise<void> {
     const table = await store.table(model.name);
     if (table === undefined) return;
-    await this.#answered(model, committing(operations), () => table.commit({ operations }));
+    if (this.#random.below(4) > 0) {
+      await this.#answered(model, committing(operations), () => table.commit({ operations }));
+      return;
+    }
+    // Those of earlier lives are known to the store, and must be left alone.
+    const idempotency = { key: String(this.#random.below(2 ** 32)), fingerprint: 'f' };
+    await this.#answered(model, committing(operations), async () => {
+      const change = await table.commit({ operations, idempotency });
+      // The model knows of one. Why the second may be refused is told by the others.
+      const again = await table.commit({ operations, idempotency }).catch(() => undefined);
+      if (again !== undefined && JSON.stringify(again.results) !== JSON.stringify(change.results)) {
+        throw new Error(`A transaction of ${model.name} was answered otherwise when it was sent again`);
+      }
+    });
   }
 
   async #replace(store: TableStore, model: TableModel, number: string): Promise<void> {
