@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openFiles, openFolder, makeFolder, readText } from '../test-support/temporary-folder.js';
 import { cellsOf, commit, refusal } from './contract-suite/subject.js';
-import type { CsvStore, HeldSave, StoreError, Table, TableStore } from './index.js';
+import type { StoreError, Table, TableStore } from './index.js';
 
 // The number in front of each name is the item's place in the list of bad inputs that the store must stand.
 
@@ -34,17 +34,6 @@ async function faultIn(store: TableStore): Promise<StoreError> {
   return fault;
 }
 
-/** The save of the table `t` that was held last; the table must have these rows, and say so. */
-async function heldIn(store: CsvStore, rows: readonly (readonly string[])[]): Promise<HeldSave> {
-  const table = (await store.table('t'))!;
-  expect(await cellsOf(table)).toEqual(rows);
-  const held = (await store.heldSaves('t')).at(-1)!;
-  const { warnings } = await table.describe();
-  expect(warnings.at(-1)!.message).toContain(held.message);
-  expect(warnings.at(-1)!.message).toContain(held.file);
-  return held;
-}
-
 async function openTable(content: string | Uint8Array): Promise<{ table: Table; folder: string }> {
   const { store, folder } = await openFiles({ 't.csv': content });
   return { table: (await store.table('t'))!, folder };
@@ -57,15 +46,6 @@ async function namesOf(table: Table): Promise<string[]> {
 async function expectUntouched(folder: string, content: string | Uint8Array): Promise<void> {
   expect(await readFile(join(folder, 't.csv'))).toEqual(Buffer.from(content as string));
 }
-
-it('1: an empty file over a table that was open is held, and the last good rows stay in service', async () => {
-  const { store, folder } = await openFiles({ 't.csv': 'id,x\n1,a\n' });
-  await writeFile(join(folder, 't.csv'), '');
-  expect(await heldIn(store, [['1', 'a']])).toMatchObject({ reason: 'unreadable', bytes: 0 });
-  expect(await readText(folder, 't.csv')).toBe('');
-  await writeFile(join(folder, 't.csv'), 'id,x\n2,b\n');
-  expect(await cellsOf((await store.table('t'))!)).toEqual([['2', 'b']]);
-});
 
 it('1: a file that was empty from the first is a table without columns, and can be replaced', async () => {
   const { store } = await openFiles({ 't.csv': '', 'blank.csv': '\r\n\r\n' });
@@ -118,19 +98,6 @@ it('6: a quote that is never closed is refused with the line where it opens', as
   expect(fault.message).toContain('line 4');
 });
 
-it('6: an outside edit that leaves a quote open is held with its line, and stays where it is until a write', async () => {
-  const { store, folder } = await openFiles({ 't.csv': 'id,x\n1,a\n' });
-  const broken = 'id,x\n1,"a\n';
-  await writeFile(join(folder, 't.csv'), broken);
-  const held = await heldIn(store, [['1', 'a']]);
-  expect(held).toMatchObject({ reason: 'unreadable', line: 2 });
-  expect(held.message).toContain('t.csv, line 2');
-  expect(await readText(folder, 't.csv')).toBe(broken);
-  await commit((await store.table('t'))!, { kind: 'insert', cells: [['x', 'b']] });
-  expect(await readText(folder, 't.csv')).toBe('id,x\n1,a\n2,b\n');
-  expect(await readFile(held.file, 'utf8')).toBe(broken);
-});
-
 it('7: text behind a closing quote is refused with its line', async () => {
   expect(await faultOf('id,x\n1,a\n2,"b"c\n')).toMatchObject({ reason: 'text-after-quote', line: 3 });
   expect(await faultOf('id,x\n1,"a" \n')).toMatchObject({ reason: 'text-after-quote', line: 2 });
@@ -180,28 +147,6 @@ it('13: a column called __proto__ is data', async () => {
   expect(await namesOf(table)).toEqual(['id', '__proto__', 'constructor']);
   await commit(table, { kind: 'update', key: '1', cells: [['__proto__', 'c']] });
   expect(await readText(folder, 't.csv')).toBe('id,__proto__,constructor\n1,c,b\n');
-});
-
-it('14: an edit that removes the key column is held as a change of schema', async () => {
-  const { store, folder } = await openFiles({ 't.csv': 'id,x\n1,a\n' });
-  await writeFile(join(folder, 't.csv'), 'nr,x\n1,a\n');
-  expect(await heldIn(store, [['1', 'a']])).toMatchObject({ line: 1, column: 'id' });
-  await writeFile(join(folder, 't.csv'), 'x,id\na,1\n');
-  expect(await cellsOf((await store.table('t'))!)).toEqual([['a', '1']]);
-});
-
-it('15: an edit that doubles a key is held with both lines', async () => {
-  const rows = [
-    ['1', 'a'],
-    ['2', 'b'],
-  ];
-  const { store, folder } = await openFiles({ 't.csv': 'id,x\n1,a\n2,b\n' });
-  await writeFile(join(folder, 't.csv'), 'id,x\n1,"a\nb"\n2,b\n\n1,c\n');
-  const held = await heldIn(store, rows);
-  expect(held).toMatchObject({ line: 6, column: 'id' });
-  expect(held.message).toContain('line 2');
-  await writeFile(join(folder, 't.csv'), 'id,x\n1,a\n,b\n');
-  expect(await heldIn(store, rows)).toMatchObject({ line: 3, column: 'id' });
 });
 
 it('15: a table that is opened with a key twice has no key', async () => {
