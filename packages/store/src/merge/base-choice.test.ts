@@ -185,7 +185,7 @@ describe(`random histories (ROWHOUSE_SEED=${seed})`, () => {
       const versions = [someTable(random, header)];
       while (versions.length < 6) versions.push(changed(random, versions.at(-1)!));
       const theirs = changed(random, random.pick(versions));
-      const differences = versions.map((version) => naiveDifference(version, theirs)).reverse();
+      const differences = naiveDifferences(versions.toReversed(), theirs);
       const least = Math.min(...differences);
       const choice = choose(versions, theirs);
       expect(choice.difference).toBe(least);
@@ -218,6 +218,32 @@ function changed(random: Random, { columns, keyIndex, rows }: Table): Table {
     else if (!kept.some(({ cells }) => cells[0] === key)) kept.push({ cells: [key, cell(), cell()] });
   }
   return { columns, keyIndex, rows: kept };
+}
+
+/** Of versions from the newest back: whether a row is there counts no more, and no less, than what its cells do. */
+function naiveDifferences(versions: readonly Table[], save: Table): number[] {
+  const { keyIndex } = save;
+  if (keyIndex === undefined) return versions.map((version) => naiveDifference(version, save));
+  const [deleted, lacking] = [new Set<string>(), new Map<string, number>()];
+  const rowOf = (of: Table | undefined, key: string) => of?.rows.find(({ cells }) => cells[keyIndex] === key)?.cells;
+  const keys = save.rows.map(({ cells }) => cells[keyIndex]!);
+  return versions.map((version, at) => {
+    const newer = versions[at - 1];
+    const differing = (of: Table, key: string): number => {
+      const saved = rowOf(save, key)!;
+      const count = rowOf(of, key)!.filter((cell, column) => cell !== saved[column]).length;
+      return deleted.has(key) ? Math.min(count, 1) : count;
+    };
+    let total = version.rows.filter(({ cells }) => !keys.includes(cells[keyIndex]!)).length;
+    for (const key of keys) {
+      const isHere = rowOf(version, key) !== undefined;
+      const wasThere = rowOf(newer, key) !== undefined;
+      if (newer !== undefined && wasThere && !isHere) lacking.set(key, Math.max(1, differing(newer, key)));
+      if (newer !== undefined && !wasThere && isHere) deleted.add(key);
+      total += isHere ? differing(version, key) : (lacking.get(key) ?? 1);
+    }
+    return total;
+  });
 }
 
 function naiveDifference(version: Table, save: Table): number {

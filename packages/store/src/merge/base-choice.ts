@@ -1,4 +1,4 @@
-import { type BaseDoubts, findDoubts, type RowStep, type RowSteps } from './base-doubts.js';
+import { type BaseDoubts, findDoubts, type FileOfVersion, type RowStep, type RowSteps } from './base-doubts.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
 import { differenceFor, type TableDifference } from './table-difference.js';
@@ -59,11 +59,14 @@ export function chooseBase<R extends MergeRow>(
   let best = newest;
   let rowsLeft = maxRows;
   let isComplete = true;
+  const files: Candidate<R>[] = [];
   const compareFiles = () => {
     for (const file of saved.get(era.stepsBack) ?? []) {
       rowsLeft -= file.length;
       const difference = rowsLeft < 0 ? Infinity : era.differenceOf(file);
-      if (difference < best.difference) best = { era, version: era.oldest, difference, file };
+      const candidate = { era, version: era.oldest, difference, file };
+      files.push(candidate);
+      if (difference < best.difference) best = candidate;
     }
   };
   compareFiles();
@@ -84,13 +87,16 @@ export function chooseBase<R extends MergeRow>(
     if (best.difference === 0) break;
   }
   // A person who puts back exactly what was there before earlier saves, and nothing else happened since, takes them back.
+  // A file that was saved is no such content: it may lack what the API wrote before it was.
   if (best.difference === 0 && best.file.length === 0 && best.era.isOnlySaved(best.version)) best = newest;
   const base = best.era.version(best.version, best.file);
+  const { era: bestEra, difference } = best;
+  const rivals = files.filter((file) => file !== best && file.era === bestEra && file.difference === difference);
   return {
     base,
     stepsBack: best.era.firstStep + best.version,
-    difference: best.difference,
-    doubts: best.file.length > 0 ? NO_DOUBTS : best.era.doubts(best.version, base),
+    difference,
+    doubts: bestEra.doubts(best.version, base, difference, rivals),
     isComplete,
   };
 }
@@ -102,8 +108,6 @@ interface Candidate<R extends MergeRow> {
   /** A file that was saved then; empty for the version itself. */
   readonly file: SavedFile<R>;
 }
-
-const NO_DOUBTS = { rows: [], copies: [] };
 
 function keyOf<R extends MergeRow>({ columns, keyIndex }: MergeTable<R>): string | undefined {
   return keyIndex === undefined ? undefined : columns[keyIndex];
@@ -148,6 +152,9 @@ class Era<R extends MergeRow> {
 
   stepBack(step: RowSteps<R>): void {
     for (const { before, after } of step.changes) {
+      // Neither, where a row was made and deleted in one step.
+      if (before === undefined && after !== undefined) this.#difference.noteMade(after);
+      if (after === undefined && before !== undefined) this.#difference.noteDeleted(before);
       if (after !== undefined) this.#difference.remove(after);
       if (before !== undefined) this.#difference.add(before);
     }
@@ -161,7 +168,10 @@ class Era<R extends MergeRow> {
       if (from !== undefined) this.#difference.remove(from);
       if (to !== undefined) this.#difference.add(to);
     };
-    for (const { before, after } of file) change(after, before);
+    for (const { before, after } of file) {
+      if (before !== undefined && after === undefined) this.#difference.noteDeleted(before);
+      change(after, before);
+    }
     const { difference } = this;
     for (const { before, after } of file) change(before, after);
     return difference;
@@ -177,13 +187,19 @@ class Era<R extends MergeRow> {
     };
   }
 
-  /** For the newest version with the least difference of the era. */
-  doubts(version: number, base: MergeTable<R>): BaseDoubts<R> {
-    const candidates: number[] = [];
-    for (const [candidate, difference] of this.#differences.entries()) {
-      if (difference === this.#differences[version]) candidates.push(candidate);
-    }
-    return findDoubts(base, this.#steps, candidates);
+  /**
+   * For the newest version, or file saved then, with the least difference of the era; `files` are the others that were
+   * saved and differ no more.
+   */
+  doubts(version: number, base: MergeTable<R>, difference: number, files: readonly FileOfVersion<R>[]): BaseDoubts<R> {
+    const candidates = new Set([version, ...files.map((file) => file.version)]);
+    for (const [candidate, total] of this.#differences.entries()) if (total === difference) candidates.add(candidate);
+    return findDoubts(
+      base,
+      this.#steps,
+      [...candidates].sort((a, b) => a - b),
+      files,
+    );
   }
 }
 

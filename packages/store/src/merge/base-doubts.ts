@@ -25,19 +25,27 @@ export interface RowSteps<R extends MergeRow> {
   readonly origin?: 'api' | 'file';
 }
 
+/** A file that was saved when the table was a version: how the rows of that differ, before as in the file. */
+export interface FileOfVersion<R extends MergeRow> {
+  readonly version: number;
+  readonly file: readonly RowStep<R>[];
+}
+
 /**
  * `steps[n]` leads from the version `n + 1` to the version `n` after it. `candidates` are the versions in question in
- * ascending order, the base first. Each change is looked at once, however many candidates there are.
+ * ascending order, the base first. Each change is looked at once, however many candidates there are. `files` are in
+ * question too, and their versions among the candidates.
  */
 export function findDoubts<R extends MergeRow>(
   base: MergeTable<R>,
   steps: readonly RowSteps<R>[],
   candidates: readonly number[],
+  files: readonly FileOfVersion<R>[] = [],
 ): BaseDoubts<R> {
-  if (candidates.length < 2) return { rows: [], copies: [] };
+  if (candidates.length < 2 && files.length === 0) return { rows: [], copies: [] };
   return base.keyIndex === undefined
-    ? doubtedCopies(base, steps, candidates)
-    : doubtedRows(base, base.keyIndex, steps, candidates);
+    ? doubtedCopies(base, steps, candidates, files)
+    : doubtedRows(base, base.keyIndex, steps, candidates, files);
 }
 
 function doubtedRows<R extends MergeRow>(
@@ -45,6 +53,7 @@ function doubtedRows<R extends MergeRow>(
   keyIndex: number,
   steps: readonly RowSteps<R>[],
   candidates: readonly number[],
+  files: readonly FileOfVersion<R>[],
 ): BaseDoubts<R> {
   const keys = new Map<string, string>();
   const rows = new Alternatives<MergeRow | undefined>(candidates);
@@ -61,7 +70,18 @@ function doubtedRows<R extends MergeRow>(
     if (before === undefined) return;
     become(version, before, { before: step.before, after: after === before ? step.after : undefined });
   });
-  return { rows: rows.all().map(([identity, values]) => ({ key: keys.get(identity)!, rows: values })), copies: [] };
+  const doubted = new Map(rows.all());
+  for (const { before, after } of files.flatMap(({ file }) => file)) {
+    const key = (before ?? after)?.cells[keyIndex];
+    if (key === undefined) continue;
+    const identity = keyIdentity(key);
+    keys.set(identity, key);
+    doubted.set(identity, [...(doubted.get(identity) ?? []), before]);
+  }
+  return {
+    rows: Array.from(doubted, ([identity, values]) => ({ key: keys.get(identity)!, rows: values })),
+    copies: [],
+  };
 }
 
 /** By their keys' identities: the rows of the base that the API changed. */
@@ -100,6 +120,7 @@ function doubtedCopies<R extends MergeRow>(
   base: MergeTable<R>,
   steps: readonly RowSteps<R>[],
   candidates: readonly number[],
+  files: readonly FileOfVersion<R>[],
 ): BaseDoubts<R> {
   const examples = new Map<string, R>();
   const counts = new Map<string, number>();
@@ -112,10 +133,31 @@ function doubtedCopies<R extends MergeRow>(
     examples.set(identity, row);
     copies.become(version, identity, count);
   };
-  copies.walk(steps, (version, { before, after }) => {
-    change(version, after, -1);
-    change(version, before, 1);
-  });
+  const inFiles: [identity: string, count: number][] = [];
+  const lookAtFiles = (version: number) => {
+    for (const { file } of files.filter((each) => each.version === version)) {
+      const changed = new Map<string, number>();
+      const note = (row: R | undefined, by: number) => {
+        if (row === undefined) return;
+        const identity = rowIdentity(row.cells);
+        changed.set(identity, (changed.get(identity) ?? counts.get(identity) ?? 0) + by);
+        examples.set(identity, row);
+      };
+      for (const { before, after } of file) {
+        note(after, -1);
+        note(before, 1);
+      }
+      inFiles.push(...changed);
+    }
+  };
+  copies.walk(
+    steps,
+    (version, { before, after }) => {
+      change(version, after, -1);
+      change(version, before, 1);
+    },
+    lookAtFiles,
+  );
   const inBase = new Map([...examples.keys()].map((identity) => [identity, 0]));
   for (const row of base.rows) {
     const identity = rowIdentity(row.cells);
@@ -124,11 +166,20 @@ function doubtedCopies<R extends MergeRow>(
   }
   return {
     rows: [],
-    copies: copies.all().map(([identity, changes]) => ({
+    copies: Array.from(changesOf(copies.all(), inFiles), ([identity, changes]) => ({
       row: examples.get(identity)!,
       counts: [...new Set(changes.map((by) => inBase.get(identity)! + by))],
     })),
   };
+}
+
+function changesOf(
+  inVersions: readonly [string, number[]][],
+  inFiles: readonly [string, number][],
+): Map<string, number[]> {
+  const changes = new Map(inVersions);
+  for (const [identity, count] of inFiles) changes.set(identity, [...(changes.get(identity) ?? []), count]);
+  return changes;
 }
 
 /** The values that something had in candidates other than the first, gathered while going back from version to version. */
@@ -152,16 +203,25 @@ class Alternatives<V> {
     return this.#held.get(identity)?.value;
   }
 
-  /** Calls `visit` with each change of the API between the first candidate and the last, and the version that has it undone. */
-  walk<R extends MergeRow>(steps: readonly RowSteps<R>[], visit: (version: number, change: RowStep<R>) => void): void {
+  /**
+   * Calls `visit` with each change of the API between the first candidate and the last, and the version that has it undone;
+   * `reach` with each candidate, before what is undone in older ones.
+   */
+  walk<R extends MergeRow>(
+    steps: readonly RowSteps<R>[],
+    visit: (version: number, change: RowStep<R>) => void,
+    reach: (candidate: number) => void = () => undefined,
+  ): void {
     const [first, last] = [this.#candidates[0]!, this.#candidates.at(-1)!];
     let next = 1;
+    reach(first);
     for (let version = first + 1; version <= last; version++) {
       const { changes, origin } = steps[version - 1]!;
       if (origin !== 'file') for (const change of changes) visit(version, change);
       if (this.#candidates[next] === version) {
         this.#passed = version;
         next++;
+        reach(version);
       }
     }
   }

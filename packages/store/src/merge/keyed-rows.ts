@@ -84,7 +84,9 @@ export class KeyedRowMerge<R extends MergeRow> {
     const isUntouched = (row: MergeRow | undefined) => row !== undefined && this.#isUntouchedByTheirs(row, theirs);
     const likeliest = bases[0];
     if (!bases.some(isUntouched)) {
-      if (likeliest !== undefined) this.#reportRow(key, likeliest, undefined, theirs, 'theirs', false);
+      const known = bases.find((row) => row !== undefined);
+      const isSure = likeliest !== undefined;
+      if (known !== undefined) this.#reportRow(key, known, undefined, theirs, 'theirs', !isSure);
       return this.#row(this.#sides.theirs.cells(theirs), undefined, theirs);
     }
     const uncertain = !bases.every(isUntouched);

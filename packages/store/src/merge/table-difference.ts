@@ -10,6 +10,10 @@ export interface TableDifference<R extends MergeRow> {
   readonly total: number;
   add(row: R): void;
   remove(row: R): void;
+  /** The row, which is added next, was deleted in a newer version. */
+  noteDeleted(row: R): void;
+  /** The row, which is removed next, was made in a newer version. */
+  noteMade(row: R): void;
 }
 
 /** Without a key a changed row counts as two: one that is gone, one that is new. */
@@ -37,6 +41,10 @@ class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
   readonly #sides: ComparedSides<R>;
   readonly #keyIndex: number;
   readonly #saved: ReadonlyMap<string, R>;
+  /** By their keys' identities: rows that were deleted since a version. */
+  readonly #deleted = new Set<string>();
+  /** By their keys' identities: what it counts that a version lacks a row of the save. Default: 1. */
+  readonly #lacking = new Map<string, number>();
 
   constructor(sides: ComparedSides<R>, keyIndex: number, lonely: number) {
     this.#sides = sides;
@@ -53,15 +61,35 @@ class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
     this.total -= this.#gain(row);
   }
 
+  /** Whether a row is there must not tell versions apart where its cells do not: it counts as one, though many differ. */
+  noteDeleted(row: R): void {
+    this.#deleted.add(this.#identityOf(row));
+  }
+
+  /** And as many as differ, where the version that has it has been counted. */
+  noteMade(row: R): void {
+    const identity = this.#identityOf(row);
+    const saved = this.#saved.get(identity);
+    if (saved !== undefined) this.#lacking.set(identity, Math.max(1, this.#differing(row, saved, identity)));
+  }
+
   /** What the row adds to a version that has none with its key. */
   #gain(row: R): number {
+    const identity = this.#identityOf(row);
+    const saved = this.#saved.get(identity);
+    return saved === undefined ? 1 : this.#differing(row, saved, identity) - (this.#lacking.get(identity) ?? 1);
+  }
+
+  #differing(row: R, saved: R, identity: string): number {
     const { version, save } = this.#sides;
-    const saved = this.#saved.get(keyIdentity(version.cell(row, this.#keyIndex)));
-    if (saved === undefined) return 1;
     const [cells, others] = [version.cells(row), save.cells(saved)];
     let differing = 0;
     for (let column = 0; column < cells.length; column++) if (cells[column] !== others[column]) differing++;
-    return differing - 1;
+    return this.#deleted.has(identity) ? Math.min(differing, 1) : differing;
+  }
+
+  #identityOf(row: R): string {
+    return keyIdentity(this.#sides.version.cell(row, this.#keyIndex));
   }
 }
 
@@ -84,6 +112,10 @@ class WholeRowDifference<R extends MergeRow> implements TableDifference<R> {
   remove(row: R): void {
     this.#count(rowIdentity(this.#version.cells(row)), 1);
   }
+
+  // A row that was changed is another one.
+  noteDeleted(): void {}
+  noteMade(): void {}
 
   #count(identity: string, change: number): void {
     const before = this.#surplus.get(identity) ?? 0;
