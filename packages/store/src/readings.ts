@@ -93,7 +93,10 @@ export async function firstReading(
   const parsed = { ...(await parse(bytes, isMissing ? last : { ...last, names: [] }, options)), version };
   const ours = replay(parsed, missing, options.limits).state;
   const read = await readSave({ saved: parsed, hash, ours, history: historyOf(ours, options) }, options);
-  return read.kind === 'held' || read.state.version.sequence > version.sequence ? read : asNext(read);
+  if (read.kind === 'held' || read.state.version.sequence > version.sequence) return read;
+  const next = asNext(read);
+  // What the save changed is not known, but what was written before it is, and must not seem to be the save's.
+  return { ...next, records: [...next.records, editRecord(next.state, 'file', [])] };
 }
 
 /** The table after a save from outside. `known` is undefined where there was no file. Rejects with `table-unreadable`. */
@@ -165,20 +168,22 @@ interface Save {
 
 async function readSave(
   { saved, hash, ours, history }: Save,
-  { limits }: ReadingOptions,
+  { limits, journal }: ReadingOptions,
 ): Promise<Reading | HeldReading> {
   const merged = await mergeSave(ours, saved, { limits, history });
   if (merged.kind === 'held') return { kind: 'held', state: ours, hash, reason: merged };
   const { state, beyondFile, edit, conflicts, notes } = merged;
-  const isSaid = state.version.sequence === ours.version.sequence && beyondFile?.length === 0;
+  const isSame = state.version.sequence === ours.version.sequence && beyondFile?.length === 0;
   return {
     kind: 'reading',
     state,
     hash,
     beyondFile,
-    records: isSaid
-      ? []
-      : [fileRecord(state, hash, beyondFile), ...(edit === undefined ? [] : [editRecord(state, 'file', edit)])],
+    // The same cells in another dress are another content: a log that did not know it would know no copy of the table.
+    records:
+      isSame && !journal.isBegun
+        ? []
+        : [fileRecord(state, hash, beyondFile), ...(edit === undefined ? [] : [editRecord(state, 'file', edit)])],
     merge: { conflicts, notes },
   };
 }

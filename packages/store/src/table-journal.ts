@@ -40,6 +40,11 @@ export class TableJournal {
     return this.#stopped;
   }
 
+  /** Whether the table has a log, which has to know then what the file holds. */
+  get isBegun(): boolean {
+    return this.#log.isBegun;
+  }
+
   /** Bytes of log that a checkpoint would make superfluous. */
   get bytes(): number {
     return this.#log.bytes;

@@ -71,6 +71,11 @@ export class TableLog {
     return this.#writer !== undefined;
   }
 
+  /** Whether anything was ever said of the table that there is. */
+  get isBegun(): boolean {
+    return this.#incarnation !== undefined;
+  }
+
   /** Bytes of the segment that is being written. */
   get size(): number {
     return this.#writer?.size ?? 0;
