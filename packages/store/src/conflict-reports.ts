@@ -25,11 +25,16 @@ export class ConflictReports {
     this.#folder = folder;
   }
 
-  /** @param hash of the save. The same save merged again, as after a crash, has the same report. */
-  async keep(hash: string, report: Omit<ConflictReport, 'id'>): Promise<void> {
+  /**
+   * Resolves to the report's id.
+   *
+   * @param hash of the save. The same save merged again, as after a crash, has the same report.
+   */
+  async keep(hash: string, report: Omit<ConflictReport, 'id'>): Promise<string> {
     const id = `${report.sequence}-${hash.slice(0, 8)}`;
     const text = `${JSON.stringify({ id, ...report }, undefined, 2)}\n`;
     await this.#folder.put([Buffer.from(text)], () => `${id}.json`);
+    return id;
   }
 
   /** The oldest first. */

@@ -44,10 +44,12 @@ export function fileRecord(
 }
 
 /** The record of a transaction, now. */
-export function transactionRecord({ state, changes, answer }: DraftedTransaction): TransactionRecord | AnswerRecord {
+export function transactionRecord(drafted: DraftedTransaction): TransactionRecord | AnswerRecord {
+  const { state, changes, answer, beyondSave } = drafted;
   const made = { sequence: state.version.sequence, at: Date.now(), ...namingOf(state) };
   if (changes.length === 0 && answer !== undefined) return { type: 'answer', ...made, answer };
-  return { type: 'transaction', ...made, changes, ...(answer !== undefined && { answer }) };
+  const more = { ...(answer !== undefined && { answer }), ...(beyondSave !== undefined && { beyondSave }) };
+  return { type: 'transaction', ...made, changes, ...more };
 }
 
 /** The record of what made `state` otherwise than by a transaction, now. */

@@ -16,7 +16,16 @@ import { describe, type TableState } from './table-state.js';
 const MAX_ATTEMPTS = 20;
 
 /** Undefined where there is no table any more. */
-export async function acceptHeldSave(
+export function acceptHeldSave(
+  id: string,
+  file: TableFile,
+  queue: CommitQueue,
+  limits: Limits,
+): Promise<TableDescription | undefined> {
+  return file.findings.inTurn(() => accept(id, file, queue, limits));
+}
+
+async function accept(
   id: string,
   file: TableFile,
   queue: CommitQueue,
@@ -28,16 +37,14 @@ export async function acceptHeldSave(
     const held = await file.findings.held.read(id);
     if (held === undefined) throw noSuchSave(id, current.name);
     const merged = await mergeHeld(held, file, current);
-    const next = await queue.submitSingle((draft) => {
-      if (draft.state !== current) return undefined;
-      takeMerged(draft, current, merged, limits);
-      return draft.state;
-    });
+    const next = await reported(id, merged, file, () =>
+      queue.submitSingle((draft) => {
+        if (draft.state !== current) return undefined;
+        takeMerged(draft, current, merged, limits);
+        return draft.state;
+      }),
+    );
     if (next === undefined) continue;
-    // Only now: until here the save itself has all that there is to tell.
-    const { conflicts, notes } = merged;
-    const report = { at: Date.now(), sequence: next.version.sequence, conflicts, notes };
-    if (conflicts.length > 0) await file.findings.conflicts.keep(id, report);
     await file.findings.discard(id);
     file.restore();
     // Without the warning that it is held.
@@ -45,6 +52,35 @@ export async function acceptHeldSave(
   }
   const message = `The table was written to each time the save ${id} was merged with it; try again.`;
   throw new StoreError('busy', message);
+}
+
+/**
+ * What is in conflict is kept first: when the save is in the table it has nothing more to tell to who accepts it again, as
+ * after a crash. It is forgotten where the save was not taken.
+ */
+async function reported<T>(
+  id: string,
+  { state, conflicts, notes }: MergedSave,
+  { findings }: TableFile,
+  take: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  if (conflicts.length === 0) return take();
+  const report = await findings.conflicts.keep(id, {
+    at: Date.now(),
+    sequence: state.version.sequence,
+    conflicts,
+    notes,
+  });
+  let isOutcomeUnknown = false;
+  let taken: T | undefined;
+  try {
+    return (taken = await take());
+  } catch (error) {
+    isOutcomeUnknown = error instanceof StoreError && error.code === 'outcome-unknown';
+    throw error;
+  } finally {
+    if (taken === undefined && !isOutcomeUnknown) await findings.conflicts.discard(report);
+  }
 }
 
 export function noSuchSave(id: string, table: string): StoreError {
@@ -79,5 +115,5 @@ function takeMerged(draft: TableDraft, current: TableState, merged: MergedSave, 
     return;
   }
   const { state, changes } = replay(current, [{ ...namingOf(current), changes: merged.edit }], limits);
-  draft.edit(state, changes);
+  draft.edit(state, changes, merged.beyondFile);
 }

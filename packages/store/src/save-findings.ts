@@ -14,6 +14,7 @@ export class SaveFindings {
   readonly #file: string;
   readonly #folders: readonly OwnFolder[];
   #warnings: readonly TableWarning[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** @param own the folder `.rowhouse` */
   constructor(fileSystem: FileSystem, own: string, { table }: CsvSource) {
@@ -39,6 +40,13 @@ export class SaveFindings {
       const { state, hash, merge } = reading;
       await this.conflicts.keep(hash, { at: Date.now(), sequence: state.version.sequence, ...merge });
     }
+  }
+
+  /** One decision about a held save at a time: who makes the next one sees what became of it. */
+  inTurn<T>(decide: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(decide);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   /** Forgets a save that was held. */

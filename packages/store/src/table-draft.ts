@@ -15,6 +15,8 @@ export interface DraftedTransaction {
   readonly changes: readonly RowChange[];
   /** Where it is not to be applied again. */
   readonly answer?: LoggedAnswer | undefined;
+  /** See `TransactionRecord`. */
+  readonly beyondSave?: readonly RowChange[] | undefined;
 }
 
 /** An answer that is not durable yet. */
@@ -110,11 +112,11 @@ export class TableDraft {
     return (this.#state = next);
   }
 
-  /** One transaction that was worked out elsewhere; `changes` lead to its rows. */
-  edit(content: TableState, changes: readonly RowChange[]): TableState {
+  /** One transaction that was worked out elsewhere, of a save that was held; `changes` lead to its rows. */
+  edit(content: TableState, changes: readonly RowChange[], beyondSave?: readonly RowChange[]): TableState {
     const next = { ...content, version: nextVersion(this.#state) };
     this.#ownRows = undefined;
-    this.#transactions.push({ state: next, changes });
+    this.#transactions.push({ state: next, changes, beyondSave });
     return (this.#state = next);
   }
 

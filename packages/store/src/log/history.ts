@@ -3,7 +3,7 @@
  * where the log does, and where the table had other columns.
  */
 import { sameCells } from '../merge/sides.js';
-import type { EditRecord, FileRecord, LogRecord, RowChange, TransactionRecord } from './records.js';
+import type { ChangedRows, EditRecord, LogRecord, RowChange, TransactionRecord } from './records.js';
 
 /** One step back takes a table from its sequence to the one before. */
 export type Step = TransactionRecord | EditRecord;
@@ -12,8 +12,8 @@ export type Step = TransactionRecord | EditRecord;
 export interface History {
   /** From the newest back. */
   readonly steps: readonly Step[];
-  /** By how many steps before the table: the files that were saved from outside then, and merged. */
-  readonly saved: ReadonlyMap<number, readonly FileRecord[]>;
+  /** By how many steps before the table: the files that were saved from outside then, and merged, at once or when accepted. */
+  readonly saved: ReadonlyMap<number, readonly ChangedRows[]>;
 }
 
 /** More rows than anybody compares a save with. */
@@ -26,7 +26,10 @@ export async function stepsBack(
   sequence: number,
 ): Promise<History> {
   const steps: Step[] = [];
-  const saved = new Map<number, FileRecord[]>();
+  const saved = new Map<number, ChangedRows[]>();
+  const noteSaved = (file: ChangedRows, back: number) => {
+    if (file.changes.length > 0) saved.set(back, [...(saved.get(back) ?? []), file]);
+  };
   let rows = 0;
   for await (const record of records) {
     const next = sequence - steps.length;
@@ -34,11 +37,13 @@ export async function stepsBack(
     rows += record.changes.length;
     if (rows > MAX_ROWS) break;
     if (record.type === 'file') {
-      if (record.changes.length === 0 || !sameCells(record.columns, columns)) continue;
-      const back = sequence - record.sequence;
-      saved.set(back, [...(saved.get(back) ?? []), record]);
+      if (sameCells(record.columns, columns)) noteSaved(record, sequence - record.sequence);
     } else if (record.sequence <= next) {
       if (record.sequence !== next || !sameCells(record.columns, columns)) break;
+      if (record.type === 'transaction' && record.beyondSave !== undefined) {
+        rows += record.beyondSave.length;
+        noteSaved({ columns: record.columns, key: record.key, changes: record.beyondSave }, steps.length);
+      }
       steps.push(record);
     }
   }

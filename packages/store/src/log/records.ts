@@ -34,6 +34,8 @@ export interface TransactionRecord extends ChangedRows {
   readonly at: number;
   /** Where it is not to be applied again. */
   readonly answer?: LoggedAnswer | undefined;
+  /** Where it brought in a save that was held: the rows in which the table then has something else than the save. */
+  readonly beyondSave?: readonly RowChange[];
 }
 
 /** The answer to a transaction that is not to be applied again, and changed nothing: it used no sequence. */
