@@ -14,6 +14,7 @@ import type { ChangedRows, LogRecord, RowChange } from './log/records.js';
 import { recover, type Recovery } from './log/recovery.js';
 import type { LogContent } from './log/table-log.js';
 import type { Conflict, Held, MergeNote } from './merge/merge-table.js';
+import { mergeWithin } from './merge-limits.js';
 import { type MergedSave, mergeSave, nextVersion } from './outside-save.js';
 import { rememberedState, replay } from './replay.js';
 import type { TableSchema } from './schema/table-schema.js';
@@ -151,8 +152,12 @@ export async function acceptedSave(
   known: TableState,
   options: ReadingOptions,
 ): Promise<MergedSave | Held> {
+  const { limits, source } = options;
   const saved = await parse(bytes, known, options);
-  return mergeSave(known, saved, { limits: options.limits, history: historyOf(known, options), accepted: true });
+  const merge = { limits, history: historyOf(known, options), accepted: true };
+  const merged = await mergeWithin(limits, source, () => mergeSave(known, saved, merge));
+  if (merged instanceof StoreError) throw merged;
+  return merged;
 }
 
 function historyOf(state: TableState, { journal }: ReadingOptions): () => Promise<History> {
@@ -168,10 +173,12 @@ interface Save {
 
 async function readSave(
   { saved, hash, ours, history }: Save,
-  { limits, journal }: ReadingOptions,
+  { limits, journal, source }: ReadingOptions,
 ): Promise<Reading | HeldReading> {
-  const merged = await mergeSave(ours, saved, { limits, history });
-  if (merged.kind === 'held') return { kind: 'held', state: ours, hash, reason: merged };
+  const merged = await mergeWithin(limits, source, () => mergeSave(ours, saved, { limits, history }));
+  if (merged instanceof StoreError || merged.kind === 'held') {
+    return { kind: 'held', state: ours, hash, reason: merged };
+  }
   const { state, beyondFile, edit, conflicts, notes } = merged;
   const isSame = state.version.sequence === ours.version.sequence && beyondFile?.length === 0;
   return {
