@@ -1,0 +1,144 @@
+/**
+ * What must hold of a table behind a save, by what the editor that made it had before: rules, not a second merge. What the
+ * API wrote is never taken back; what another editor saved may be, where the save fits the version before that as well.
+ */
+import { expect } from 'vitest';
+import type { Conflict } from '../src/merge/merge-table.js';
+
+export type Rows = readonly (readonly string[])[];
+export type Told = readonly Conflict[];
+
+/** A save, and the table before and behind it. */
+export interface CheckedSave {
+  /** What the editor loaded, or saved before. */
+  readonly base: Rows;
+  /** What it saved. */
+  readonly mine: Rows;
+  readonly before: Rows;
+  readonly after: Rows;
+  readonly told: Told;
+  /**
+   * Whether it may take back what other editors saved: it is, exactly, what the table or its file was once, or lacks so
+   * much that it fits many versions.
+   */
+  readonly takesBack: boolean;
+}
+
+/** Cell by cell, under the key in the first column; the others are `a`, `b` and `c`. */
+export function checkKeyedSave(save: CheckedSave): void {
+  const sides = {
+    base: byKey(save.base),
+    mine: byKey(save.mine),
+    before: byKey(save.before),
+    after: byKey(save.after),
+  };
+  const keys = new Set(Object.values(sides).flatMap((side) => [...side.keys()]));
+  for (const key of keys) {
+    const row = {
+      base: sides.base.get(key),
+      mine: sides.mine.get(key),
+      before: sides.before.get(key),
+      after: sides.after.get(key),
+    };
+    checkRow(key, row, save);
+  }
+}
+
+type Row = readonly string[] | undefined;
+
+interface RowOfSave {
+  readonly base: Row;
+  readonly mine: Row;
+  readonly before: Row;
+  readonly after: Row;
+}
+
+function checkRow(key: string, { base, mine, before, after }: RowOfSave, { told, takesBack }: CheckedSave): void {
+  const isTold = (column?: string): boolean =>
+    told.some((each) => each.kind !== 'copies' && each.key === key && (each.kind === 'row' || each.column === column));
+  const about = `the row ${key}: ${JSON.stringify({ base, mine, before, after })}`;
+  // What another editor saved may be taken back.
+  if ((takesBack || isOfPerson(before) || isOfPerson(after)) && !isOfApi(before) && !isOfApi(after)) {
+    return;
+  }
+  if (before === undefined) {
+    // Gone, or never there.
+    if (mine === undefined || same(mine, base)) expect(after, `came back: ${about}`).toBeUndefined();
+    else if (after === undefined) expect(isTold(), `not told: ${about}`).toBe(true);
+    else expect(after, about).toEqual(mine);
+    if (base !== undefined && mine !== undefined && !same(mine, base)) {
+      expect(isTold(), `a deletion and a change, not told: ${about}`).toBe(true);
+    }
+    return;
+  }
+  if (mine === undefined) {
+    const mayGo = base !== undefined && same(base, before);
+    if (after === undefined) expect(mayGo, `taken back: ${about}`).toBe(true);
+    else expect(after, about).toEqual(before);
+    if (base !== undefined && after !== undefined && !takesBack) expect(isTold(), `not told: ${about}`).toBe(true);
+    return;
+  }
+  expect(after, `is gone: ${about}`).toBeDefined();
+  if (base === undefined) {
+    // Both added the key.
+    const isToldAnyhow = told.some((each) => each.kind !== 'copies' && each.key === key);
+    if (!same(mine, before) && !isToldAnyhow) expect(after, `not told: ${about}`).toEqual(mine);
+    else expect(after, about).toEqual(before);
+    return;
+  }
+  for (const [at, column] of ['id', 'a', 'b', 'c'].entries()) {
+    const cell = { base: base[at]!, mine: mine[at]!, before: before[at]!, after: after![at]! };
+    if (cell.mine === cell.base) {
+      if (isOfPerson([cell.before])) expect([cell.before, cell.mine], about).toContain(cell.after);
+      else expect(cell.after, `taken back: ${column} of ${about}`).toBe(cell.before);
+    } else if (cell.before === cell.base) {
+      // Changed by nobody else. Where it is not certain it may stay, with a report.
+      if (cell.after !== cell.mine) expect(isTold(column), `lost: ${column} of ${about}`).toBe(true);
+    } else {
+      expect([cell.mine, cell.before]).toContain(cell.after);
+      if (isOfApi([cell.before])) expect(cell.after, `overwritten: ${column} of ${about}`).toBe(cell.before);
+      if (cell.after !== cell.mine) expect(isTold(column), `not told: ${column} of ${about}`).toBe(true);
+    }
+  }
+}
+
+/** Row by row: all of them are different. */
+export function checkKeylessSave({ base, mine, before, after, told, takesBack }: CheckedSave): void {
+  const [inBase, inMine, inBefore, inAfter] = [base, mine, before, after].map(
+    (rows) => new Set(rows.map((row) => row.join())),
+  ) as [Set<string>, Set<string>, Set<string>, Set<string>];
+  expect(inAfter.size, 'a row is there twice').toBe(after.length);
+  const isTold = (row: string): boolean => told.some((each) => each.kind === 'copies' && each.cells.join() === row);
+  for (const row of inMine) {
+    if (!inBase.has(row)) expect(inAfter.has(row) || isTold(row), `lost: ${row}`).toBe(true);
+  }
+  for (const row of inBefore) {
+    if (inAfter.has(row)) continue;
+    if ((takesBack && !row.includes('api-')) || row.includes('person-')) continue;
+    expect(inBase.has(row) && !inMine.has(row), `taken back: ${row}`).toBe(true);
+  }
+  for (const row of inBase) {
+    if (!inMine.has(row) && inBefore.has(row) && inAfter.has(row) && !takesBack && !row.includes('person-')) {
+      // A row that the editor itself made and changed then is, for all that can be told, two that were added.
+
+      expect(isTold(row), `not deleted: ${row}`).toBe(true);
+    }
+  }
+  for (const row of inAfter) expect(inBefore.has(row) || inMine.has(row), `out of nothing: ${row}`).toBe(true);
+}
+
+function isOfPerson(row: Row): boolean {
+  return row?.some((cell) => cell.startsWith('person-')) === true;
+}
+
+function isOfApi(row: Row): boolean {
+  return row?.some((cell) => cell.startsWith('api-')) === true;
+}
+
+function same(a: Row, b: Row): boolean {
+  return a === undefined || b === undefined ? a === b : a.join() === b.join();
+}
+
+function byKey(rows: Rows): Map<string, readonly string[]> {
+  return new Map(rows.map((row) => [row[0]!, row]));
+}
