@@ -7,7 +7,6 @@ import {
   type FileContentMark,
   type FileRecord,
   isLoggable,
-  isNamedAlike,
   type Naming,
   type RowChange,
   type TransactionRecord,
@@ -58,15 +57,16 @@ export function editRecord(state: TableState, origin: EditRecord['origin'], chan
 }
 
 /**
- * The record, if any, of a table that took the place of another: where the columns are the same, and not too much was
- * changed at once.
+ * The record, if any, of a table that took the place of another: where it has the columns of that, and perhaps more, the
+ * same key, and not too much was changed at once.
  */
 export async function replacementRecord(
   before: TableState | undefined,
   after: TableState,
 ): Promise<readonly EditRecord[]> {
   if (before === undefined || after.version.sequence !== before.version.sequence + 1) return [];
-  if (!isNamedAlike(namingOf(before), namingOf(after))) return [];
+  const [former, { columns, key }] = [namingOf(before), namingOf(after)];
+  if (former.key !== key || !former.columns.every((name) => columns.includes(name))) return [];
   const changes = await changesBetween(before, after);
   return isLoggable(changes) ? [editRecord(after, 'api', changes)] : [];
 }

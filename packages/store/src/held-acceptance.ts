@@ -5,6 +5,7 @@ import { StoreError } from './errors.js';
 import { namingOf } from './file-content.js';
 import { heldMessage, type HeldSave } from './held-saves.js';
 import type { Limits } from './limits.js';
+import { sameCells } from './merge/sides.js';
 import type { MergedSave } from './outside-save.js';
 import { replay } from './replay.js';
 import { quote } from './schema/warnings.js';
@@ -110,7 +111,7 @@ function notUsable({ file }: HeldSave, why: string, table: string): StoreError {
 
 function takeMerged(draft: TableDraft, current: TableState, merged: MergedSave, limits: Limits): void {
   if (merged.state.version.sequence === current.version.sequence) return;
-  if (merged.edit === undefined) {
+  if (merged.edit === undefined || !sameCells(merged.state.names, current.names)) {
     draft.replace(merged.state);
     return;
   }

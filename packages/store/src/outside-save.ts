@@ -2,13 +2,13 @@
 import type { TableVersion } from './contract.js';
 import { encodeHeader } from './csv-writer.js';
 import type { Limits } from './limits.js';
-import { type History, netChanges, type Step } from './log/history.js';
-import { type ChangedRows, isLoggable, type RowChange } from './log/records.js';
+import { formerColumns, netChanges, type Step, stepsBack } from './log/history.js';
+import { type ChangedRows, isLoggable, type LogRecord, type RowChange } from './log/records.js';
 import { chooseBase, type HistoryStep } from './merge/base-choice.js';
 import type { RowStep } from './merge/base-doubts.js';
 import { mergeTables } from './merge/merge.js';
 import type { Conflict, Held, Merged, MergeNote, MergeRow, MergeTable } from './merge/merge-table.js';
-import { sameCells } from './merge/sides.js';
+import { sameCells, Side } from './merge/sides.js';
 import { encodeStoredRow } from './row-encoding.js';
 import { differingRows, type RowDifferences } from './row-differences.js';
 import { columnsOf, declareTable, uniqueCellsOf } from './schema/declared-table.js';
@@ -21,7 +21,7 @@ export interface MergedSave {
   readonly state: TableState;
   /** The rows in which the state differs from the file; undefined where it has other columns, or too many differ. */
   readonly beyondFile: readonly RowChange[] | undefined;
-  /** The rows in which it differs from the table before; undefined where columns changed, or too much. */
+  /** The rows in which it differs from the table before, under its columns; undefined where columns went, or it is too much. */
   readonly edit: readonly RowChange[] | undefined;
   readonly conflicts: readonly Conflict[];
   readonly notes: readonly MergeNote[];
@@ -29,8 +29,8 @@ export interface MergedSave {
 
 export interface SaveOptions {
   readonly limits: Limits;
-  /** What led to the table in service; asked for where the save says anything new. */
-  readonly history: () => Promise<History>;
+  /** What the log says, from the newest record back; asked for where the save says anything new. */
+  readonly log: () => AsyncIterable<LogRecord>;
   /** See `MergeInput`. Default false. */
   readonly accepted?: boolean;
 }
@@ -42,7 +42,7 @@ export interface SaveOptions {
 export async function mergeSave(
   ours: TableState,
   theirs: TableState,
-  { limits, history, accepted = false }: SaveOptions,
+  { limits, log, accepted = false }: SaveOptions,
 ): Promise<MergedSave | Held> {
   const isAlike = sameCells(ours.names, theirs.names);
   const rows = isAlike ? await differingRows(ours, theirs) : undefined;
@@ -50,7 +50,13 @@ export async function mergeSave(
     const state = { ...theirs, version: ours.version };
     return { kind: 'merged', state, beyondFile: [], edit: undefined, conflicts: [], notes: [] };
   }
-  const { steps, saved } = await history();
+  const added = theirs.names.filter((name) => !ours.names.includes(name));
+  if (added.length > 0 && !accepted) {
+    const former = await formerColumns(log());
+    const dropped = added.filter((name) => former.has(name));
+    if (dropped.length > 0) return { kind: 'held', reason: 'columns-dropped', details: { dropped } };
+  }
+  const { steps, saved } = await stepsBack(log(), ours.names, ours.version.sequence);
   const named = [...steps, ...[...saved.values()].flat()];
   const sides = rows === undefined ? wholeSides(ours, theirs) : reducedSides(ours, theirs, rows, named);
   const { base, doubts } = chooseBase<MergeRow>(
@@ -66,15 +72,17 @@ export async function mergeSave(
   const isInFile = sameCells(merged.columns, theirs.names);
   const { state, changes } = isInFile ? editSave(theirs, merged, sides, limits) : rebuild(theirs, merged, limits);
   const isSame = isAlike && merged.changes.length === 0 && sameContent(ours, state);
+  const before = new Side(sides.ours, merged.columns);
   const edit = merged.changes.map((change) => ({
-    before: change.kind === 'insert' ? undefined : change.before.cells,
+    before: change.kind === 'insert' ? undefined : before.cells(change.before),
     after: change.kind === 'delete' ? undefined : change.cells,
   }));
+  const isWider = ours.names.every((name) => merged.columns.includes(name));
   return {
     kind: 'merged',
     state: { ...state, version: isSame ? ours.version : nextVersion(ours.version) },
     beyondFile: isInFile && isLoggable(changes) ? changes : undefined,
-    edit: isAlike && !isSame && isLoggable(edit) ? edit : undefined,
+    edit: isWider && !isSame && isLoggable(edit) ? edit : undefined,
     conflicts: merged.conflicts,
     notes: merged.notes,
   };

@@ -9,7 +9,7 @@ import { StoreError } from './errors.js';
 import { editRecord, fileRecord, namingOf } from './file-content.js';
 import type { FileContent } from './file-reading.js';
 import type { Limits } from './limits.js';
-import { type History, stepsBack, stepsBetween } from './log/history.js';
+import { stepsBetween } from './log/history.js';
 import type { ChangedRows, LogRecord, RowChange } from './log/records.js';
 import { recover, type Recovery } from './log/recovery.js';
 import type { LogContent } from './log/table-log.js';
@@ -93,7 +93,7 @@ export async function firstReading(
   const last = rememberedState(options.source.table, base, version);
   const parsed = { ...(await parse(bytes, isMissing ? last : { ...last, names: [] }, options)), version };
   const ours = replay(parsed, missing, options.limits).state;
-  const read = await readSave({ saved: parsed, hash, ours, history: historyOf(ours, options) }, options);
+  const read = await readSave({ saved: parsed, hash, ours }, options);
   if (read.kind === 'held' || read.state.version.sequence > version.sequence) return read;
   const next = asNext(read);
   // What the save changed is not known, but what was written before it is, and must not seem to be the save's.
@@ -143,7 +143,7 @@ async function mergedReading(
     if (!(error instanceof StoreError) || error.code !== 'table-unreadable') throw error;
     return { kind: 'held', state: known, hash, reason: error };
   }
-  return readSave({ saved, hash, ours: known, history: historyOf(known, options) }, options);
+  return readSave({ saved, hash, ours: known }, options);
 }
 
 /** The table with a save that was held and that a person has accepted. Rejects with `table-unreadable`. */
@@ -154,28 +154,25 @@ export async function acceptedSave(
 ): Promise<MergedSave | Held> {
   const { limits, source } = options;
   const saved = await parse(bytes, known, options);
-  const merge = { limits, history: historyOf(known, options), accepted: true };
+  const merge = { limits, log: () => options.journal.history(), accepted: true };
   const merged = await mergeWithin(limits, source, () => mergeSave(known, saved, merge));
   if (merged instanceof StoreError) throw merged;
   return merged;
-}
-
-function historyOf(state: TableState, { journal }: ReadingOptions): () => Promise<History> {
-  return () => stepsBack(journal.history(), state.names, state.version.sequence);
 }
 
 interface Save {
   readonly saved: TableState;
   readonly hash: string;
   readonly ours: TableState;
-  readonly history: () => Promise<History>;
 }
 
 async function readSave(
-  { saved, hash, ours, history }: Save,
+  { saved, hash, ours }: Save,
   { limits, journal, source }: ReadingOptions,
 ): Promise<Reading | HeldReading> {
-  const merged = await mergeWithin(limits, source, () => mergeSave(ours, saved, { limits, history }));
+  const merged = await mergeWithin(limits, source, () =>
+    mergeSave(ours, saved, { limits, log: () => journal.history() }),
+  );
   if (merged instanceof StoreError || merged.kind === 'held') {
     return { kind: 'held', state: ours, hash, reason: merged };
   }
@@ -211,7 +208,7 @@ async function tableOfCopy(
   options: ReadingOptions,
 ): Promise<TableState | undefined> {
   for (const content of contents.toReversed()) {
-    const steps = stepsBetween(records, content.sequence, sequence);
+    const steps = stepsBetween(records, content, sequence);
     if (steps === undefined || content.hash === undefined) continue;
     const bytes = await options.journal.copies.read(content.hash);
     if (bytes === undefined) continue;

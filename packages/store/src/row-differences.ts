@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RowChange } from './log/records.js';
+import { sameCells } from './merge/sides.js';
 import type { StoredRow } from './stored-row.js';
 import type { TableState } from './table-state.js';
 
@@ -26,8 +27,12 @@ export async function differingRows(ours: TableState, theirs: TableState): Promi
   return ours.keyIndex === undefined ? differingCopies(ours, theirs) : differingByKey(ours, theirs);
 }
 
-/** How a state became another with the same columns and the same key; each row is named once. */
+/**
+ * How a state became another with the same key and the same columns, or more of them, or in another order; under those.
+ * Each row is named once.
+ */
 export async function changesBetween(before: TableState, after: TableState): Promise<readonly RowChange[]> {
+  if (!sameCells(before.names, after.names)) return changesUnder(before, after);
   const { ours, theirs } = await differingRows(before, after);
   const { keyIndex } = before;
   const kept = new Map(keyIndex === undefined ? [] : theirs.map((row) => [row.cell(keyIndex), row]));
@@ -40,6 +45,25 @@ export async function changesBetween(before: TableState, after: TableState): Pro
   }
   const added = keyIndex === undefined ? theirs : kept.values();
   for (const row of added) changes.push({ before: undefined, after: row.cells });
+  return changes;
+}
+
+async function changesUnder(before: TableState, after: TableState): Promise<readonly RowChange[]> {
+  const { keyIndex } = after;
+  const places = after.names.map((name) => before.names.indexOf(name));
+  const changes: RowChange[] = [];
+  let count = 0;
+  for (const row of before.rows.values()) {
+    const cells = places.map((place) => row.cells[place] ?? '');
+    const next = keyIndex === undefined ? undefined : after.rows.get(cells[keyIndex]!);
+    if (next?.hasCells(cells) !== true) changes.push({ before: cells, after: next?.cells });
+    if (++count % ROWS_A_TURN === 0) await nextTurn();
+  }
+  for (const row of after.rows.values()) {
+    const isThere = keyIndex !== undefined && before.rows.has(row.cell(keyIndex));
+    if (!isThere) changes.push({ before: undefined, after: row.cells });
+    if (++count % ROWS_A_TURN === 0) await nextTurn();
+  }
   return changes;
 }
 

@@ -93,3 +93,66 @@ it('a row that was made and deleted by one transaction', async () => {
     ['2', 'person'],
   ]);
 });
+
+it('after another person moved the columns', async () => {
+  const { table, save, text } = await given('id,x,y\n1,a,a\n2,b,b\n');
+  const loaded = await text();
+  await commit(table, set('1', 'x', 'API'));
+  await text();
+  await save('id,y,x\n1,a,API\n2,b,b\n');
+  expect((await table.describe()).columns.map(({ name }) => name)).toEqual(['id', 'y', 'x']);
+  await text();
+  await save(loaded.replace('2,b,b', '2,b,person'));
+  expect(await cellsOf(table)).toEqual([
+    ['1', 'API', 'a'],
+    ['2', 'b', 'person'],
+  ]);
+});
+
+it('after another person added a column', async () => {
+  const { table, save, text, store } = await given('id,x\n1,a\n2,b\n');
+  const loaded = await text();
+  await commit(table, set('1', 'x', 'API'));
+  await text();
+  await save('id,x,new\n1,API,n\n2,b,\n');
+  expect((await table.describe()).columns).toHaveLength(3);
+  await text();
+  await save(loaded.replace('2,b', '2,person'));
+  expect((await table.get('1')).row?.cells).toEqual(['1', 'API', 'n']);
+  expect(await store.heldSaves('t')).toMatchObject([{ reason: 'columns-gone' }]);
+  // And one that has it, but was loaded before the API wrote.
+  await save('id,x,new\n1,a,n\n2,person,\n');
+  expect(await cellsOf(table)).toEqual([
+    ['1', 'API', 'n'],
+    ['2', 'person', ''],
+  ]);
+});
+
+it.each([
+  ['moved', ['id', 'y', 'x'], ['1', 'a', 'API']],
+  ['and others came', ['z', 'id', 'x', 'y'], ['z', '1', 'API', 'a']],
+])('after the API replaced the table, whose columns were %s', async (_, columns, first) => {
+  const { table, save, text, store } = await given('id,x,y\n1,a,a\n2,b,b\n');
+  const second = columns.map((name) => ({ id: '2', z: '' })[name] ?? 'b');
+  await text();
+  await store.replaceTable('t', { columns, rows: [first, second] });
+  const written = await text();
+  // Loaded before, with the columns that there are now.
+  const stale = columns.map((name) => ({ id: '1', z: '' })[name] ?? 'a');
+  await save([columns, stale, second].map((cells) => `${cells.join(',')}\r\n`).join(''));
+  expect((await cellsOf(table))[0]).toEqual(first);
+  expect(await text()).toBe(written);
+});
+
+it('that has a column which the API removed is held, and nothing that was written is taken back', async () => {
+  const { table, save, text, store } = await given('id,x,y\n1,a,a\n2,b,b\n');
+  const rows = [
+    ['1', 'API'],
+    ['2', 'b'],
+  ];
+  await store.replaceTable('t', { columns: ['id', 'x'], rows });
+  await text();
+  await save('id,x,y\n1,a,a\n2,person,b\n');
+  expect(await cellsOf(table)).toEqual(rows);
+  expect(await store.heldSaves('t')).toMatchObject([{ reason: 'columns-dropped' }]);
+});

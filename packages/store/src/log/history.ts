@@ -1,16 +1,24 @@
 /**
  * The steps that led to a table, as its log has them: one for each sequence, from the newest back, without a gap. They end
- * where the log does, and where the table had other columns.
+ * where the log does, and where the table had columns that it has no more.
  */
 import { sameCells } from '../merge/sides.js';
-import type { ChangedRows, EditRecord, LogRecord, RowChange, TransactionRecord } from './records.js';
+import type {
+  ChangedRows,
+  EditRecord,
+  FileContentMark,
+  LogRecord,
+  Naming,
+  RowChange,
+  TransactionRecord,
+} from './records.js';
 
 /** One step back takes a table from its sequence to the one before. */
 export type Step = TransactionRecord | EditRecord;
 
 /** What a table's log has of its past. */
 export interface History {
-  /** From the newest back. */
+  /** From the newest back; their cells stand under the columns that the table has now. */
   readonly steps: readonly Step[];
   /** By how many steps before the table: the files that were saved from outside then, and merged, at once or when accepted. */
   readonly saved: ReadonlyMap<number, readonly ChangedRows[]>;
@@ -37,24 +45,39 @@ export async function stepsBack(
     rows += record.changes.length;
     if (rows > MAX_ROWS) break;
     if (record.type === 'file') {
-      if (sameCells(record.columns, columns)) noteSaved(record, sequence - record.sequence);
+      if (isWithin(record, columns)) noteSaved(under(columns, record), sequence - record.sequence);
     } else if (record.sequence <= next) {
-      if (record.sequence !== next || !sameCells(record.columns, columns)) break;
+      if (record.sequence !== next || !isWithin(record, columns)) break;
       if (record.type === 'transaction' && record.beyondSave !== undefined) {
         rows += record.beyondSave.length;
-        noteSaved({ columns: record.columns, key: record.key, changes: record.beyondSave }, steps.length);
+        noteSaved(under(columns, { ...record, changes: record.beyondSave }), steps.length);
       }
-      steps.push(record);
+      steps.push(under(columns, record));
     }
   }
   return { steps, saved };
 }
 
-/** The steps that lead from a sequence on to another, in their order; undefined where one of them is missing. */
-export function stepsBetween(records: readonly LogRecord[], from: number, to: number): readonly Step[] | undefined {
+/** Every column that the table had, as far as its log goes back. */
+export async function formerColumns(records: AsyncIterable<LogRecord>): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for await (const record of records) if ('columns' in record) for (const name of record.columns) names.add(name);
+  return names;
+}
+
+/**
+ * The steps that lead from a content of the file on to a sequence, in their order; undefined where one of them is missing,
+ * or the columns changed.
+ */
+export function stepsBetween(
+  records: readonly LogRecord[],
+  { columns, sequence: from }: FileContentMark,
+  to: number,
+): readonly Step[] | undefined {
   const steps = records.filter(isStep).filter((record) => record.sequence > from && record.sequence <= to);
-  const isComplete = steps.length === to - from && steps.every((step, at) => step.sequence === from + 1 + at);
-  return isComplete ? steps : undefined;
+  const isNext = (step: Step, at: number): boolean =>
+    step.sequence === from + 1 + at && sameCells(step.columns, columns);
+  return steps.length === to - from && steps.every(isNext) ? steps : undefined;
 }
 
 /**
@@ -78,4 +101,21 @@ export function netChanges(changes: readonly RowChange[], keyIndex: number | und
 
 function isStep(record: LogRecord): record is Step {
   return record.type === 'transaction' || record.type === 'edit';
+}
+
+function isWithin({ columns: some }: Naming, columns: readonly string[]): boolean {
+  return some === columns || some.every((name) => columns.includes(name));
+}
+
+/** The same changes with their cells under other columns, which are those and perhaps more: there nothing was yet. */
+function under<T extends ChangedRows>(columns: readonly string[], changed: T): T {
+  if (sameCells(changed.columns, columns)) return changed;
+  const places = columns.map((name) => changed.columns.indexOf(name));
+  const moved = (cells: readonly string[] | undefined) => cells && places.map((place) => cells[place] ?? '');
+  const changes = changed.changes.map((change) => ({
+    ...change,
+    before: moved(change.before),
+    after: moved(change.after),
+  }));
+  return { ...changed, columns, changes };
 }

@@ -69,7 +69,7 @@ export interface LoggedResult {
 
 /**
  * How rows were changed otherwise than by a transaction: by a save from outside that was merged, or because all of the
- * table was replaced. It says nothing of what the file holds. Left out where columns changed, or too much at once.
+ * table was replaced. It says nothing of what the file holds. Left out where columns went, or too much was changed at once.
  */
 export interface EditRecord extends ChangedRows {
   readonly type: 'edit';
@@ -147,13 +147,6 @@ export function encodeRecord(record: LogRecord): Buffer {
 /** What was read has its checksum: it is what was written. */
 export function decodeRecord(bytes: Buffer): LogRecord {
   return JSON.parse(bytes.toString()) as LogRecord;
-}
-
-/** Whether cells and rows are named in the same way. */
-export function isNamedAlike(a: Naming, b: Naming): boolean {
-  return (
-    a.key === b.key && a.columns.length === b.columns.length && a.columns.every((name, at) => name === b.columns[at])
-  );
 }
 
 /** More of a change that is no transaction is not written to a log, in characters. */
