@@ -3,6 +3,7 @@
  * the log stays short; never so often that folding takes more than a small part of the time.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Turns } from './turns.js';
 
 /** Timers, so that tests need not wait. */
 export interface Timers {
@@ -45,8 +46,7 @@ export class CheckpointSchedule {
   #timer: { cancel(): void } | undefined;
   #firstWrite: number | undefined;
   #notBefore = 0;
-  /** Ends with what is under way. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   /** The one after that which is under way; all who ask meanwhile share it. */
   #next: Promise<void> | undefined;
 
@@ -99,9 +99,7 @@ export class CheckpointSchedule {
 
   /** Does what must not meet a checkpoint: after one that is under way, and before the next. */
   apart<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(act);
-    this.#turn = done.catch(() => undefined);
-    return done;
+    return this.#turns.take(act);
   }
 
   /** No checkpoint is made by itself until something is written again. */

@@ -41,8 +41,8 @@ export class ConflictReports {
   async list(): Promise<readonly ConflictReport[]> {
     const reports: ConflictReport[] = [];
     for (const name of await this.#folder.list()) {
-      const bytes = NAME.test(name) ? await this.#folder.read(name) : undefined;
-      if (bytes !== undefined) reports.push(JSON.parse(bytes.toString()) as ConflictReport);
+      const report = NAME.test(name) ? await this.#folder.readJson(name) : undefined;
+      if (isReport(report, name)) reports.push(report);
     }
     return reports.sort((a, b) => a.sequence - b.sequence);
   }
@@ -54,4 +54,9 @@ export class ConflictReports {
     await this.#folder.remove(name);
     return true;
   }
+}
+
+/** Whether it is what was written there: people look into the folder. */
+function isReport(value: unknown, name: string): value is ConflictReport {
+  return typeof value === 'object' && value !== null && 'id' in value && `${String(value.id)}.json` === name;
 }

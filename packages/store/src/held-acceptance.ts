@@ -23,7 +23,7 @@ export function acceptHeldSave(
   queue: CommitQueue,
   limits: Limits,
 ): Promise<TableDescription | undefined> {
-  return file.findings.inTurn(() => accept(id, file, queue, limits));
+  return file.findings.decisions.take(() => accept(id, file, queue, limits));
 }
 
 async function accept(

@@ -77,10 +77,15 @@ export class HeldSaves {
   }
 
   async #describe(id: string): Promise<HeldSave | undefined> {
-    const bytes = ID.test(id) ? await this.#folder.read(`${id}.json`) : undefined;
-    if (bytes === undefined) return undefined;
-    return { ...(JSON.parse(bytes.toString()) as Omit<HeldSave, 'file'>), file: this.#folder.pathOf(`${id}.csv`) };
+    const save = ID.test(id) ? await this.#folder.readJson(`${id}.json`) : undefined;
+    if (!isSave(save, id)) return undefined;
+    return { ...save, file: this.#folder.pathOf(`${id}.csv`) };
   }
+}
+
+/** Whether it is what was written there: people look into the folder. */
+function isSave(value: unknown, id: string): value is Omit<HeldSave, 'file'> {
+  return typeof value === 'object' && value !== null && 'id' in value && value.id === id && 'message' in value;
 }
 
 /** Why a save of this table is held. */

@@ -107,6 +107,16 @@ export class OwnFolder {
     }
   }
 
+  /** What a JSON file says; undefined where there is none, or somebody has made it something else. */
+  async readJson(name: string): Promise<unknown> {
+    const bytes = await this.read(name);
+    try {
+      return bytes && (JSON.parse(bytes.toString()) as unknown);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Removes a file, where it is there. */
   async remove(name: string): Promise<void> {
     try {

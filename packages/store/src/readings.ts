@@ -126,7 +126,9 @@ async function recodedReading(
   const parsed = await parse(bytes, known, options);
   const { state, changes } = replay(parsed, await options.journal.beyondFile(known), options.limits);
   checkReplayed(changes, options.source, options.schema.encoding);
-  const reading: Reading = { kind: 'reading', state, hash, beyondFile: changes, records: [], merge: undefined };
+  // As a save without conflicts: a copy of what the file holds is kept.
+  const merge = { conflicts: [], notes: [] };
+  const reading: Reading = { kind: 'reading', state, hash, beyondFile: changes, records: [], merge };
   return sameContent(known, state) ? reading : asNext(reading);
 }
 

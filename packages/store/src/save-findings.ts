@@ -5,6 +5,7 @@ import type { CsvSource } from './csv-reader.js';
 import type { FileSystem } from './file-system.js';
 import { fileNameOf } from './table-name.js';
 import { type HeldSave, HeldSaves } from './held-saves.js';
+import { Turns } from './turns.js';
 import { OwnFolder } from './own-folder.js';
 import type { HeldReading, Reading, UnchangedReading } from './readings.js';
 
@@ -14,7 +15,8 @@ export class SaveFindings {
   readonly #file: string;
   readonly #folders: readonly OwnFolder[];
   #warnings: readonly TableWarning[] = [];
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One decision about a held save at a time: who makes the next one sees what became of it. */
+  readonly decisions = new Turns();
 
   /** @param own the folder `.rowhouse` */
   constructor(fileSystem: FileSystem, own: string, { table }: CsvSource) {
@@ -40,13 +42,6 @@ export class SaveFindings {
       const { state, hash, merge } = reading;
       await this.conflicts.keep(hash, { at: Date.now(), sequence: state.version.sequence, ...merge });
     }
-  }
-
-  /** One decision about a held save at a time: who makes the next one sees what became of it. */
-  inTurn<T>(decide: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(decide);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 
   /** Forgets a save that was held. */

@@ -256,6 +256,22 @@ describe('a save that looks like an accident', () => {
     }
   });
 
+  it('is forgotten where its description was spoiled by hand, and the table goes on', async () => {
+    const { folder, save, table, store } = await given('id,x\n1,a\n');
+    await save('id,x\n1,"a\n');
+    await table.describe();
+    const [held] = await store.heldSaves('t');
+    await store.close();
+    for (const spoiled of ['{', '[]', '{"id":7}', 'null']) {
+      await writeFile(held!.file.replace('.csv', '.json'), spoiled);
+      await writeFile(join(folder, 't.csv'), 'id,x\n1,a\n');
+      const again = await openFolder(folder);
+      expect(await again.heldSaves('t')).toEqual([]);
+      expect(await cellsOf((await again.table('t'))!)).toEqual([['1', 'a']]);
+      await again.close();
+    }
+  });
+
   it('can not be accepted where it can not be the table, and says so', async () => {
     const { save, table, store } = await given('id,x\n1,a\n');
     await save('id,x\n1,"a\n');

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { readWhole } from '../file-reading.js';
 import { errnoOf, type FileSystem } from '../file-system.js';
 import type { OwnFolder } from '../own-folder.js';
+import { Turns } from '../turns.js';
 import { BLOCK, encodeHeader } from './batch-format.js';
 import { LogWriter } from './log-writer.js';
 import type { LogRecord } from './records.js';
@@ -58,7 +59,8 @@ export class TableLog {
   #sealedBytes = 0;
   /** Of a table that is no more: nothing is written for it again. */
   #gone: string | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One write at a time: a batch that is there proves that those before it are durable. */
+  readonly #turns = new Turns();
 
   constructor(fileSystem: FileSystem, folder: OwnFolder, table: string) {
     this.#fileSystem = fileSystem;
@@ -136,7 +138,7 @@ export class TableLog {
 
   /** Begins a segment with these records, which are durable then; those before it are kept until `forgetEarlier`. */
   begin(incarnation: string, records: readonly LogRecord[]): Promise<void> {
-    return this.#inTurn(() => this.#begin(incarnation, records));
+    return this.#turns.take(() => this.#begin(incarnation, records));
   }
 
   async #begin(incarnation: string, records: readonly LogRecord[]): Promise<void> {
@@ -177,7 +179,7 @@ export class TableLog {
 
   /** Resolves when the records are durable; a segment must have been begun. */
   append(records: readonly LogRecord[]): Promise<void> {
-    return this.#inTurn(() => {
+    return this.#turns.take(() => {
       if (this.#writer === undefined) throw new Error('A log was written to before it was begun');
       return this.#writer.append(records);
     });
@@ -216,7 +218,7 @@ export class TableLog {
 
   /** Takes the log of a table that is no more out of the way. Resolves to where it is then; undefined for none. */
   setAside(): Promise<string | undefined> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#close();
       const aside = await this.#folder.setAside();
       this.#gone = this.#incarnation;
@@ -228,19 +230,12 @@ export class TableLog {
   }
 
   close(): Promise<void> {
-    return this.#inTurn(() => this.#close());
+    return this.#turns.take(() => this.#close());
   }
 
   async #close(): Promise<void> {
     await this.#writer?.close();
     this.#writer = undefined;
-  }
-
-  /** One write at a time: a batch that is there proves that those before it are durable. */
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(act);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 
   #fileOf(number: number): string {
