@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { cellsOf, commit } from '../src/contract-suite/subject.js';
 import type { CsvStore, Operation, Table } from '../src/index.js';
-import { checkKeyedSave, checkKeylessSave, type Rows, type Told } from './edit-rules.js';
+import { checkKeyedSave, checkKeylessSave, type Rows, rowsOf, type Told } from './edit-rules.js';
+import { EditingPast } from './editing-past.js';
 import { HookedFileSystem } from './hooked-file-system.js';
 import { noTimers } from './no-timers.js';
 import type { Random } from './random.js';
@@ -24,6 +25,13 @@ interface Editor {
   /** What it loaded, or saved last. */
   base: Rows;
   readonly reloads: boolean;
+}
+
+interface Save {
+  readonly editor: Editor;
+  readonly mine: Rows;
+  /** Where the table or its file was just this before: how often the API had written then. */
+  readonly knownAt: number | undefined;
 }
 
 /** The table as its readers see it. */
@@ -48,8 +56,7 @@ export class OutsideEditors {
   #seen!: Seen;
   /** What each version that was seen stood for. */
   readonly #versions = new Map<string, string>();
-  /** Every content that the table or its file ever had: who saves one of them exactly takes back what others saved. */
-  readonly #contents = new Set<string>();
+  readonly #past = new EditingPast();
 
   private constructor(random: Random, hasKey: boolean, folder: string) {
     this.#random = random;
@@ -66,6 +73,8 @@ export class OutsideEditors {
     // A table that nobody wrote to has no log, and is another one in another folder.
     await editors.#commit();
     for (let n = 0; n < EDITORS; n++) editors.#editors.push({ base: await editors.#load(), reloads: n === 0 });
+    // Before the first one there is no copy that tells what the file was, should it be saved while nobody watches.
+    await editors.#store.checkpoint();
     return editors;
   }
 
@@ -101,7 +110,7 @@ export class OutsideEditors {
     const rows = await cellsOf(this.#table);
     const { incarnation, sequence } = (await this.#table.describe()).version;
     const content = this.#textOf(rows);
-    this.#contents.add(content);
+    this.#past.noteContent(content);
     const name = `${incarnation} ${sequence}`;
     expect(this.#versions.get(name) ?? content, 'the version was of another content').toBe(content);
     this.#versions.set(name, content);
@@ -121,11 +130,15 @@ export class OutsideEditors {
       if (this.#random.below(4) === 0 || changed.has(at) || !this.#hasKey) return this.#insert();
       changed.add(at);
       const key = rows[at]![0]!;
-      if (this.#random.below(4) === 0 && Number(key) % 2 === 0) return { kind: 'delete', key };
+      if (this.#random.below(4) === 0 && Number(key) % 2 === 0) {
+        this.#past.deletedByApi.add(key);
+        return { kind: 'delete', key };
+      }
       return { kind: 'update', key, cells: [[this.#random.pick(['a', 'b', 'c']), this.#text('api')]] };
     });
     this.story.push(`API: ${JSON.stringify(operations)}`);
     await commit(this.#table, ...operations);
+    this.#past.commits++;
     const before = new Set(rows.map((row) => row.join()));
     const after = await this.#look();
     expect(after.rows.length).toBe(
@@ -147,7 +160,7 @@ export class OutsideEditors {
     } else {
       this.story.push('checkpoint');
       await this.#store.checkpoint();
-      this.#contents.add(await readFile(this.#file, 'utf8'));
+      this.#past.noteContent(await readFile(this.#file, 'utf8'));
     }
     const { rows } = this.#seen;
     expect((await this.#look()).rows).toEqual(rows);
@@ -214,7 +227,7 @@ export class OutsideEditors {
   }
 
   /** An editor changes what it has, and saves it. */
-  async #save(): Promise<{ readonly editor: Editor; readonly mine: Rows }> {
+  async #save(): Promise<Save> {
     const editor = this.#random.pick(this.#editors);
     if (editor.reloads && this.#random.below(3) === 0) editor.base = await this.#load();
     const mine = this.#changed(editor.base, this.#editors.indexOf(editor));
@@ -226,7 +239,7 @@ export class OutsideEditors {
       await writeFile(`${this.#file}~`, text);
       await rename(`${this.#file}~`, this.#file);
     }
-    return { editor, mine };
+    return { editor, mine, knownAt: this.#past.commitsAt(text) };
   }
 
   #changed(base: Rows, editor: number): Rows {
@@ -254,34 +267,38 @@ export class OutsideEditors {
     return rows;
   }
 
-  async #checkSave(before: Rows, { editor, mine }: { editor: Editor; mine: Rows }): Promise<void> {
+  async #checkSave(before: Rows, save: Save): Promise<void> {
     const { rows } = await this.#look();
     const held = await this.#store.heldSaves('t');
     if (held.length > 0) {
       this.story.push('held');
       expect(rows).toEqual(before);
-      expect(await readFile(held[0]!.file, 'utf8')).toBe(this.#textOf(mine));
-      await this.#decide(held[0]!.id, editor, mine);
+      expect(await readFile(held[0]!.file, 'utf8')).toBe(this.#textOf(save.mine));
+      await this.#decide(held[0]!.id, save);
       return;
     }
-    await this.#checkMerged(before, editor, mine);
+    await this.#checkMerged(before, save);
   }
 
-  async #checkMerged(before: Rows, editor: Editor, mine: Rows): Promise<void> {
+  async #checkMerged(before: Rows, { editor, mine, knownAt }: Save): Promise<void> {
     const reports = await this.#store.conflictReports('t');
     const told: Told = reports.flatMap(({ conflicts }) => conflicts);
     for (const { id } of reports) await this.#store.discardConflictReport('t', id);
-    const text = this.#textOf(mine);
-    const takesBack = this.#contents.has(text) || mine.length < editor.base.length / 2;
-    const edit = { base: editor.base, mine, before, after: this.#seen.rows, told, takesBack };
-    if (this.#hasKey) checkKeyedSave(edit);
-    else checkKeylessSave(edit);
-    this.#contents.add(text);
+    const lacksMost = mine.length < editor.base.length / 2;
+    this.#past.fitsMany ||= lacksMost;
+    // Otherwise nothing but saves led from there to here, and all of them are taken back.
+    if (knownAt !== this.#past.commits) {
+      const check = this.#hasKey ? checkKeyedSave : checkKeylessSave;
+      const takesBack = knownAt !== undefined || lacksMost;
+      check({ base: editor.base, mine, before, after: this.#seen.rows, told, takesBack, past: this.#past });
+    }
+    this.#past.noteSave(before, this.#seen.rows, (row) => (this.#hasKey ? row[0]! : row.join()));
+    this.#past.noteContent(this.#textOf(mine));
     editor.base = mine;
   }
 
   /** What a person says to a save that is held. */
-  async #decide(id: string, editor: Editor, mine: Rows): Promise<void> {
+  async #decide(id: string, save: Save): Promise<void> {
     for (let writes = this.#random.below(3); writes > 0; writes--) await this.#commit();
     if (this.#random.below(2) === 0) await this.#checkpoint();
     const before = this.#seen.rows;
@@ -290,13 +307,13 @@ export class OutsideEditors {
       await this.#store.discardHeldSave('t', id);
       expect((await this.#look()).rows).toEqual(before);
       await this.#store.checkpoint();
-      editor.base = await this.#load();
+      save.editor.base = await this.#load();
       return;
     }
     this.story.push('accepted');
     await this.#store.acceptHeldSave('t', id);
     await this.#look();
-    await this.#checkMerged(before, editor, mine);
+    await this.#checkMerged(before, save);
     await this.#checkpoint();
     await this.#store.checkpoint();
     // What others save of the rows that are gone now would fit this save as well as their own.
@@ -314,13 +331,6 @@ export class OutsideEditors {
   #textOf(rows: Rows): string {
     return [this.#header, ...rows.map((row) => row.join())].map((line) => `${line}\n`).join('');
   }
-}
-
-function rowsOf(text: string): Rows {
-  return text
-    .split('\n')
-    .slice(1, -1)
-    .map((line) => line.split(','));
 }
 
 /** For the story. */

@@ -186,13 +186,14 @@ describe(`random histories (ROWHOUSE_SEED=${seed})`, () => {
       while (versions.length < 6) versions.push(changed(random, versions.at(-1)!));
       const theirs = changed(random, random.pick(versions));
       const differences = naiveDifferences(versions.toReversed(), theirs);
-      const least = Math.min(...differences);
+      const totals = differences.map(({ total }) => total);
+      const least = Math.min(...totals);
       const choice = choose(versions, theirs);
       expect(choice.difference).toBe(least);
-      expect(choice.stepsBack).toBe(differences.indexOf(least));
+      expect(choice.stepsBack).toBe(totals.indexOf(least));
       const sorted = (of: Table) => linesOf(of).sort();
       expect(sorted(choice.base)).toEqual(sorted(versions.at(-1 - choice.stepsBack)!));
-      expect(foundDoubts(choice)).toEqual(expectedDoubts(versions, differences, choice.base));
+      expect(foundDoubts(choice)).toEqual(expectedDoubts(versions, differences, choice));
       const result = merged(mergeTables({ ...choice, ours: versions.at(-1)!, theirs }));
       const again = merged(mergeTables({ ...choice, ours: asTable(result), theirs }));
       expect(linesOf(again)).toEqual(linesOf(result));
@@ -220,10 +221,16 @@ function changed(random: Random, { columns, keyIndex, rows }: Table): Table {
   return { columns, keyIndex, rows: kept };
 }
 
+/** How many of them are rows that the save lacks, which tell less. */
+interface Differences {
+  readonly total: number;
+  readonly lacked: number;
+}
+
 /** Of versions from the newest back: whether a row is there counts no more, and no less, than what its cells do. */
-function naiveDifferences(versions: readonly Table[], save: Table): number[] {
+function naiveDifferences(versions: readonly Table[], save: Table): Differences[] {
   const { keyIndex } = save;
-  if (keyIndex === undefined) return versions.map((version) => naiveDifference(version, save));
+  if (keyIndex === undefined) return versions.map((version) => naiveDifferenceOfRows(version, save));
   const [deleted, lacking] = [new Set<string>(), new Map<string, number>()];
   const rowOf = (of: Table | undefined, key: string) => of?.rows.find(({ cells }) => cells[keyIndex] === key)?.cells;
   const keys = save.rows.map(({ cells }) => cells[keyIndex]!);
@@ -234,7 +241,8 @@ function naiveDifferences(versions: readonly Table[], save: Table): number[] {
       const count = rowOf(of, key)!.filter((cell, column) => cell !== saved[column]).length;
       return deleted.has(key) ? Math.min(count, 1) : count;
     };
-    let total = version.rows.filter(({ cells }) => !keys.includes(cells[keyIndex]!)).length;
+    const lacked = version.rows.filter(({ cells }) => !keys.includes(cells[keyIndex]!)).length;
+    let total = lacked;
     for (const key of keys) {
       const isHere = rowOf(version, key) !== undefined;
       const wasThere = rowOf(newer, key) !== undefined;
@@ -242,21 +250,16 @@ function naiveDifferences(versions: readonly Table[], save: Table): number[] {
       if (newer !== undefined && !wasThere && isHere) deleted.add(key);
       total += isHere ? differing(version, key) : (lacking.get(key) ?? 1);
     }
-    return total;
+    return { total, lacked };
   });
 }
 
-function naiveDifference(version: Table, save: Table): number {
-  if (version.keyIndex === undefined) {
-    const lines = [...version.rows, ...save.rows].map(({ cells }) => cells.join());
-    const count = (of: Table, line: string) => of.rows.filter(({ cells }) => cells.join() === line).length;
-    return [...new Set(lines)].reduce((sum, line) => sum + Math.abs(count(version, line) - count(save, line)), 0);
-  }
-  const keys = new Set([...version.rows, ...save.rows].map(({ cells }) => cells[0]!));
-  return [...keys].reduce((sum, key) => {
-    const [a, b] = [version, save].map(({ rows }) => rows.find(({ cells }) => cells[0] === key)?.cells);
-    return sum + (a === undefined || b === undefined ? 1 : a.filter((cell, index) => cell !== b[index]).length);
-  }, 0);
+function naiveDifferenceOfRows(version: Table, save: Table): Differences {
+  const lines = [...version.rows, ...save.rows].map(({ cells }) => cells.join());
+  const count = (of: Table, line: string) => of.rows.filter(({ cells }) => cells.join() === line).length;
+  const surplus = [...new Set(lines)].map((line) => count(version, line) - count(save, line));
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  return { total: sum(surplus.map(Math.abs)), lacked: sum(surplus.map((number) => Math.max(0, number))) };
 }
 
 /** By row, or its key: what else it may have been, or how many of it. */
@@ -285,11 +288,16 @@ function foundDoubts({ base, doubts }: BaseChoice<MergeRow>): Record<string, str
 
 function expectedDoubts(
   versions: readonly Table[],
-  differences: readonly number[],
-  base: Table,
+  differences: readonly Differences[],
+  { base, stepsBack: chosen, difference: least }: BaseChoice<MergeRow>,
 ): Record<string, string[]> {
-  const least = Math.min(...differences);
-  const fitting = versions.toReversed().filter((_, stepsBack) => differences[stepsBack] === least);
+  const saysMore = differences.map(({ total, lacked }) => total - lacked);
+  const fitting = versions.toReversed().filter((_, stepsBack) => {
+    if (differences[stepsBack]!.total === least) return true;
+    // What fits exactly raises no doubt.
+    if (least === 0) return false;
+    return stepsBack >= chosen && saysMore[stepsBack]! <= saysMore[chosen]!;
+  });
   const valueOf = (version: Table, name: string) =>
     version.keyIndex === undefined
       ? String(version.rows.filter(({ cells }) => cells.join() === name).length)

@@ -1,7 +1,7 @@
 import { type BaseDoubts, findDoubts, type FileOfVersion, type RowStep, type RowSteps } from './base-doubts.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
-import { differenceFor, type TableDifference } from './table-difference.js';
+import { differenceFor, type Fit, type TableDifference } from './table-difference.js';
 
 /**
  * Which version of the table a save was made from. Nobody says so: a person loads the file, works, and saves much later,
@@ -55,7 +55,7 @@ export function chooseBase<R extends MergeRow>(
   { maxRows = DEFAULT_MAX_HISTORY_ROWS, saved = new Map() }: BaseChoiceOptions<R> = {},
 ): BaseChoice<R> {
   let era = new Era(ours, theirs, 0);
-  const newest: Candidate<R> = { era, version: 0, difference: era.difference, file: [] };
+  const newest: Candidate<R> = { era, version: 0, ...era.fit, file: [] };
   let best = newest;
   let rowsLeft = maxRows;
   let isComplete = true;
@@ -63,10 +63,10 @@ export function chooseBase<R extends MergeRow>(
   const compareFiles = () => {
     for (const file of saved.get(era.stepsBack) ?? []) {
       rowsLeft -= file.length;
-      const difference = rowsLeft < 0 ? Infinity : era.differenceOf(file);
-      const candidate = { era, version: era.oldest, difference, file };
+      if (rowsLeft < 0) break;
+      const candidate = { era, version: era.oldest, ...era.fitOf(file), file };
       files.push(candidate);
-      if (difference < best.difference) best = candidate;
+      if (candidate.difference < best.difference) best = candidate;
     }
   };
   compareFiles();
@@ -82,7 +82,7 @@ export function chooseBase<R extends MergeRow>(
     }
     if (isReplaced) era = new Era(step.before, theirs, era.stepsBack + 1);
     else era.stepBack(step);
-    if (era.difference < best.difference) best = { era, version: era.oldest, difference: era.difference, file: [] };
+    if (era.fit.difference < best.difference) best = { era, version: era.oldest, ...era.fit, file: [] };
     compareFiles();
     if (best.difference === 0) break;
   }
@@ -90,23 +90,33 @@ export function chooseBase<R extends MergeRow>(
   // A file that was saved is no such content: it may lack what the API wrote before it was.
   if (best.difference === 0 && best.file.length === 0 && best.era.isOnlySaved(best.version)) best = newest;
   const base = best.era.version(best.version, best.file);
-  const { era: bestEra, difference } = best;
-  const rivals = files.filter((file) => file !== best && file.era === bestEra && file.difference === difference);
+  const { difference } = best;
+  const rivals = files.filter((file) => file !== best && file.era === best.era && isRival(file, best));
   return {
     base,
     stepsBack: best.era.firstStep + best.version,
     difference,
-    doubts: bestEra.doubts(best.version, base, difference, rivals),
+    doubts: best.era.doubts(best, base, rivals),
     isComplete,
   };
 }
 
-interface Candidate<R extends MergeRow> {
+interface Candidate<R extends MergeRow> extends Fit {
   readonly era: Era<R>;
   readonly version: number;
-  readonly difference: number;
   /** A file that was saved then; empty for the version itself. */
   readonly file: SavedFile<R>;
+}
+
+/**
+ * Whether one may have been the base as well as the one that is chosen. Rows that the save lacks tell little: whoever deleted
+ * them left nothing to see. So an older one that fits as well but for those is a rival. Not a newer one: what it has more
+ * are the rows that the API added since, and they stay anyhow.
+ */
+function isRival(rival: Fit & { readonly version: number }, chosen: Fit & { readonly version: number }): boolean {
+  if (rival.difference === chosen.difference) return true;
+  const saysMore = rival.difference - rival.lacked > chosen.difference - chosen.lacked;
+  return rival.version >= chosen.version && !saysMore;
 }
 
 function keyOf<R extends MergeRow>({ columns, keyIndex }: MergeTable<R>): string | undefined {
@@ -121,13 +131,13 @@ class Era<R extends MergeRow> {
   readonly #difference: TableDifference<R>;
   readonly #steps: RowSteps<R>[] = [];
   /** By version. */
-  readonly #differences: number[];
+  readonly #fits: Fit[];
 
   constructor(newest: MergeTable<R>, theirs: MergeTable<R>, firstStep: number) {
     this.#newest = newest;
     this.firstStep = firstStep;
     this.#difference = differenceFor(newest, theirs);
-    this.#differences = [this.#difference.total];
+    this.#fits = [this.#difference.fit];
   }
 
   /** The oldest version so far. */
@@ -146,35 +156,34 @@ class Era<R extends MergeRow> {
   }
 
   /** Of the oldest version so far. */
-  get difference(): number {
-    return this.#difference.total;
+  get fit(): Fit {
+    return this.#fits.at(-1)!;
   }
 
   stepBack(step: RowSteps<R>): void {
-    for (const { before, after } of step.changes) {
-      // Neither, where a row was made and deleted in one step.
-      if (before === undefined && after !== undefined) this.#difference.noteMade(after);
-      if (after === undefined && before !== undefined) this.#difference.noteDeleted(before);
-      if (after !== undefined) this.#difference.remove(after);
-      if (before !== undefined) this.#difference.add(before);
-    }
+    for (const { before, after } of step.changes) this.#undo(before, after);
     this.#steps.push(step);
-    this.#differences.push(this.difference);
+    this.#fits.push(this.#difference.fit);
   }
 
   /** Of a file that was saved when the table was the oldest version so far. */
-  differenceOf(file: SavedFile<R>): number {
-    const change = (from: R | undefined, to: R | undefined) => {
-      if (from !== undefined) this.#difference.remove(from);
-      if (to !== undefined) this.#difference.add(to);
-    };
-    for (const { before, after } of file) {
-      if (before !== undefined && after === undefined) this.#difference.noteDeleted(before);
-      change(after, before);
-    }
-    const { difference } = this;
-    for (const { before, after } of file) change(before, after);
-    return difference;
+  fitOf(file: SavedFile<R>): Fit {
+    for (const { before, after } of file) this.#undo(before, after);
+    const { fit } = this.#difference;
+    for (const { before, after } of file) this.#change(before, after);
+    return fit;
+  }
+
+  #undo(before: R | undefined, after: R | undefined): void {
+    // Neither, where a row was made and deleted in one step.
+    if (before === undefined && after !== undefined) this.#difference.noteMade(after);
+    if (after === undefined && before !== undefined) this.#difference.noteDeleted(before);
+    this.#change(after, before);
+  }
+
+  #change(from: R | undefined, to: R | undefined): void {
+    if (from !== undefined) this.#difference.remove(from);
+    if (to !== undefined) this.#difference.add(to);
   }
 
   version(version: number, file: SavedFile<R>): MergeTable<R> {
@@ -189,11 +198,12 @@ class Era<R extends MergeRow> {
 
   /**
    * For the newest version, or file saved then, with the least difference of the era; `files` are the others that were
-   * saved and differ no more.
+   * saved and fit as well.
    */
-  doubts(version: number, base: MergeTable<R>, difference: number, files: readonly FileOfVersion<R>[]): BaseDoubts<R> {
-    const candidates = new Set([version, ...files.map((file) => file.version)]);
-    for (const [candidate, total] of this.#differences.entries()) if (total === difference) candidates.add(candidate);
+  doubts(chosen: Candidate<R>, base: MergeTable<R>, files: readonly FileOfVersion<R>[]): BaseDoubts<R> {
+    const candidates = new Set([chosen.version, ...files.map((file) => file.version)]);
+    for (const [version, fit] of this.#fits.entries())
+      if (isRival({ version, ...fit }, chosen)) candidates.add(version);
     return findDoubts(
       base,
       this.#steps,

@@ -2,12 +2,17 @@ import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
 import { Side } from './sides.js';
 
-/**
- * In how many places a version of a table differs from a save: cells of rows that both have, rows that only one has, and
- * columns that only one has. Kept up to date while the version's rows are changed one by one.
- */
+/** In how many places a version of a table differs from a save. */
+export interface Fit {
+  /** Cells of rows that both have, rows that only one has, and columns that only one has. */
+  readonly difference: number;
+  /** How many of them are rows that the save lacks. */
+  readonly lacked: number;
+}
+
+/** Kept up to date while the version's rows are changed one by one. */
 export interface TableDifference<R extends MergeRow> {
-  readonly total: number;
+  readonly fit: Fit;
   add(row: R): void;
   remove(row: R): void;
   /** The row, which is added next, was deleted in a newer version. */
@@ -37,7 +42,8 @@ interface ComparedSides<R extends MergeRow> {
 }
 
 class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
-  total: number;
+  #difference: number;
+  #lacked = 0;
   readonly #sides: ComparedSides<R>;
   readonly #keyIndex: number;
   readonly #saved: ReadonlyMap<string, R>;
@@ -50,15 +56,19 @@ class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
     this.#sides = sides;
     this.#keyIndex = keyIndex;
     this.#saved = new Map(sides.save.rows.map((row) => [keyIdentity(sides.save.cell(row, keyIndex)), row]));
-    this.total = lonely + this.#saved.size;
+    this.#difference = lonely + this.#saved.size;
+  }
+
+  get fit(): Fit {
+    return { difference: this.#difference, lacked: this.#lacked };
   }
 
   add(row: R): void {
-    this.total += this.#gain(row);
+    this.#count(row, 1);
   }
 
   remove(row: R): void {
-    this.total -= this.#gain(row);
+    this.#count(row, -1);
   }
 
   /** Whether a row is there must not tell versions apart where its cells do not: it counts as one, though many differ. */
@@ -73,11 +83,16 @@ class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
     if (saved !== undefined) this.#lacking.set(identity, Math.max(1, this.#differing(row, saved, identity)));
   }
 
-  /** What the row adds to a version that has none with its key. */
-  #gain(row: R): number {
+  /** What the row adds to a version that has none with its key, or takes from it. */
+  #count(row: R, sign: 1 | -1): void {
     const identity = this.#identityOf(row);
     const saved = this.#saved.get(identity);
-    return saved === undefined ? 1 : this.#differing(row, saved, identity) - (this.#lacking.get(identity) ?? 1);
+    if (saved === undefined) {
+      this.#difference += sign;
+      this.#lacked += sign;
+    } else {
+      this.#difference += sign * (this.#differing(row, saved, identity) - (this.#lacking.get(identity) ?? 1));
+    }
   }
 
   #differing(row: R, saved: R, identity: string): number {
@@ -94,15 +109,20 @@ class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
 }
 
 class WholeRowDifference<R extends MergeRow> implements TableDifference<R> {
-  total: number;
+  #difference: number;
+  #lacked = 0;
   readonly #version: Side<R>;
   /** By row: how many more copies the save has. */
   readonly #surplus = new Map<string, number>();
 
   constructor({ version, save }: ComparedSides<R>, lonely: number) {
     this.#version = version;
-    this.total = lonely;
+    this.#difference = lonely;
     for (const row of save.rows) this.#count(rowIdentity(save.cells(row)), 1);
+  }
+
+  get fit(): Fit {
+    return { difference: this.#difference, lacked: this.#lacked };
   }
 
   add(row: R): void {
@@ -120,6 +140,7 @@ class WholeRowDifference<R extends MergeRow> implements TableDifference<R> {
   #count(identity: string, change: number): void {
     const before = this.#surplus.get(identity) ?? 0;
     this.#surplus.set(identity, before + change);
-    this.total += Math.abs(before + change) - Math.abs(before);
+    this.#difference += Math.abs(before + change) - Math.abs(before);
+    this.#lacked += Math.max(0, -before - change) - Math.max(0, -before);
   }
 }
