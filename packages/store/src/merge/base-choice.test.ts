@@ -140,6 +140,17 @@ describe('where the choice of the base matters, the API has its way and it is to
     ]);
   });
 
+  it('in the deletion of a row, though the API deleted another one that the save lacks too', () => {
+    const versions = [table('id,x', '1,a', '2,a', '3,a'), table('id,x', '1,b', '2,a')];
+    const save = table('id,x', '2,a');
+    expect(choose(versions, save)).toMatchObject({ stepsBack: 0, difference: 1 });
+    const result = mergeInto(versions, save);
+    expect(linesOf(result)).toEqual(['id,x', '2,a', '1,b']);
+    expect(result.conflicts).toMatchObject([
+      { kind: 'row', key: '1', theirs: undefined, kept: 'ours', uncertain: true },
+    ]);
+  });
+
   it('in a row that the API deleted', () => {
     const versions = [table('id,x', '1,a', '2,a'), table('id,x', '1,a', '2,a', '3,p'), table('id,x', '2,b', '3,p')];
     // Either the file added the row to the last version, or it changed the other row of the one before.
