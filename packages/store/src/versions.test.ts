@@ -77,7 +77,7 @@ it('is not used again where a checkpoint was done after the table was replaced, 
   expect(replaced).toBeDefined();
   const { version } = await (await store.table('t'))!.describe();
   await store.close();
-  await writeFile(join(folder, 't.csv'), 'id,x\n1,edited\n');
+  await writeFile(join(folder, 't.csv'), 'id,x\n1,R\n2,added\n');
   const table = (await (await openFolder(folder)).table('t'))!;
   expect((await table.describe()).version.sequence).toBeGreaterThan(version.sequence);
 });

@@ -4,9 +4,8 @@
  */
 import { expect } from 'vitest';
 import type { Conflict } from '../src/merge/merge-table.js';
-import type { EditingPast } from './editing-past.js';
+import type { EditingPast, Rows } from './editing-past.js';
 
-export type Rows = readonly (readonly string[])[];
 export type Told = readonly Conflict[];
 
 /** A save, and the table before and behind it. */

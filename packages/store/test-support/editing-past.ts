@@ -1,5 +1,7 @@
 /** What happened to a table so far, as far as the rules for the next save depend on it. */
-import type { Rows } from './edit-rules.js';
+
+/** A table's rows, cell by cell. */
+export type Rows = readonly (readonly string[])[];
 
 export class EditingPast {
   /** How often the API has written. */
