@@ -33,6 +33,13 @@ export interface Limits {
   readonly maxQueryValues: number;
   /** UTF-8 bytes of all values of one query, and of its search, together. Default 1 MiB. `query-too-large`. */
   readonly maxQueryBytes: number;
+  /** Events that wait for one reader of a change feed. Default 1,000. A `reset` takes their place. */
+  readonly maxFeedEvents: number;
+  /**
+   * UTF-8 bytes of the cells, before and after, in the events that wait for one reader of a change feed; an event that
+   * waits alone may have more. Default 16 MiB. A `reset` takes their place.
+   */
+  readonly maxFeedBytes: number;
 }
 
 const MiB = 1024 * 1024;
@@ -51,4 +58,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxQueryDepth: 16,
   maxQueryValues: 10_000,
   maxQueryBytes: MiB,
+  maxFeedEvents: 1000,
+  maxFeedBytes: 16 * MiB,
 };

@@ -99,7 +99,7 @@ export function netChanges(changes: readonly RowChange[], keyIndex: number | und
   return [...net.values()];
 }
 
-function isStep(record: LogRecord): record is Step {
+export function isStep(record: LogRecord): record is Step {
   return record.type === 'transaction' || record.type === 'edit';
 }
 

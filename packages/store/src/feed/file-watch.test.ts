@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { ManualTimers } from '../../test-support/manual-timers.js';
+import { FileWatch } from './file-watch.js';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+function given() {
+  const timers = new ManualTimers();
+  const table = { looks: 0, gone: 0, isThere: true as boolean | Error };
+  const watch = new FileWatch(timers, {
+    look: () => {
+      table.looks += 1;
+      return table.isThere instanceof Error ? Promise.reject(table.isThere) : Promise.resolve(table.isThere);
+    },
+    gone: () => (table.gone += 1),
+  });
+  const seconds = async (count: number) => {
+    for (let second = 0; second < count; second++) {
+      timers.pass(1000);
+      await turn();
+    }
+  };
+  return { timers, table, watch, seconds };
+}
+
+it('looks once a second while it is on, and sets no timer while it is not', async () => {
+  const { timers, table, watch, seconds } = given();
+  await seconds(3);
+  expect([table.looks, timers.pending]).toEqual([0, 0]);
+  watch.start();
+  watch.start();
+  await seconds(3);
+  expect([table.looks, timers.pending]).toEqual([3, 1]);
+  watch.stop();
+  await seconds(3);
+  expect([table.looks, timers.pending]).toEqual([3, 0]);
+});
+
+it('looks no oftener after it was stopped and started anew during a look', async () => {
+  const { timers, watch, seconds } = given();
+  watch.start();
+  timers.pass(1000);
+  watch.stop();
+  watch.start();
+  await turn();
+  expect(timers.pending).toBe(1);
+  await seconds(1);
+  expect(timers.pending).toBe(1);
+});
+
+it('goes on where a look fails', async () => {
+  const { table, watch, seconds } = given();
+  watch.start();
+  table.isThere = new Error('by the test');
+  await seconds(5);
+  expect([table.looks, table.gone]).toEqual([5, 0]);
+});
+
+it('tells of a file that is gone, not of one that comes back in two seconds', async () => {
+  const { timers, table, watch, seconds } = given();
+  watch.start();
+  table.isThere = false;
+  await seconds(3);
+  table.isThere = true;
+  await seconds(1);
+  expect(table.gone).toBe(0);
+  table.isThere = false;
+  await seconds(4);
+  expect([table.gone, timers.pending]).toEqual([1, 0]);
+});
