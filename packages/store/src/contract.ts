@@ -1,4 +1,5 @@
 import type { StoreError } from './errors.js';
+import type { FeedEvent, FeedOptions } from './feed/feed-event.js';
 import type { Query } from './query.js';
 import type { Row } from './row.js';
 
@@ -80,6 +81,16 @@ export interface Table {
    * an operation leaves as they are may break it.
    */
   commit(transaction: Transaction): Promise<Change>;
+
+  /**
+   * What happens to the table, from a version on or from now on: each transaction once, in order, when it is durable,
+   * whoever made it. To miss nothing, read a snapshot and go on behind its description's version.
+   *
+   * Each iteration is a feed of its own. It ends when the loop is left, the signal is aborted, the store is closed, or
+   * the table is no more. Rejects with `no-such-table`, `table-unreadable` or `closed` where it can't begin; a table
+   * that can't be read later on says nothing until it can.
+   */
+  changes(options?: FeedOptions): AsyncIterable<FeedEvent>;
 }
 
 /** A table in a listing. */

@@ -14,6 +14,8 @@ import type {
   Transaction,
 } from './contract.js';
 import { StoreError } from './errors.js';
+import type { FeedEvent, FeedOptions } from './feed/feed-event.js';
+import { TableFeed } from './feed/table-feed.js';
 import { acceptHeldSave, noSuchSave } from './held-acceptance.js';
 import { applyOnce } from './idempotency.js';
 import type { Query } from './query.js';
@@ -22,6 +24,7 @@ import { applyReplacement, checkExpected, encodeContent } from './replacement.js
 import type { Row } from './row.js';
 import type { SaveFindings } from './save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
+import { TableJournal } from './table-journal.js';
 import { describe, type TableState } from './table-state.js';
 import { noKeyError } from './transaction.js';
 
@@ -31,6 +34,7 @@ export class CsvTable implements Table {
   readonly #options: TableFileOptions;
   readonly #checkOpen: () => void;
   readonly #file: TableFile;
+  readonly #feed: TableFeed;
   readonly #queue: CommitQueue;
   readonly #scan = new TableScan();
 
@@ -39,7 +43,9 @@ export class CsvTable implements Table {
     this.name = options.source.table;
     this.#options = options;
     this.#checkOpen = checkOpen;
-    this.#file = new TableFile(options);
+    const journal = new TableJournal(options.fileSystem, options.ownFolder, options.source);
+    this.#file = new TableFile(options, journal);
+    this.#feed = new TableFeed(this.#file, journal, options);
     this.#queue = new CommitQueue(this.#file, this.name, options.limits.maxQueuedTransactions);
   }
 
@@ -99,6 +105,10 @@ export class CsvTable implements Table {
     if (state !== undefined) await this.#file.answers.readFor(state.version);
   }
 
+  changes(options: FeedOptions = {}): AsyncIterable<FeedEvent> {
+    return this.#feed.follow(options, () => this.#current());
+  }
+
   async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
     const { limits } = this.#options;
     const encoded = encodeContent(this.name, content, limits);
@@ -141,9 +151,10 @@ export class CsvTable implements Table {
     return this.#file.checkpoint();
   }
 
-  /** Waits until every accepted transaction has its answer, then closes the file and its log. */
+  /** Waits until every accepted transaction has its answer, then ends the feeds and closes the file and its log. */
   async close(): Promise<void> {
     await this.#queue.idle();
+    this.#feed.close();
     await this.#file.close();
   }
 

@@ -25,6 +25,16 @@ export type {
   TableWarning,
   Transaction,
 } from './contract.js';
+export type {
+  ChangesEvent,
+  DroppedEvent,
+  FeedChange,
+  FeedEvent,
+  FeedOptions,
+  ResetEvent,
+  ResetReason,
+  SchemaEvent,
+} from './feed/feed-event.js';
 export type { CellCondition, Condition, ConditionGroup, Query, SortColumn } from './query.js';
 export { type Row, rowRevision } from './row.js';
 export {

@@ -38,6 +38,10 @@ it('the example of queries runs, and prints what it says', async () => {
   await runExample(1);
 });
 
+it('the example of a feed runs, and prints what it says', async () => {
+  await runExample(3);
+});
+
 it('the README names every error under who can mend it, and every limit', () => {
   for (const [code, blame] of Object.entries(ERROR_BLAME)) {
     const line = README.split('\n').find((text) => text.startsWith(`| \`${blame}\`: `));

@@ -22,7 +22,7 @@ import type { SchemaSource } from './schema/package-file.js';
 import type { TableSchema } from './schema/table-schema.js';
 import { ServedTable } from './served-table.js';
 import type { TableDraft } from './table-draft.js';
-import { TableJournal } from './table-journal.js';
+import type { TableJournal } from './table-journal.js';
 import { type DropCheck, TableRemoval } from './table-removal.js';
 import { isReadIn, type TableState } from './table-state.js';
 import { UNREAD, WatchedFile, type WatchedFileOptions } from './watched-file.js';
@@ -59,12 +59,12 @@ export class TableFile {
   #reading: Promise<void> | undefined;
   #updating: Promise<void> | undefined;
 
-  constructor(options: TableFileOptions) {
+  constructor(options: TableFileOptions, journal: TableJournal) {
     const { fileSystem, ownFolder, source } = options;
     this.#options = options;
     this.#served = new ServedTable(options.limits);
     this.#file = new WatchedFile(options);
-    this.#journal = new TableJournal(fileSystem, ownFolder, source);
+    this.#journal = journal;
     this.findings = new SaveFindings(fileSystem, ownFolder, source);
     this.answers = new KeptAnswers(this.#journal);
     this.#removal = new TableRemoval(options, this.#journal, this.findings);

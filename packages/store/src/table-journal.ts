@@ -18,6 +18,13 @@ import { logError, outcomeUnknown, writeError } from './write-errors.js';
 /** A segment of this size is followed by another, so that a checkpoint can drop it. */
 const SEGMENT_BYTES = 1024 * 1024;
 
+/** Is told what becomes of a table, when that is durable. */
+export interface JournalListener {
+  written(records: readonly LogRecord[], state: TableState): void;
+  /** The table is no more. */
+  dropped(): void;
+}
+
 export class TableJournal {
   readonly #source: CsvSource;
   readonly #folder: OwnFolder;
@@ -26,6 +33,7 @@ export class TableJournal {
   /** What the log says, or would say, of the file's content. */
   #inFile: FileRecord | undefined;
   #stopped: StoreError | undefined;
+  listener: JournalListener | undefined;
 
   /** @param own the folder `.rowhouse` */
   constructor(fileSystem: FileSystem, own: string, source: CsvSource) {
@@ -84,8 +92,9 @@ export class TableJournal {
   }
 
   /** Makes records durable. Throws `disk-full` or `write-failed`, and nothing was changed, or `outcome-unknown`. */
-  async write(records: readonly LogRecord[], { version: { incarnation } }: TableState): Promise<void> {
+  async write(records: readonly LogRecord[], state: TableState): Promise<void> {
     if (this.#stopped !== undefined) throw this.#stopped;
+    const { incarnation } = state.version;
     try {
       if (this.#log.isOpen) await this.#log.append(records);
       // A log begins with the content of the file, so that nothing before it is needed.
@@ -95,8 +104,14 @@ export class TableJournal {
           records[0]?.type === 'file' ? records : [this.#inFile ?? noFile, ...records],
         );
     } catch (error) {
+      // A content that is in its place is there, whether or not the log can say so.
+      this.listener?.written(
+        records.filter(({ type }) => type === 'done'),
+        state,
+      );
       throw this.failure(error);
     }
+    this.listener?.written(records, state);
   }
 
   /** Between transactions, so that a checkpoint of a later state makes the segment before superfluous. */
@@ -129,6 +144,7 @@ export class TableJournal {
     try {
       const aside = await this.#log.setAside();
       this.#inFile = undefined;
+      this.listener?.dropped();
       return aside;
     } catch (error) {
       throw this.failure(error);

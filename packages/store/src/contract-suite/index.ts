@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeCells } from './cells.js';
+import { describeChangeFeed } from './change-feed.js';
 import { describeCommits } from './commits.js';
 import { describeConcurrency } from './concurrency.js';
 import { describeConditionGroups } from './condition-groups.js';
@@ -29,6 +30,7 @@ export function describeTableStore(name: string, engine: Engine): void {
     describeConcurrency(engine);
     describeIdempotency(engine);
     describeCells(engine);
+    describeChangeFeed(engine);
     describeKeySizes(engine);
     describeQueries(engine);
     describeConditionGroups(engine);

@@ -71,7 +71,7 @@ export async function formerColumns(records: AsyncIterable<LogRecord>): Promise<
  */
 export function stepsBetween(
   records: readonly LogRecord[],
-  { columns, sequence: from }: FileContentMark,
+  { columns, sequence: from }: Pick<FileContentMark, 'columns' | 'sequence'>,
   to: number,
 ): readonly Step[] | undefined {
   const steps = records.filter(isStep).filter((record) => record.sequence > from && record.sequence <= to);

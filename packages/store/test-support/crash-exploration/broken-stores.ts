@@ -42,6 +42,7 @@ function committingWith(
           read: () => table.read(),
           query: (query) => table.query(query),
           commit: (transaction) => commit(table, transaction),
+          changes: (options) => table.changes(options),
         }
       );
     },
