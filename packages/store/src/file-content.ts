@@ -63,12 +63,13 @@ export function editRecord(state: TableState, origin: EditRecord['origin'], chan
 export async function replacementRecord(
   before: TableState | undefined,
   after: TableState,
+  origin: EditRecord['origin'],
 ): Promise<readonly EditRecord[]> {
   if (before === undefined || after.version.sequence !== before.version.sequence + 1) return [];
   const [former, { columns, key }] = [namingOf(before), namingOf(after)];
   if (former.key !== key || !former.columns.every((name) => columns.includes(name))) return [];
   const changes = await changesBetween(before, after);
-  return isLoggable(changes) ? [editRecord(after, 'api', changes)] : [];
+  return isLoggable(changes) ? [editRecord(after, origin, changes)] : [];
 }
 
 /** No file at all: what a log of a new table begins with. */

@@ -161,7 +161,7 @@ export class TableFile {
       if (!changed || state === undefined) return;
       if (transactions === undefined) {
         if (this.#file.isAbsent) await this.#forget();
-        if (await this.#replaceTable(state, this.#served.identity)) return;
+        if (await this.#replaceTable(state, this.#served.identity, 'api')) return;
         continue;
       }
       const records = transactions.map(transactionRecord);
@@ -187,10 +187,10 @@ export class TableFile {
   }
 
   /** Puts a whole table in the file's place. False where the file was saved from outside: nothing was changed. */
-  async #replaceTable(state: TableState, expectedIdentity: string | undefined): Promise<boolean> {
-    const edit = await replacementRecord(this.#served.state, state);
+  async #replaceTable(state: TableState, expected: string | undefined, origin: 'api' | 'file'): Promise<boolean> {
+    const edit = await replacementRecord(this.#served.state, state, origin);
     const replacement = this.#replacement(state);
-    const placed = await replacement.place(state, expectedIdentity, ({ identity }) => {
+    const placed = await replacement.place(state, expected, ({ identity }) => {
       this.#unsyncedIdentity = identity;
     });
     if (placed === undefined) return false;
@@ -317,7 +317,7 @@ export class TableFile {
         this.#served.state = reading.state;
       } else if (reading.beyondFile !== undefined) await this.#take(reading, reading.beyondFile, bytes);
       // If it was saved again meanwhile it is read again.
-      else identity = (await this.#replaceTable(reading.state, identity)) ? this.#served.identity : UNREAD;
+      else identity = (await this.#replaceTable(reading.state, identity, 'file')) ? this.#served.identity : UNREAD;
       await this.#journal.forgetOld();
     } catch (error) {
       const failure = this.#journal.failure(error);

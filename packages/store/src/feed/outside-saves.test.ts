@@ -90,6 +90,15 @@ describe('a save from outside', () => {
     expect(await next()).toMatchObject({ kind: 'changes', origin: 'file', version, changes: [] });
   });
 
+  it('is told as one also where the file lacks so much that it is written anew', async () => {
+    const { table, save } = await given();
+    for (let n = 0; n < 9; n++) await commit(table, { kind: 'insert', cells: [['x', 'x'.repeat(1_000_000)]] });
+    const next = follow(table);
+    await save(FILE.replace('2,b,b', '2,b,person'));
+    await table.describe();
+    expect(summary(await next())).toEqual(['file', ['put', '2,b,person']]);
+  });
+
   it('is a reset where it has other columns', async () => {
     const { table, save } = await given();
     const { version: since } = await table.describe();
