@@ -11,6 +11,7 @@ import {
   type RowChange,
   type TransactionRecord,
 } from './log/records.js';
+import { sameCells } from './merge/sides.js';
 import { changesBetween } from './row-differences.js';
 import { UTF_8 } from './text-encoding.js';
 import type { DraftedTransaction } from './table-draft.js';
@@ -51,9 +52,20 @@ export function transactionRecord(drafted: DraftedTransaction): TransactionRecor
   return { type: 'transaction', ...made, changes, ...more };
 }
 
-/** The record of what made `state` otherwise than by a transaction, now. */
-export function editRecord(state: TableState, origin: EditRecord['origin'], changes: readonly RowChange[]): EditRecord {
-  return { type: 'edit', origin, sequence: state.version.sequence, at: Date.now(), ...namingOf(state), changes };
+/**
+ * The record of what made `state` otherwise than by a transaction, now.
+ *
+ * @param former the columns before; undefined where nobody knows what was changed
+ */
+export function editRecord(
+  state: TableState,
+  origin: EditRecord['origin'],
+  changes: readonly RowChange[],
+  former: readonly string[] | undefined,
+): EditRecord {
+  const isPartial = former === undefined || !sameCells(former, state.names);
+  const made = { sequence: state.version.sequence, at: Date.now(), ...namingOf(state) };
+  return { type: 'edit', origin, ...(isPartial && { isPartial }), ...made, changes };
 }
 
 /**
@@ -69,7 +81,7 @@ export async function replacementRecord(
   const [former, { columns, key }] = [namingOf(before), namingOf(after)];
   if (former.key !== key || !former.columns.every((name) => columns.includes(name))) return [];
   const changes = await changesBetween(before, after);
-  return isLoggable(changes) ? [editRecord(after, origin, changes)] : [];
+  return isLoggable(changes) ? [editRecord(after, origin, changes, before.names)] : [];
 }
 
 /** No file at all: what a log of a new table begins with. */

@@ -97,7 +97,7 @@ export async function firstReading(
   if (read.kind === 'held' || read.state.version.sequence > version.sequence) return read;
   const next = asNext(read);
   // What the save changed is not known, but what was written before it is, and must not seem to be the save's.
-  return { ...next, records: [...next.records, editRecord(next.state, 'file', [])] };
+  return { ...next, records: [...next.records, editRecord(next.state, 'file', [], undefined)] };
 }
 
 /** The table after a save from outside. `known` is undefined where there was no file. Rejects with `table-unreadable`. */
@@ -189,7 +189,10 @@ async function readSave(
     records:
       isSame && !journal.isBegun
         ? []
-        : [fileRecord(state, hash, beyondFile), ...(edit === undefined ? [] : [editRecord(state, 'file', edit)])],
+        : [
+            fileRecord(state, hash, beyondFile),
+            ...(edit === undefined ? [] : [editRecord(state, 'file', edit, ours.names)]),
+          ],
     merge: { conflicts, notes },
   };
 }

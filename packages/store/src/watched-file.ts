@@ -24,7 +24,7 @@ const MAX_WAIT = 2000;
 /** A file that a spreadsheet has open is not replaced for so many milliseconds at most. */
 const MAX_OPEN = 10 * 60 * 1000;
 /** A file that comes back after at most so many milliseconds was saved; after that it is another table's. */
-const ABSENCE = 2000;
+export const ABSENCE = 2000;
 /** A save that could not be kept is tried again after so many milliseconds. */
 const RETRY_AFTER = 1000;
 

@@ -1,6 +1,6 @@
 import type { Timers } from '../src/index.js';
 
-/** Timers whose time passes when the test says so. */
+/** Timers whose time passes when the test says so. Pauses take no time. */
 export class ManualTimers implements Timers {
   #now = 0;
   readonly #pending = new Set<{ readonly due: number; readonly then: () => void }>();
@@ -18,6 +18,10 @@ export class ManualTimers implements Timers {
     const timer = { due: this.#now + milliseconds, then };
     this.#pending.add(timer);
     return { cancel: () => void this.#pending.delete(timer) };
+  }
+
+  pause(): Promise<void> {
+    return Promise.resolve();
   }
 
   /** Calls what is due by then, in its order. What that begins is under way. */

@@ -1,10 +1,9 @@
 /** Looks at a table's file now and then while somebody waits to hear of it. */
 import type { Timers } from '../checkpoint-schedule.js';
+import { ABSENCE } from '../watched-file.js';
 
 /** From the end of one look to the next, in milliseconds. */
 const INTERVAL = 1000;
-/** A file that is away for longer, in milliseconds, does not come back as the same table: longer than a save takes. */
-const ABSENCE = 2000;
 
 export interface WatchedTable {
   /** Takes what was saved; resolves with whether the file is there. */

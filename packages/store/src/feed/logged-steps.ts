@@ -1,6 +1,6 @@
 /** What a reader has missed, from the log, a part at a time. */
 import { errnoOf } from '../file-system.js';
-import { isStep, type Step } from '../log/history.js';
+import { isStep, isWhole, type Step } from '../log/history.js';
 import type { LogRecord } from '../log/records.js';
 import { sameCells } from '../merge/sides.js';
 import { sizeOfChanges } from './step-event.js';
@@ -37,7 +37,7 @@ export async function firstStepsBehind(
     for await (const record of history) {
       // What is newer may not be durable yet.
       if (!isStep(record) || record.sequence > next) continue;
-      if (record.sequence !== next || !sameCells(record.columns, columns)) return undefined;
+      if (record.sequence !== next || !isWhole(record) || !sameCells(record.columns, columns)) return undefined;
       const added = { step: record, size: STEP + sizeOfChanges(record.changes) };
       steps.push(added);
       size += added.size;

@@ -8,7 +8,7 @@
 import type { Timers } from '../checkpoint-schedule.js';
 import type { TableVersion } from '../contract.js';
 import type { Limits } from '../limits.js';
-import { stepsBetween } from '../log/history.js';
+import { isWhole, stepsBetween } from '../log/history.js';
 import type { LogRecord } from '../log/records.js';
 import type { TableFile } from '../table-file.js';
 import type { JournalListener, TableJournal } from '../table-journal.js';
@@ -82,7 +82,7 @@ export class TableFeed implements JournalListener {
     const steps = isSame
       ? stepsBetween(records, { columns: state.names, sequence: before.sequence }, sequence)
       : undefined;
-    const events = steps?.map((step) => new StepEvent(step, state));
+    const events = steps?.every(isWhole) === true ? steps.map((step) => new StepEvent(step, state)) : undefined;
     for (const reader of readers) {
       if (events === undefined) reader.reset(version, 'changes-unknown');
       // Rows are read under the new types.

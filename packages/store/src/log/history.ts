@@ -103,6 +103,11 @@ export function isStep(record: LogRecord): record is Step {
   return record.type === 'transaction' || record.type === 'edit';
 }
 
+/** Whether a table before the step becomes the one behind it by its changes alone. */
+export function isWhole(step: Step): boolean {
+  return step.type === 'transaction' || step.isPartial !== true;
+}
+
 function isWithin({ columns: some }: Naming, columns: readonly string[]): boolean {
   return some === columns || some.every((name) => columns.includes(name));
 }

@@ -74,6 +74,11 @@ export interface LoggedResult {
 export interface EditRecord extends ChangedRows {
   readonly type: 'edit';
   readonly origin: 'file' | 'api';
+  /**
+   * Whether the changes do not lead from the table before to the one behind: its columns are others, or stand in another
+   * order, or what was changed is not known. Default false.
+   */
+  readonly isPartial?: boolean;
   /** Of the table behind the edit. */
   readonly sequence: number;
   /** When, in milliseconds since 1970. */
