@@ -1,6 +1,6 @@
 /** What the change feed of a table says. */
-import type { Column, TableVersion } from '../contract.js';
 import type { Row } from '../row.js';
+import type { Column, TableVersion } from '../table-description.js';
 
 export interface FeedOptions {
   /**
