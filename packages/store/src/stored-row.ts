@@ -1,4 +1,5 @@
 import { lineEndLength } from './csv-bytes.js';
+import { LazyRow } from './lazy-row.js';
 import { type Row, rowRevision } from './row.js';
 
 /**
@@ -65,14 +66,20 @@ export class StoredRow {
     return this.hasCells(other.cells);
   }
 
-  /** @param number of the row, from 1; given out where it has no key */
-  toRow(keyIndex: number | undefined, number?: number): Row {
-    return {
-      key: keyIndex === undefined ? undefined : this.cells[keyIndex]!,
-      ...(keyIndex === undefined && number !== undefined && { number }),
-      revision: this.revision,
-      cells: this.cells,
-    };
+  /**
+   * The row as it is given out.
+   *
+   * @param number of the row, from 1; given out where it has no key
+   * @param columns those whose cells are given out. Default: all
+   */
+  toRow(keyIndex: number | undefined, number?: number, columns?: readonly number[]): Row {
+    const { cells } = this;
+    const name = keyIndex === undefined ? { key: undefined, number } : { key: cells[keyIndex]! };
+    return new LazyRow(
+      name,
+      cells,
+      columns?.map((index) => cells[index]!),
+    );
   }
 }
 

@@ -94,8 +94,7 @@ function streamOf(page: Page, plan: QueryPlan, view: TableView): Omit<QueryResul
     open = undefined;
     for (let at = 0; at < ranks.length; at++) {
       const rank = ranks[at]!;
-      const row = view.rows[rank]!.toRow(state.keyIndex, rank + 1);
-      yield plan.columns === undefined ? row : { ...row, cells: plan.columns.map((index) => row.cells[index]!) };
+      yield view.rows[rank]!.toRow(state.keyIndex, rank + 1, plan.columns);
       if ((at + 1) % ROWS_A_TURN === 0) await nextTurn();
     }
   }
