@@ -79,8 +79,16 @@ export function widenColumns(columns: readonly Column[], cells: readonly string[
 
 /** See `TableDescription.schemaVersion`. */
 export function schemaVersion(columns: readonly Column[], key: string | undefined): string {
-  return contentHash([...columns.flatMap(({ name, type }) => [name, type]), ...(key === undefined ? [] : [key])]);
+  const known = knownVersions.get(columns);
+  if (known !== undefined && known.key === key) return known.version;
+  const texts = columns.flatMap(({ name, type }) => [name, type]);
+  const version = contentHash(key === undefined ? texts : [...texts, key]);
+  knownVersions.set(columns, { key, version });
+  return version;
 }
+
+/** Nearly every transaction leaves columns and key as they are, the very array, and its answer needs the version. */
+const knownVersions = new WeakMap<readonly Column[], { readonly key: string | undefined; readonly version: string }>();
 
 function isPlainNumber(cell: string): boolean {
   if (cell.length > MAX_NUMBER_LENGTH || !JSON_NUMBER.test(cell)) return false;
