@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { lineEndLength } from './csv-bytes.js';
-import { type CsvFormat, DELIMITERS } from './csv-format.js';
+import { type CsvFormat, type Delimiter, DELIMITERS } from './csv-format.js';
 import type { RowText } from './stored-row.js';
 
 /** What a file is made of, in its order. */
@@ -25,10 +25,21 @@ export function encodeRow(cells: readonly string[], format: CsvFormat): Buffer {
   if (cells.every((cell) => cell === '')) {
     return Buffer.from(`""${delimiter.repeat(Math.max(cells.length - 1, 0))}${lineEnding}`);
   }
+  const needsQuotes = NEEDS_QUOTES[delimiter];
+  // Most rows are their cells and nothing else; the writer of record sets itself up anew for each call.
+  if (!cells.some((cell) => needsQuotes.test(cell))) return Buffer.from(cells.join(delimiter) + lineEnding);
   return Buffer.from(
     stringify([cells as string[]], { delimiter, record_delimiter: lineEnding, quote_record_delimiter: true }),
   );
 }
+
+/** By delimiter: what of a cell makes quotes necessary. */
+const NEEDS_QUOTES: Readonly<Record<Delimiter, RegExp>> = {
+  ',': /[,"\r\n]/,
+  ';': /[;"\r\n]/,
+  '\t': /[\t"\r\n]/,
+  '|': /[|"\r\n]/,
+};
 
 /**
  * A header as CSV. Quotes also keep it from being taken for something else: names that hold another delimiter, a first
