@@ -1,10 +1,9 @@
-import { parse } from 'csv-parse/sync';
 import type { ColumnType } from '../contract.js';
 import { lineEndLength } from '../csv-bytes.js';
 import { type Delimiter, delimiterByte } from '../csv-format.js';
 import type { KeyLimits } from '../keys.js';
 import { type RowDecoder, type RowText, StoredRow } from '../stored-row.js';
-import { decodeCell, locateCell } from './cell-bytes.js';
+import { decodeCell, locateCell, splitQuotedRecord } from './cell-bytes.js';
 import { TypeInference } from './cell-types.js';
 import { type KeyCells, KeyIndex } from './key-index.js';
 import type { BaseRows } from './row-map.js';
@@ -138,11 +137,10 @@ export class FileRowDecoder implements RowDecoder {
   }
 }
 
-/** The cells of the record in this range, which may include its line end. Quotes are left to the parser of record. */
+/** The cells of the record in this range, which was scanned and may include its line end. */
 export function decodeRecord(bytes: Buffer, start: number, end: number, delimiter: Delimiter): string[] {
   const text = bytes.toString('utf8', start, end - lineEndLength(bytes, start, end));
-  if (!text.includes('"')) return text.split(delimiter);
-  return parse(text, { delimiter, record_delimiter: ['\r\n', '\n', '\r'] })[0]!;
+  return text.includes('"') ? splitQuotedRecord(text, delimiter) : text.split(delimiter);
 }
 
 function newOffsets(bytes: Buffer, length: number): Offsets {
