@@ -10,7 +10,10 @@ export interface FileSystem {
   stat(path: string): Promise<FileStat>;
   /** Does not follow a symbolic link. */
   lstat(path: string): Promise<FileStat>;
-  /** As `lstat`, at once: for the last look before `renameSync`, with nothing of this process in between. */
+  /**
+   * As `lstat`, at once: for the last look before `renameSync`, with nothing of this process in between, and for a look
+   * that every operation begins with.
+   */
   lstatSync(path: string): FileStat;
   /** The names in a folder, in any order. */
   list(folder: string): Promise<readonly string[]>;
