@@ -1,5 +1,6 @@
 import type { PlannedCellCondition, PlannedCondition, QueryPlan } from './plan.js';
-import { type TableView, toNumber } from './table-view.js';
+import { toNumber } from './base-cells.js';
+import type { TableView } from './table-view.js';
 import { compareText, containing, foldAscii } from './text.js';
 
 /** Whether the row of this rank is one that is asked for. */

@@ -1,5 +1,6 @@
 import type { PlannedSort, QueryPlan } from './plan.js';
-import { type TableView, toNumber } from './table-view.js';
+import { toNumber } from './base-cells.js';
+import type { TableView } from './table-view.js';
 import { compareText } from './text.js';
 
 /** Where a page ended: the sort columns' cells of its last row, and the rank of the first row behind that place. */

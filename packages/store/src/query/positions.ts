@@ -22,9 +22,9 @@ export class RowPositions {
   #last: Numbered | undefined;
 
   of({ names, state }: TableView): Positions {
-    if (this.#last?.names === names) return this.#last.positions;
     // Transactions leave the header as it is, the very object; readings and replacements make another.
     const before = this.#last?.header.deref() === state.header ? this.#last : undefined;
+    if (before?.names === names) return before.positions;
     const { sequence } = state.version;
     // A query that began earlier can come later. Its rows are numbered by themselves, and then forgotten.
     if (before !== undefined && before.sequence > sequence) return numberAnew(names);

@@ -61,7 +61,7 @@ async function findPage(
   const collector: PageCollector = isSorted
     ? new TopRows(order, plan.offset, plan.limit)
     : new FirstRows(plan.offset, plan.limit);
-  const end = view.rows.length;
+  const end = view.names.length;
   let total = 0;
   let wanted = true;
   // In the order of insertion nothing before the boundary is on the page.
@@ -94,7 +94,7 @@ function streamOf(page: Page, plan: QueryPlan, view: TableView): Omit<QueryResul
     open = undefined;
     for (let at = 0; at < ranks.length; at++) {
       const rank = ranks[at]!;
-      yield view.rows[rank]!.toRow(state.keyIndex, rank + 1, plan.columns);
+      yield view.row(rank).toRow(state.keyIndex, rank + 1, plan.columns);
       if ((at + 1) % ROWS_A_TURN === 0) await nextTurn();
     }
   }

@@ -87,6 +87,16 @@ export class RowMap {
     return this.#size;
   }
 
+  /** The rows that this map and its forks have in common: the same object as long as they do. */
+  get base(): BaseRows {
+    return this.#base;
+  }
+
+  /** What lies over the base, by place, ascending: rows changed or added; undefined for rows of the base that are gone. */
+  changes(): Iterable<readonly [number, StoredRow | undefined]> {
+    return this.#changes.entries();
+  }
+
   /** A map of its own, which is as this one is now. */
   fork(): RowMap {
     this.#isGoneShared = true;
