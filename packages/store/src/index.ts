@@ -52,6 +52,7 @@ export {
   type StoreErrorDetails,
   type WritingErrorCode,
 } from './errors.js';
+export { type Salvage, type SalvageOptions, salvageTable, UNAPPLIED } from './salvage.js';
 export { checkDataPackage, type CheckOptions, checkTable } from './check/table-check.js';
 export type { FaultKind, TableFault, TableReport } from './check/table-fault.js';
 export { type CsvStore, type CsvStoreOptions, openCsvStore } from './csv-store.js';

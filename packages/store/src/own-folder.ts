@@ -20,7 +20,7 @@ export async function loggedTables(fileSystem: FileSystem, own: string): Promise
   }
 }
 
-const SET_ASIDE = /\.gone-[0-9a-f]{12}$/;
+const SET_ASIDE = /\.(gone|damaged)-[0-9a-f]{12}$/;
 
 export class OwnFolder {
   readonly path: string;
@@ -129,6 +129,11 @@ export class OwnFolder {
   /** Removes what an earlier run left half written. Only while nothing is being put there. */
   async clear(): Promise<void> {
     if ((await this.list()).length > 0) await removeLeftovers(this.#fileSystem, this.path);
+  }
+
+  /** Moves a file of it into another folder of the same kind. Neither is made durable. */
+  move(name: string, target: OwnFolder): void {
+    this.#fileSystem.renameSync(this.pathOf(name), target.pathOf(name));
   }
 
   /** Gives it another name, where it is there, and makes that durable. Resolves to the path that it has then. */

@@ -28,8 +28,8 @@ export function writeError(error: unknown, source: CsvSource): unknown {
 export function logError(error: unknown, source: CsvSource): unknown {
   if (!(error instanceof LogDamaged)) return writeError(error, source);
   const sentence =
-    `writes that were acknowledged are in its log, and ${error.file} ${error.fault}; restore that file, or move the ` +
-    'folder that it is in away to serve the table without them';
+    `writes that were acknowledged are in its log, and ${error.file} ${error.fault}; restore that file, or have ` +
+    'salvageTable() of @rowhouse/store set the log aside and keep what can be read of it';
   return tableUnreadable(source, 'log-damaged', sentence, { cause: error });
 }
 

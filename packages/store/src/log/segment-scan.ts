@@ -31,6 +31,41 @@ export function scanSegment(bytes: Buffer): ScannedSegment | undefined {
   return { header, records, end, nextBatch, damagedAt };
 }
 
+/** What can still be read of a segment, damaged or not. */
+export interface ReadableSegment {
+  readonly header: SegmentHeader;
+  /** Records of batches that follow each other; between two runs something is damaged or missing. */
+  readonly runs: readonly (readonly LogRecord[])[];
+  /** Whether the first run begins where the segment does. */
+  readonly hasStart: boolean;
+  /** Whether the last run ends where the segment does. */
+  readonly hasEnd: boolean;
+}
+
+/** Undefined where there is no whole header: nothing tells then which batches are the segment's. */
+export function readSegment(bytes: Buffer): ReadableSegment | undefined {
+  const header = decodeHeader(bytes);
+  if (header === undefined) return undefined;
+  const runs: LogRecord[][] = [];
+  let next = 1;
+  let end = BLOCK;
+  let hasStart = true;
+  for (let at = BLOCK; at < bytes.length;) {
+    const batch = decodeBatch(header.log, bytes, at);
+    if (batch?.records === undefined || batch.number < next) {
+      at += BLOCK;
+      continue;
+    }
+    const follows = batch.number === next && at === end;
+    if (runs.length === 0) hasStart = follows;
+    if (runs.length === 0 || !follows) runs.push([]);
+    for (const record of batch.records) runs.at(-1)!.push(decodeRecord(record));
+    next = batch.number + 1;
+    at = end = batch.end;
+  }
+  return { header, runs, hasStart, hasEnd: end >= bytes.length };
+}
+
 function isNext(batch: FoundBatch | undefined, number: number): batch is FoundBatch & { records: readonly Buffer[] } {
   return batch?.records !== undefined && batch.number === number;
 }

@@ -11,7 +11,7 @@ import { Turns } from '../turns.js';
 import { BLOCK, encodeHeader } from './batch-format.js';
 import { LogWriter } from './log-writer.js';
 import type { LogRecord } from './records.js';
-import { type ScannedSegment, scanSegment } from './segment-scan.js';
+import { readSegment, type ScannedSegment, scanSegment } from './segment-scan.js';
 
 /** What is kept of segments that nothing depends on any more. */
 const KEPT_BYTES = 64 * 1024 * 1024;
@@ -136,6 +136,37 @@ export class TableLog {
     return { ...segment, isCut: bytes.length > segment.end };
   }
 
+  /**
+   * What can still be read of a log, damaged or not, of the last incarnation that it is about: from the oldest record on, in
+   * runs. Between two of them something may be missing.
+   */
+  async readableRuns(): Promise<readonly (readonly LogRecord[])[]> {
+    let runs: LogRecord[][] = [];
+    let before: { number: number; incarnation: string; hasEnd: boolean } | undefined;
+    for (const number of await this.#segments()) {
+      const bytes = await this.#read(this.#fileOf(number));
+      const segment = bytes && readSegment(bytes);
+      if (segment?.header.table !== this.#table || segment.header.number !== number) continue;
+      const { header, hasStart, hasEnd } = segment;
+      const isAnother = before?.incarnation !== header.incarnation;
+      // Begun for a table that was not said anything of yet.
+      if (isAnother && segment.runs.length === 0) continue;
+      if (isAnother) runs = [];
+      const follows = before?.number === number - 1 && before.hasEnd && hasStart;
+      for (const [at, run] of segment.runs.entries()) {
+        if (at === 0 && follows && runs.length > 0) runs.at(-1)!.push(...run);
+        else runs.push([...run]);
+      }
+      before = { number, incarnation: header.incarnation, hasEnd };
+    }
+    return runs;
+  }
+
+  /** The names of the segments, the oldest first. */
+  async segmentNames(): Promise<readonly string[]> {
+    return (await this.#segments()).map(nameOf);
+  }
+
   /** Begins a segment with these records, which are durable then; those before it are kept until `forgetEarlier`. */
   begin(incarnation: string, records: readonly LogRecord[]): Promise<void> {
     return this.#turns.take(() => this.#begin(incarnation, records));
@@ -239,7 +270,7 @@ export class TableLog {
   }
 
   #fileOf(number: number): string {
-    return this.#folder.pathOf(`${String(number).padStart(8, '0')}.log`);
+    return this.#folder.pathOf(nameOf(number));
   }
 
   async #segments(): Promise<number[]> {
@@ -286,6 +317,10 @@ export class TableLog {
       return errnoOf(error) === 'ENOENT';
     }
   }
+}
+
+function nameOf(number: number): string {
+  return `${String(number).padStart(8, '0')}.log`;
 }
 
 /** Whether a segment with these records needs none before it. */
