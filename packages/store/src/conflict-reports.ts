@@ -17,6 +17,8 @@ export interface ConflictReport {
 }
 
 const NAME = /^[0-9]+-[0-9A-Za-z_-]{8}\.json$/;
+/** So many are kept of one table: a person who never looks at them fills no disk. */
+const MAX_REPORTS = 1000;
 
 export class ConflictReports {
   readonly #folder: OwnFolder;
@@ -26,7 +28,7 @@ export class ConflictReports {
   }
 
   /**
-   * Resolves to the report's id.
+   * Resolves to the report's id. Where there are too many the oldest are forgotten.
    *
    * @param hash of the save. The same save merged again, as after a crash, has the same report.
    */
@@ -34,7 +36,16 @@ export class ConflictReports {
     const id = `${report.sequence}-${hash.slice(0, 8)}`;
     const text = `${JSON.stringify({ id, ...report }, undefined, 2)}\n`;
     await this.#folder.put([Buffer.from(text)], () => `${id}.json`);
+    await this.#forgetOldest();
     return id;
+  }
+
+  async #forgetOldest(): Promise<void> {
+    const names = (await this.#folder.list()).filter((name) => NAME.test(name));
+    if (names.length <= MAX_REPORTS) return;
+    // By their sequences, with which the names begin.
+    names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+    for (const name of names.slice(0, -MAX_REPORTS)) await this.#folder.remove(name);
   }
 
   /** The oldest first. */

@@ -24,6 +24,9 @@ export interface HeldSave {
 }
 
 const ID = /^[0-9a-f]{16}$/;
+/** So many are kept of one table, and so many bytes: a program that saves what can't be used again and again fills no disk. */
+const MAX_SAVES = 100;
+const MAX_BYTES = 1024 * 1024 * 1024;
 
 export class HeldSaves {
   readonly #folder: OwnFolder;
@@ -34,7 +37,7 @@ export class HeldSaves {
     this.#table = table;
   }
 
-  /** Keeps a save, which may be kept already. */
+  /** Keeps a save, which may be kept already. Where there are too many the oldest are forgotten. */
   async keep(bytes: Buffer, hash: string, reason: Held | StoreError): Promise<void> {
     const id = Buffer.from(hash, 'base64url').toString('hex').slice(0, 16);
     if ((await this.#folder.read(`${id}.json`)) !== undefined) return;
@@ -50,6 +53,20 @@ export class HeldSaves {
       bytes: bytes.length,
     };
     await this.#folder.put([Buffer.from(`${JSON.stringify(save, undefined, 2)}\n`)], () => `${id}.json`);
+    await this.#forgetOldest(id);
+  }
+
+  async #forgetOldest(latest: string): Promise<void> {
+    const saves = await this.list();
+    let count = saves.length;
+    let size = saves.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { id, bytes } of saves) {
+      if (count <= MAX_SAVES && size <= MAX_BYTES) return;
+      if (id === latest) continue;
+      await this.remove(id);
+      count -= 1;
+      size -= bytes;
+    }
   }
 
   /** The oldest first. */
