@@ -124,6 +124,10 @@ function describeHeld(held: Held): string {
     }
     case 'columns-dropped':
       return `the save has ${quoted(held.details.dropped)}, which was removed from the table meanwhile`;
+    case 'replaced-meanwhile': {
+      const { differing, of } = held.details;
+      return `the table was replaced, perhaps after this file had been opened, and ${differing} of ${of} rows of it are otherwise`;
+    }
     case 'rows-gone':
       return `the save lacks ${held.details.gone} of ${held.details.of} rows`;
     case 'reformatted': {

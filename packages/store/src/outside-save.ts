@@ -6,6 +6,7 @@ import { formerColumns, netChanges, type Step, stepsBack } from './log/history.j
 import { type ChangedRows, isLoggable, type LogRecord, type RowChange } from './log/records.js';
 import { chooseBase, type HistoryStep } from './merge/base-choice.js';
 import type { RowStep } from './merge/base-doubts.js';
+import { isMany } from './merge/hold.js';
 import { mergeTables } from './merge/merge.js';
 import type { Conflict, Held, Merged, MergeNote, MergeRow, MergeTable } from './merge/merge-table.js';
 import { sameCells, Side } from './merge/sides.js';
@@ -56,7 +57,7 @@ export async function mergeSave(
     const dropped = added.filter((name) => former.has(name));
     if (dropped.length > 0) return { kind: 'held', reason: 'columns-dropped', details: { dropped } };
   }
-  const { steps, saved } = await stepsBack(log(), ours.names, ours.version.sequence);
+  const { steps, saved, isCut } = await stepsBack(log(), ours.names, ours.version.sequence);
   const named = [...steps, ...[...saved.values()].flat()];
   const sides = rows === undefined ? wholeSides(ours, theirs) : reducedSides(ours, theirs, rows, named);
   const { base, doubts } = chooseBase<MergeRow>(
@@ -69,6 +70,11 @@ export async function mergeSave(
   );
   const merged = mergeTables<MergeRow>({ base, doubts, ...sides, accepted });
   if (merged.kind === 'held') return merged;
+  const of = ours.rows.size;
+  // What the save was made from may be what nobody knows any more: then it would take all of that back.
+  if (isCut && !accepted && isMany(merged.changes.length, of)) {
+    return { kind: 'held', reason: 'replaced-meanwhile', details: { differing: merged.changes.length, of } };
+  }
   const isInFile = sameCells(merged.columns, theirs.names);
   const { state, changes } = isInFile ? editSave(theirs, merged, sides, limits) : rebuild(theirs, merged, limits);
   const isSame = isAlike && merged.changes.length === 0 && sameContent(ours, state);

@@ -156,3 +156,30 @@ it('that has a column which the API removed is held, and nothing that was writte
   expect(await cellsOf(table)).toEqual(rows);
   expect(await store.heldSaves('t')).toMatchObject([{ reason: 'columns-dropped' }]);
 });
+
+it('from before a replacement that was too large for the log is held, where it differs in many rows', async () => {
+  const ids = Array.from({ length: 60 }, (_, n) => String(n + 1));
+  const { table, save, text, store } = await given(`id,x\n${ids.map((id) => `${id},a\n`).join('')}`);
+  const loaded = await text();
+  await commit(table, set('1', 'x', 'API'));
+  const rows = ids.map((id) => [id, `API ${id} `.padEnd(200_000, '.')]);
+  await store.replaceTable('t', { columns: ['id', 'x'], rows });
+  const replaced = await text();
+
+  await save(loaded.replace('\n2,a', '\n2,person'));
+  expect(await cellsOf(table)).toEqual(rows);
+  const [held] = await store.heldSaves('t');
+  expect(held).toMatchObject({ reason: 'replaced-meanwhile' });
+  expect(held!.message).toContain('60 of 60 rows');
+  await store.discardHeldSave('t', held!.id);
+
+  await save(replaced.replace(/^3,.*$/mu, '3,person'));
+  expect((await cellsOf(table))[2]).toEqual(['3', 'person']);
+  expect(await store.heldSaves('t')).toEqual([]);
+
+  await text();
+  await save(loaded);
+  expect(await store.heldSaves('t')).toHaveLength(1);
+  await store.acceptHeldSave('t', (await store.heldSaves('t'))[0]!.id);
+  expect((await cellsOf(table))[4]).toEqual(['5', 'a']);
+});

@@ -22,6 +22,8 @@ export interface History {
   readonly steps: readonly Step[];
   /** By how many steps before the table: the files that were saved from outside then, and merged, at once or when accepted. */
   readonly saved: ReadonlyMap<number, readonly ChangedRows[]>;
+  /** Whether they end at a change that was too large to be logged: what the table was before it is not known. */
+  readonly isCut: boolean;
 }
 
 /** More rows than anybody compares a save with. */
@@ -39,15 +41,20 @@ export async function stepsBack(
     if (file.changes.length > 0) saved.set(back, [...(saved.get(back) ?? []), file]);
   };
   let rows = 0;
+  let isCut = false;
   for await (const record of records) {
     const next = sequence - steps.length;
     if (!('changes' in record) || record.sequence > sequence) continue;
+    if (record.sequence < next) {
+      isCut = true;
+      break;
+    }
     rows += record.changes.length;
     if (rows > MAX_ROWS) break;
     if (record.type === 'file') {
       if (isWithin(record, columns)) noteSaved(under(columns, record), sequence - record.sequence);
-    } else if (record.sequence <= next) {
-      if (record.sequence !== next || !isWithin(record, columns)) break;
+    } else if (record.sequence === next) {
+      if (!isWithin(record, columns)) break;
       if (record.type === 'transaction' && record.beyondSave !== undefined) {
         rows += record.beyondSave.length;
         noteSaved(under(columns, { ...record, changes: record.beyondSave }), steps.length);
@@ -55,7 +62,7 @@ export async function stepsBack(
       steps.push(under(columns, record));
     }
   }
-  return { steps, saved };
+  return { steps, saved, isCut };
 }
 
 /** Every column that the table had, as far as its log goes back. */

@@ -34,8 +34,13 @@ function rowsGone(
   let gone = base.filter((slot) => theirsAt[slot] === -1 && oursAt[slot] !== -1).length;
   if (!hasKey) gone -= theirs.filter((slot) => baseAt[slot] === -1 && oursAt[slot] === -1).length;
   const of = base.length + alike;
-  if (gone <= MAX_ROWS_GONE || gone * GONE_SHARE <= of) return undefined;
+  if (!isMany(gone, of)) return undefined;
   return { kind: 'held', reason: 'rows-gone', details: { gone, of } };
+}
+
+/** More than 20 rows, and more than a tenth of them all. */
+export function isMany(rows: number, of: number): boolean {
+  return rows > MAX_ROWS_GONE && rows * GONE_SHARE > of;
 }
 
 function reformatted<R extends MergeRow>(sides: Sides<R>, alignment: Alignment, hasKey: boolean): Held | undefined {

@@ -130,6 +130,8 @@ export interface HeldDetails {
   readonly 'columns-gone': { readonly gone: readonly string[]; readonly added: readonly string[] };
   /** The API removed columns that the save still has. */
   readonly 'columns-dropped': { readonly dropped: readonly string[] };
+  /** All of the table was replaced, perhaps behind the back of who saved, and more than 20 rows and a tenth differ. */
+  readonly 'replaced-meanwhile': { readonly differing: number; readonly of: number };
   /** More than 20 rows, and more than a tenth, are gone. */
   readonly 'rows-gone': { readonly gone: number; readonly of: number };
   /** The changed cells of a column are, for the most part, the same numbers or dates written in another way. */
