@@ -3,7 +3,7 @@ import type { TableVersion } from './contract.js';
 import { encodeHeader } from './csv-writer.js';
 import type { Limits } from './limits.js';
 import { formerColumns, netChanges, type Step, stepsBack } from './log/history.js';
-import { type ChangedRows, isLoggable, type LogRecord, type RowChange } from './log/records.js';
+import { type ChangedRows, isLoggable, loggedSize, type LogRecord, MAX_LOGGED, type RowChange } from './log/records.js';
 import { chooseBase, type HistoryStep } from './merge/base-choice.js';
 import type { RowStep } from './merge/base-doubts.js';
 import { isMany } from './merge/hold.js';
@@ -11,10 +11,13 @@ import { mergeTables } from './merge/merge.js';
 import type { Conflict, Held, Merged, MergeNote, MergeRow, MergeTable } from './merge/merge-table.js';
 import { sameCells, Side } from './merge/sides.js';
 import { encodeStoredRow } from './row-encoding.js';
-import { differingRows, type RowDifferences } from './row-differences.js';
-import { columnsOf, declareTable, uniqueCellsOf } from './schema/declared-table.js';
+import { differingRows, isNothing, type RowDifferences } from './row-differences.js';
+import { columnsOfFile, declareTable, uniqueCellsOf } from './schema/declared-table.js';
+import { NarrowestTypes } from './schema/inference.js';
 import { StateEdit } from './state-edit.js';
-import { indexRows, sameContent, type TableState } from './table-state.js';
+import type { StoredRow } from './stored-row.js';
+import { RowIndex, type TableState } from './table-state.js';
+import { ROWS_A_LOOK, Turn } from './turn.js';
 
 /** The table with the save in it. */
 export interface MergedSave {
@@ -46,8 +49,9 @@ export async function mergeSave(
   { limits, log, accepted = false }: SaveOptions,
 ): Promise<MergedSave | Held> {
   const isAlike = sameCells(ours.names, theirs.names);
-  const rows = isAlike ? await differingRows(ours, theirs) : undefined;
-  if (rows?.ours.length === 0 && rows.theirs.length === 0 && !rows.isMoved) {
+  const turn = turnFor(ours, theirs);
+  const rows = isAlike ? await differingRows(ours, theirs, turn) : undefined;
+  if (rows !== undefined && isNothing(rows)) {
     const state = { ...theirs, version: ours.version };
     return { kind: 'merged', state, beyondFile: [], edit: undefined, conflicts: [], notes: [] };
   }
@@ -59,16 +63,14 @@ export async function mergeSave(
   }
   const { steps, saved, isCut } = await stepsBack(log(), ours.names, ours.version.sequence);
   const named = [...steps, ...[...saved.values()].flat()];
-  const sides = rows === undefined ? wholeSides(ours, theirs) : reducedSides(ours, theirs, rows, named);
-  const { base, doubts } = chooseBase<MergeRow>(
-    sides.ours,
-    steps.map((step) => historyStep(step, ours.keyIndex)),
-    sides.theirs,
-    {
-      saved: new Map(Array.from(saved, ([back, files]) => [back, files.map((file) => rowSteps(file, ours.keyIndex))])),
-    },
-  );
-  const merged = mergeTables<MergeRow>({ base, doubts, ...sides, accepted });
+  const sides = await (rows === undefined
+    ? wholeSides(ours, theirs, turn)
+    : reducedSides(ours, theirs, rows, named, turn));
+  const { base, doubts } = await chooseBase<MergeRow>(sides.ours, historyOf(steps, ours.keyIndex), sides.theirs, {
+    saved: new Map(Array.from(saved, ([back, files]) => [back, files.map((file) => rowSteps(file, ours.keyIndex))])),
+    turn,
+  });
+  const merged = await mergeTables<MergeRow>({ base, doubts, ...sides, accepted, turn });
   if (merged.kind === 'held') return merged;
   const of = ours.rows.size;
   // What the save was made from may be what nobody knows any more: then it would take all of that back.
@@ -76,19 +78,16 @@ export async function mergeSave(
     return { kind: 'held', reason: 'replaced-meanwhile', details: { differing: merged.changes.length, of } };
   }
   const isInFile = sameCells(merged.columns, theirs.names);
-  const { state, changes } = isInFile ? editSave(theirs, merged, sides, limits) : rebuild(theirs, merged, limits);
-  const isSame = isAlike && merged.changes.length === 0 && sameContent(ours, state);
-  const before = new Side(sides.ours, merged.columns);
-  const edit = merged.changes.map((change) => ({
-    before: change.kind === 'insert' ? undefined : before.cells(change.before),
-    after: change.kind === 'delete' ? undefined : change.cells,
-  }));
+  const { state, changes } = await (isInFile
+    ? editSave(theirs, merged, sides, limits, turn)
+    : rebuild(theirs, merged, limits, turn));
+  const isSame = isAlike && merged.changes.length === 0 && isNothing(await differingRows(ours, state, turn));
   const isWider = ours.names.every((name) => merged.columns.includes(name));
   return {
     kind: 'merged',
     state: { ...state, version: isSame ? ours.version : nextVersion(ours.version) },
     beyondFile: isInFile && isLoggable(changes) ? changes : undefined,
-    edit: isWider && !isSame && isLoggable(edit) ? edit : undefined,
+    edit: isWider && !isSame ? await editOf(sides.ours, merged, turn) : undefined,
     conflicts: merged.conflicts,
     notes: merged.notes,
   };
@@ -107,39 +106,51 @@ interface SaveSides {
   readonly firstPlace: number;
 }
 
-function wholeSides(ours: TableState, theirs: TableState): SaveSides {
+/** Looks at the clock after so many bytes of rows, or sooner. */
+const BYTES_A_LOOK = 128 * 1024;
+
+function turnFor(ours: TableState, theirs: TableState): Turn {
+  const rowsOfBytes = (BYTES_A_LOOK * (ours.rows.size + theirs.rows.size)) / (ours.byteLength + theirs.byteLength);
+  return new Turn(Math.min(ROWS_A_LOOK, Math.ceil(rowsOfBytes)));
+}
+
+async function wholeSides(ours: TableState, theirs: TableState, turn: Turn): Promise<SaveSides> {
+  const all = ({ rows }: TableState) => turn.map(rows.values(), (row) => row);
   return {
-    ours: tableOf(ours, [...ours.rows.values()]),
-    theirs: tableOf(theirs, [...theirs.rows.values()]),
+    ours: tableOf(ours, await all(ours)),
+    theirs: tableOf(theirs, await all(theirs)),
     alike: 0,
     firstPlace: 0,
   };
 }
 
 /** The rows that differ, and those that the history tells of. */
-function reducedSides(
+async function reducedSides(
   ours: TableState,
   theirs: TableState,
   rows: RowDifferences,
   told: readonly ChangedRows[],
-): SaveSides {
+  turn: Turn,
+): Promise<SaveSides> {
   const { keyIndex } = ours;
   const [mine, others] = [[...rows.ours], [...rows.theirs]];
   let { alike } = rows;
   if (keyIndex !== undefined) {
-    const known = new Set([...mine, ...others].map((row) => row.cell(keyIndex)));
+    const keys = new Set<string>();
     for (const { changes } of told) {
-      for (const cells of changes.flatMap(({ before, after }) => [before, after])) {
-        const key = cells?.[keyIndex];
-        if (key === undefined || known.has(key)) continue;
-        known.add(key);
-        const [row, other] = [ours.rows.get(key), theirs.rows.get(key)];
-        if (row === undefined || other === undefined) continue;
-        mine.push(row);
-        others.push(other);
-        alike -= 1;
-      }
+      await turn.each(changes, ({ before, after }) => {
+        for (const cells of [before, after]) if (cells !== undefined) keys.add(cells[keyIndex]!);
+      });
     }
+    if (keys.size > 0)
+      for (const side of [mine, others]) await turn.each(side, (row) => keys.delete(row.cell(keyIndex)));
+    await turn.each(keys, (key) => {
+      const [row, other] = [ours.rows.get(key), theirs.rows.get(key)];
+      if (row === undefined || other === undefined) return;
+      mine.push(row);
+      others.push(other);
+      alike -= 1;
+    });
   }
   return { ours: tableOf(ours, mine), theirs: tableOf(theirs, others), alike, firstPlace: rows.alikeBefore };
 }
@@ -148,8 +159,11 @@ function tableOf({ names, keyIndex }: TableState, rows: readonly MergeRow[]): Me
   return { columns: names, keyIndex, rows };
 }
 
-function historyStep(step: Step, keyIndex: number | undefined): HistoryStep<MergeRow> {
-  return { origin: step.type === 'edit' ? step.origin : 'api', changes: rowSteps(step, keyIndex) };
+/** Each step is worked out when it is asked for: mostly the first ones will do. */
+function* historyOf(steps: readonly Step[], keyIndex: number | undefined): Generator<HistoryStep<MergeRow>> {
+  for (const step of steps) {
+    yield { origin: step.type === 'edit' ? step.origin : 'api', changes: rowSteps(step, keyIndex) };
+  }
 }
 
 function rowSteps({ changes }: ChangedRows, keyIndex: number | undefined): RowStep<MergeRow>[] {
@@ -157,50 +171,81 @@ function rowSteps({ changes }: ChangedRows, keyIndex: number | undefined): RowSt
   return netChanges(changes, keyIndex).map(({ before, after }) => ({ before: rowOf(before), after: rowOf(after) }));
 }
 
+/** The merge's changes as the log has them; undefined where that is too much. */
+async function editOf(
+  ours: MergeTable<MergeRow>,
+  { changes, columns }: Merged<MergeRow>,
+  turn: Turn,
+): Promise<readonly RowChange[] | undefined> {
+  const side = new Side(ours, columns);
+  const edit: RowChange[] = [];
+  let size = 0;
+  for (const change of changes) {
+    const before = change.kind === 'insert' ? undefined : side.cells(change.before);
+    const after = change.kind === 'delete' ? undefined : change.cells;
+    size += loggedSize({ before, after });
+    if (size > MAX_LOGGED) return undefined;
+    edit.push({ before, after });
+    if (turn.isOverAfterRow()) await turn.next();
+  }
+  return edit;
+}
+
 /** The file's rows, with what the merge made otherwise. */
-function editSave(
+async function editSave(
   theirs: TableState,
-  { rows, keyIndex }: Merged<MergeRow>,
+  { rows, refused, keyIndex }: Merged<MergeRow>,
   sides: SaveSides,
   limits: Limits,
-): { state: TableState; changes: readonly RowChange[] } {
+  turn: Turn,
+): Promise<{ state: TableState; changes: readonly RowChange[] }> {
   const edit = new StateEdit(theirs, limits);
-  if (keyIndex === undefined) {
-    const kept = new Set(rows.map((row) => row.theirs));
-    for (const [at, row] of sides.theirs.rows.entries()) {
-      if (!kept.has(row)) edit.set(String(sides.firstPlace + at), undefined);
-    }
-    for (const row of rows) if (row.theirs === undefined) edit.append(row.cells);
-  } else {
-    const kept = new Set(rows.map(({ cells }) => cells[keyIndex]!));
-    for (const { cells } of sides.theirs.rows) if (!kept.has(cells[keyIndex]!)) edit.set(cells[keyIndex]!, undefined);
-    for (const { cells } of rows) edit.set(cells[keyIndex]!, cells);
-  }
+  const nameOf = (at: number): string =>
+    keyIndex === undefined ? String(sides.firstPlace + at) : sides.theirs.rows[at]!.cells[keyIndex]!;
+  await turn.each(refused, (at) => {
+    edit.set(nameOf(at), undefined);
+  });
+  await turn.each(rows, ({ cells, theirs: own }) => {
+    if (own !== undefined) return;
+    if (keyIndex === undefined) edit.append(cells);
+    else edit.set(cells[keyIndex]!, cells);
+  });
   return { state: edit.finish(), changes: edit.changes };
 }
 
 /** Under columns that the file does not have every row is written anew. */
-function rebuild(
+async function rebuild(
   theirs: TableState,
   { columns: names, keyIndex, rows }: Merged<MergeRow>,
   limits: Limits,
-): { state: TableState; changes: readonly RowChange[] } {
+  turn: Turn,
+): Promise<{ state: TableState; changes: readonly RowChange[] }> {
   const { name, format, keys } = theirs;
   const { source, start, content } = theirs.header;
   const lead = source.subarray(start, content);
   const header = Buffer.concat([lead, encodeHeader(names, format)]);
-  const stored = rows.map(({ cells }) => encodeStoredRow(cells, format, name, limits));
   const declared = declareTable(theirs.declared.schema, names);
+  const narrowest = new NarrowestTypes(names.length, []);
+  const index = new RowIndex(keyIndex, keys.highest);
+  const stored: StoredRow[] = [];
+  let byteLength = header.length;
+  await turn.each(rows, ({ cells }) => {
+    const row = encodeStoredRow(cells, format, name, limits);
+    stored.push(row);
+    index.add(row);
+    narrowest.add(cells);
+    byteLength += row.text.end - row.text.start;
+  });
   const state = {
     ...theirs,
     names,
     keyIndex,
-    ...indexRows(stored, keyIndex, keys.highest),
-    columns: columnsOf(declared, names, stored, theirs.columns),
+    ...index.finish(),
+    columns: columnsOfFile(declared, names, narrowest.types, theirs.columns),
     declared,
     unique: uniqueCellsOf(declared, stored),
     header: { source: header, start: 0, content: lead.length, end: header.length },
-    byteLength: stored.reduce((bytes, { text }) => bytes + text.end - text.start, header.length),
+    byteLength,
   };
   return { state, changes: [] };
 }

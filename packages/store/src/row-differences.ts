@@ -2,11 +2,11 @@
  * In which rows two states of a table differ, so that what is worked out of the difference costs no more than that. Rows
  * of the same bytes are not decoded, and other work goes on meanwhile.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RowChange } from './log/records.js';
 import { sameCells } from './merge/sides.js';
 import type { StoredRow } from './stored-row.js';
 import type { TableState } from './table-state.js';
+import { Turn } from './turn.js';
 
 /** Rows of either state that are not in the other, or not the same there; in their order. */
 export interface RowDifferences {
@@ -19,12 +19,13 @@ export interface RowDifferences {
   readonly isMoved: boolean;
 }
 
-/** So many rows are compared in one turn of the event loop. */
-const ROWS_A_TURN = 4096;
+export function isNothing({ ours, theirs, isMoved }: RowDifferences): boolean {
+  return ours.length === 0 && theirs.length === 0 && !isMoved;
+}
 
 /** Both have the same columns and the same key. */
-export async function differingRows(ours: TableState, theirs: TableState): Promise<RowDifferences> {
-  return ours.keyIndex === undefined ? differingCopies(ours, theirs) : differingByKey(ours, theirs);
+export async function differingRows(ours: TableState, theirs: TableState, turn = new Turn()): Promise<RowDifferences> {
+  return ours.keyIndex === undefined ? differingCopies(ours, theirs, turn) : differingByKey(ours, theirs, turn);
 }
 
 /**
@@ -32,42 +33,41 @@ export async function differingRows(ours: TableState, theirs: TableState): Promi
  * Each row is named once.
  */
 export async function changesBetween(before: TableState, after: TableState): Promise<readonly RowChange[]> {
-  if (!sameCells(before.names, after.names)) return changesUnder(before, after);
-  const { ours, theirs } = await differingRows(before, after);
+  const turn = new Turn();
+  if (!sameCells(before.names, after.names)) return changesUnder(before, after, turn);
+  const { ours, theirs } = await differingRows(before, after, turn);
   const { keyIndex } = before;
-  const kept = new Map(keyIndex === undefined ? [] : theirs.map((row) => [row.cell(keyIndex), row]));
+  const kept = new Map<string, StoredRow>();
+  if (keyIndex !== undefined) await turn.each(theirs, (row) => kept.set(row.cell(keyIndex), row));
   const changes: RowChange[] = [];
-  for (const row of ours) {
+  await turn.each(ours, (row) => {
     const key = keyIndex === undefined ? undefined : row.cell(keyIndex);
     const next = key === undefined ? undefined : kept.get(key);
     if (key !== undefined) kept.delete(key);
     changes.push({ before: row.cells, after: next?.cells });
-  }
+  });
   const added = keyIndex === undefined ? theirs : kept.values();
-  for (const row of added) changes.push({ before: undefined, after: row.cells });
+  await turn.each(added, (row) => changes.push({ before: undefined, after: row.cells }));
   return changes;
 }
 
-async function changesUnder(before: TableState, after: TableState): Promise<readonly RowChange[]> {
+async function changesUnder(before: TableState, after: TableState, turn: Turn): Promise<readonly RowChange[]> {
   const { keyIndex } = after;
   const places = after.names.map((name) => before.names.indexOf(name));
   const changes: RowChange[] = [];
-  let count = 0;
-  for (const row of before.rows.values()) {
+  await turn.each(before.rows.values(), (row) => {
     const cells = places.map((place) => row.cells[place] ?? '');
     const next = keyIndex === undefined ? undefined : after.rows.get(cells[keyIndex]!);
     if (next?.hasCells(cells) !== true) changes.push({ before: cells, after: next?.cells });
-    if (++count % ROWS_A_TURN === 0) await nextTurn();
-  }
-  for (const row of after.rows.values()) {
+  });
+  await turn.each(after.rows.values(), (row) => {
     const isThere = keyIndex !== undefined && before.rows.has(row.cell(keyIndex));
     if (!isThere) changes.push({ before: undefined, after: row.cells });
-    if (++count % ROWS_A_TURN === 0) await nextTurn();
-  }
+  });
   return changes;
 }
 
-async function differingByKey(ours: TableState, theirs: TableState): Promise<RowDifferences> {
+async function differingByKey(ours: TableState, theirs: TableState, turn: Turn): Promise<RowDifferences> {
   const [mine, others] = [new RowCursor(ours), new RowCursor(theirs)];
   const different = { ours: [] as StoredRow[], theirs: [] as StoredRow[] };
   let alike = 0;
@@ -81,7 +81,7 @@ async function differingByKey(ours: TableState, theirs: TableState): Promise<Row
     different.theirs.push(other);
   };
   // While both go through the same keys no row is looked up.
-  for (let count = 1; !isMoved && mine.row !== undefined && others.row !== undefined; count += 1) {
+  while (!isMoved && mine.row !== undefined && others.row !== undefined) {
     if (mine.key === others.key) {
       compare(mine.row, others.row);
       mine.advance();
@@ -95,10 +95,10 @@ async function differingByKey(ours: TableState, theirs: TableState): Promise<Row
     } else {
       isMoved = true;
     }
-    if (count % ROWS_A_TURN === 0) await nextTurn();
+    if (turn.isOverAfterRow()) await turn.next();
   }
   const rest = new Set<string>();
-  for (let count = 1; mine.row !== undefined; count += 1) {
+  while (mine.row !== undefined) {
     const { key } = mine;
     const other = theirs.rows.get(key);
     if (other === undefined) different.ours.push(mine.row);
@@ -107,33 +107,35 @@ async function differingByKey(ours: TableState, theirs: TableState): Promise<Row
       compare(mine.row, other);
     }
     mine.advance();
-    if (count % ROWS_A_TURN === 0) await nextTurn();
+    if (turn.isOverAfterRow()) await turn.next();
   }
-  for (let count = 1; others.row !== undefined; count += 1) {
+  while (others.row !== undefined) {
     if (!rest.has(others.key)) different.theirs.push(others.row);
     others.advance();
-    if (count % ROWS_A_TURN === 0) await nextTurn();
+    if (turn.isOverAfterRow()) await turn.next();
   }
   return { ...different, alike, alikeBefore: 0, isMoved };
 }
 
 /** What is alike at the beginning and at the end is left out. */
-async function differingCopies(ours: TableState, theirs: TableState): Promise<RowDifferences> {
+async function differingCopies(ours: TableState, theirs: TableState, turn: Turn): Promise<RowDifferences> {
   const [mine, others] = [new RowCursor(ours), new RowCursor(theirs)];
   let alike = 0;
   while (mine.row !== undefined && others.row !== undefined && mine.row.hasCellsOf(others.row)) {
     mine.advance();
     others.advance();
-    if (++alike % ROWS_A_TURN === 0) await nextTurn();
+    alike += 1;
+    if (turn.isOverAfterRow()) await turn.next();
   }
   const alikeBefore = alike;
-  const different = { ours: mine.rest(), theirs: others.rest() };
+  const different = { ours: await mine.rest(turn), theirs: await others.rest(turn) };
   for (;;) {
     const [row, other] = [different.ours.at(-1), different.theirs.at(-1)];
     if (row === undefined || other === undefined || !row.hasCellsOf(other)) break;
     different.ours.pop();
     different.theirs.pop();
-    if (++alike % ROWS_A_TURN === 0) await nextTurn();
+    alike += 1;
+    if (turn.isOverAfterRow()) await turn.next();
   }
   return { ...different, alike, alikeBefore, isMoved: false };
 }
@@ -162,11 +164,12 @@ class RowCursor {
     this.#key = undefined;
   }
 
-  rest(): StoredRow[] {
+  async rest(turn: Turn): Promise<StoredRow[]> {
     const rows: StoredRow[] = [];
     while (this.row !== undefined) {
       rows.push(this.row);
       this.advance();
+      if (turn.isOverAfterRow()) await turn.next();
     }
     return rows;
   }

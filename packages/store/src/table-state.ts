@@ -237,17 +237,39 @@ export function indexRows(
   keyIndex: number | undefined,
   highestKey = NO_KEYS.highest,
 ): Pick<TableState, 'rows' | 'keys' | 'nextPlace'> {
-  const base = { length: rows.length, at: (place: number) => rows[place]! };
-  const nextPlace = rows.length;
-  let keys: KeyCounter = { ...NO_KEYS, highest: highestKey };
-  if (keyIndex === undefined) return { rows: RowMap.ofPlaces(base), keys, nextPlace };
-  const places = new Map<string, number>();
-  for (const [place, row] of rows.entries()) {
-    const key = row.cell(keyIndex);
-    places.set(key, place);
-    keys = countKey(keys, key);
+  const index = new RowIndex(keyIndex, highestKey);
+  for (const row of rows) index.add(row);
+  return index.finish();
+}
+
+/** As {@link indexRows}, row by row. */
+export class RowIndex {
+  readonly #rows: StoredRow[] = [];
+  readonly #keyIndex: number | undefined;
+  readonly #places = new Map<string, number>();
+  #keys: KeyCounter;
+
+  constructor(keyIndex: number | undefined, highestKey: bigint) {
+    this.#keyIndex = keyIndex;
+    this.#keys = { ...NO_KEYS, highest: highestKey };
   }
-  return { rows: RowMap.ofKeys(base, keyIndex, (key) => places.get(key)), keys, nextPlace };
+
+  add(row: StoredRow): void {
+    const place = this.#rows.push(row) - 1;
+    if (this.#keyIndex === undefined) return;
+    const key = row.cell(this.#keyIndex);
+    this.#places.set(key, place);
+    this.#keys = countKey(this.#keys, key);
+  }
+
+  /** Nothing may be added after that. */
+  finish(): Pick<TableState, 'rows' | 'keys' | 'nextPlace'> {
+    const [rows, places] = [this.#rows, this.#places];
+    const base = { length: rows.length, at: (place: number) => rows[place]! };
+    const { length: nextPlace } = rows;
+    if (this.#keyIndex === undefined) return { rows: RowMap.ofPlaces(base), keys: this.#keys, nextPlace };
+    return { rows: RowMap.ofKeys(base, this.#keyIndex, (key) => places.get(key)), keys: this.#keys, nextPlace };
+  }
 }
 
 /** Whether both hold the same cells in the same order, under the same columns. */

@@ -155,14 +155,21 @@ export function decodeRecord(bytes: Buffer): LogRecord {
 }
 
 /** More of a change that is no transaction is not written to a log, in characters. */
-const MAX_LOGGED = 8 * 1024 * 1024;
+export const MAX_LOGGED = 8 * 1024 * 1024;
 
 export function isLoggable(changes: readonly RowChange[]): boolean {
   let size = 0;
-  for (const { before = [], after = [] } of changes) {
-    for (const cell of before) size += cell.length + 3;
-    for (const cell of after) size += cell.length + 3;
+  for (const change of changes) {
+    size += loggedSize(change);
     if (size > MAX_LOGGED) return false;
   }
   return true;
+}
+
+/** Of a change in a log, in characters. */
+export function loggedSize({ before = [], after = [] }: RowChange): number {
+  let size = 0;
+  for (const cell of before) size += cell.length + 3;
+  for (const cell of after) size += cell.length + 3;
+  return size;
 }

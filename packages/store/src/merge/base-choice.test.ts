@@ -40,9 +40,9 @@ function choose(versions: readonly Table[], theirs: Table, maxRows?: number) {
   return chooseBase(versions.at(-1)!, historyOf(versions), theirs, maxRows === undefined ? {} : { maxRows });
 }
 
-function mergeInto(versions: readonly Table[], theirs: Table) {
-  const { base, doubts } = choose(versions, theirs);
-  return merged(mergeTables({ base, doubts, ours: versions.at(-1)!, theirs }));
+async function mergeInto(versions: readonly Table[], theirs: Table) {
+  const { base, doubts } = await choose(versions, theirs);
+  return merged(await mergeTables({ base, doubts, ours: versions.at(-1)!, theirs }));
 }
 
 describe('the base', () => {
@@ -52,78 +52,78 @@ describe('the base', () => {
     table('id,x,y', '1,b,a', '2,b,a', '3,c,c'),
   ];
 
-  it('is the version that differs least from the save', () => {
-    expect(choose(versions, table('id,x,y', '1,a,new', '2,a,a'))).toMatchObject({ stepsBack: 2, difference: 1 });
-    expect(choose(versions, table('id,x,y', '1,b,new', '2,a,a'))).toMatchObject({ stepsBack: 1, difference: 1 });
-    expect(choose(versions, table('id,x,y', '1,b,new', '2,b,a', '3,c,c'))).toMatchObject({
+  it('is the version that differs least from the save', async () => {
+    expect(await choose(versions, table('id,x,y', '1,a,new', '2,a,a'))).toMatchObject({ stepsBack: 2, difference: 1 });
+    expect(await choose(versions, table('id,x,y', '1,b,new', '2,a,a'))).toMatchObject({ stepsBack: 1, difference: 1 });
+    expect(await choose(versions, table('id,x,y', '1,b,new', '2,b,a', '3,c,c'))).toMatchObject({
       stepsBack: 0,
       difference: 1,
     });
-    const { base } = choose(versions, table('id,x,y', '1,a,a', '2,a,a'));
+    const { base } = await choose(versions, table('id,x,y', '1,a,a', '2,a,a'));
     expect(linesOf(base)).toEqual(linesOf(versions[0]!));
   });
 
-  it('so that an old save takes nothing back', () => {
-    const result = mergeInto(versions, table('id,x,y', '1,a,new', '2,a,a'));
+  it('so that an old save takes nothing back', async () => {
+    const result = await mergeInto(versions, table('id,x,y', '1,a,new', '2,a,a'));
     expect(linesOf(result)).toEqual(['id,x,y', '1,b,new', '2,b,a', '3,c,c']);
     expect(result.conflicts).toEqual([]);
     expect(result.notes).toEqual([{ kind: 'older', cells: 2, rows: 1 }]);
   });
 
-  it('can have had other columns', () => {
+  it('can have had other columns', async () => {
     const grown = [...versions, table('id,x,y,z', '1,b,a,1', '2,b,a,1', '3,c,c,1')];
-    const result = mergeInto(grown, table('id,x,y', '1,a,a', '2,a,new'));
+    const result = await mergeInto(grown, table('id,x,y', '1,a,a', '2,a,new'));
     expect(linesOf(result)).toEqual(['id,x,y,z', '1,b,a,1', '2,b,new,1', '3,c,c,1']);
-    expect(choose(grown, table('id,x,y', '1,a,a', '2,a,new')).stepsBack).toBe(3);
+    expect((await choose(grown, table('id,x,y', '1,a,a', '2,a,new'))).stepsBack).toBe(3);
   });
 
-  it('lacks the columns that the save lacks', () => {
+  it('lacks the columns that the save lacks', async () => {
     const grown = [table('id,x', '1,a', '2,a'), table('id,x,z', '1,a,', '2,a,')];
-    expect(choose(grown, table('id,x', '1,a', '2,b'))).toMatchObject({ stepsBack: 1, difference: 1 });
-    expect(choose(grown, table('id,x,z', '1,a,', '2,b,'))).toMatchObject({ stepsBack: 0, difference: 1 });
+    expect(await choose(grown, table('id,x', '1,a', '2,b'))).toMatchObject({ stepsBack: 1, difference: 1 });
+    expect(await choose(grown, table('id,x,z', '1,a,', '2,b,'))).toMatchObject({ stepsBack: 0, difference: 1 });
   });
 
-  it('is not looked for where rows had another key, or beyond the budget', () => {
+  it('is not looked for where rows had another key, or beyond the budget', async () => {
     const older = { ...table('id,x,y', '1,z,z'), keyIndex: 1 };
     const history: HistoryStep<MergeRow>[] = [{ before: older }, ...historyOf(versions)];
     const save = table('id,x,y', '1,z,z');
-    expect(chooseBase(versions[2]!, history, save)).toMatchObject({ stepsBack: 0, isComplete: true });
+    expect(await chooseBase(versions[2]!, history, save)).toMatchObject({ stepsBack: 0, isComplete: true });
     const stale = table('id,x,y', '1,a,a', '2,a,a');
-    expect(choose(versions, stale, 3)).toMatchObject({ stepsBack: 2, isComplete: true });
-    expect(choose(versions, stale, 2)).toMatchObject({ stepsBack: 1, isComplete: false });
+    expect(await choose(versions, stale, 3)).toMatchObject({ stepsBack: 2, isComplete: true });
+    expect(await choose(versions, stale, 2)).toMatchObject({ stepsBack: 1, isComplete: false });
   });
 
-  it('is read from no more of the history than is needed', () => {
+  it('is read from no more of the history than is needed', async () => {
     function* history(): Generator<HistoryStep<MergeRow>> {
       yield* historyOf(versions).slice(0, 1);
       throw new Error('More was read');
     }
-    expect(chooseBase(versions[2]!, history(), versions[1]!)).toMatchObject({ stepsBack: 1, difference: 0 });
-    expect(() => chooseBase(versions[2]!, history(), versions[0]!)).toThrow('More was read');
+    expect(await chooseBase(versions[2]!, history(), versions[1]!)).toMatchObject({ stepsBack: 1, difference: 0 });
+    await expect(chooseBase(versions[2]!, history(), versions[0]!)).rejects.toThrow('More was read');
   });
 });
 
 describe('where the choice of the base matters, the API has its way and it is told', () => {
-  it('in a cell that the save has otherwise than every version', () => {
-    const result = mergeInto([table('id,x', '1,a'), table('id,x', '1,b')], table('id,x', '1,c'));
+  it('in a cell that the save has otherwise than every version', async () => {
+    const result = await mergeInto([table('id,x', '1,a'), table('id,x', '1,b')], table('id,x', '1,c'));
     expect(linesOf(result)).toEqual(['id,x', '1,b']);
     expect(result.conflicts).toEqual([
       { kind: 'cell', key: '1', column: 'x', base: 'b', ours: 'b', theirs: 'c', uncertain: true },
     ]);
   });
 
-  it('in a cell that is old where another is new', () => {
+  it('in a cell that is old where another is new', async () => {
     const versions = [table('id,x,y', '1,a,a'), table('id,x,y', '1,b,b')];
-    const result = mergeInto(versions, table('id,x,y', '1,a,b'));
+    const result = await mergeInto(versions, table('id,x,y', '1,a,b'));
     expect(linesOf(result)).toEqual(['id,x,y', '1,b,b']);
     expect(result.conflicts).toMatchObject([{ column: 'x', ours: 'b', theirs: 'a', uncertain: true }]);
   });
 
-  it('in a cell that one base says is old, and another that it was changed', () => {
+  it('in a cell that one base says is old, and another that it was changed', async () => {
     const versions = [table('id,x,y,z', '1,b,p,a'), table('id,x,y,z', '1,a,q,a'), table('id,x,y,z', '1,b,q,b')];
     const save = table('id,x,y,z', '1,a,p,a');
-    expect(choose(versions, save)).toMatchObject({ stepsBack: 1, difference: 1 });
-    const result = mergeInto(versions, save);
+    expect(await choose(versions, save)).toMatchObject({ stepsBack: 1, difference: 1 });
+    const result = await mergeInto(versions, save);
     expect(linesOf(result)).toEqual(['id,x,y,z', '1,b,q,b']);
     expect(result.conflicts).toMatchObject([
       { column: 'x', base: 'a', ours: 'b', theirs: 'a', uncertain: true },
@@ -131,41 +131,41 @@ describe('where the choice of the base matters, the API has its way and it is to
     ]);
   });
 
-  it('in the deletion of a row', () => {
+  it('in the deletion of a row', async () => {
     const versions = [table('id,x', '1,a', '2,a'), table('id,x', '1,b', '2,a')];
-    const result = mergeInto(versions, table('id,x', '2,a'));
+    const result = await mergeInto(versions, table('id,x', '2,a'));
     expect(linesOf(result)).toEqual(['id,x', '2,a', '1,b']);
     expect(result.conflicts).toMatchObject([
       { kind: 'row', key: '1', theirs: undefined, kept: 'ours', uncertain: true },
     ]);
   });
 
-  it('in the deletion of a row, though the API deleted another one that the save lacks too', () => {
+  it('in the deletion of a row, though the API deleted another one that the save lacks too', async () => {
     const versions = [table('id,x', '1,a', '2,a', '3,a'), table('id,x', '1,b', '2,a')];
     const save = table('id,x', '2,a');
-    expect(choose(versions, save)).toMatchObject({ stepsBack: 0, difference: 1 });
-    const result = mergeInto(versions, save);
+    expect(await choose(versions, save)).toMatchObject({ stepsBack: 0, difference: 1 });
+    const result = await mergeInto(versions, save);
     expect(linesOf(result)).toEqual(['id,x', '2,a', '1,b']);
     expect(result.conflicts).toMatchObject([
       { kind: 'row', key: '1', theirs: undefined, kept: 'ours', uncertain: true },
     ]);
   });
 
-  it('in a row that the API deleted', () => {
+  it('in a row that the API deleted', async () => {
     const versions = [table('id,x', '1,a', '2,a'), table('id,x', '1,a', '2,a', '3,p'), table('id,x', '2,b', '3,p')];
     // Either the file added the row to the last version, or it changed the other row of the one before.
     const save = table('id,x', '1,a', '2,b', '3,p');
-    expect(choose(versions, save)).toMatchObject({ stepsBack: 0, difference: 1 });
-    const result = mergeInto(versions, save);
+    expect(await choose(versions, save)).toMatchObject({ stepsBack: 0, difference: 1 });
+    const result = await mergeInto(versions, save);
     expect(linesOf(result)).toEqual(['id,x', '2,b', '3,p']);
     expect(result.conflicts).toMatchObject([{ kind: 'row', key: '1', ours: undefined, kept: 'ours', uncertain: true }]);
   });
 
-  it('in a row that both added, or the file changed', () => {
+  it('in a row that both added, or the file changed', async () => {
     const versions = [table('id,x', '1,z', '2,a'), table('id,x', '2,b'), table('id,x', '1,z', '2,c', '3,p')];
     const save = table('id,x', '1,y', '2,q');
-    expect(choose(versions, save)).toMatchObject({ stepsBack: 1, difference: 2 });
-    const result = mergeInto(versions, save);
+    expect(await choose(versions, save)).toMatchObject({ stepsBack: 1, difference: 2 });
+    const result = await mergeInto(versions, save);
     expect(linesOf(result)).toEqual(['id,x', '1,z', '2,c', '3,p']);
     expect(result.conflicts).toMatchObject([
       { kind: 'row', key: '1', base: undefined, kept: 'ours', uncertain: true },
@@ -173,24 +173,24 @@ describe('where the choice of the base matters, the API has its way and it is to
     ]);
   });
 
-  it('in the number of copies', () => {
+  it('in the number of copies', async () => {
     const versions = [table('x', 'a', 'b', 'c'), table('x', 'a', 'c', 'd')];
-    const result = mergeInto(versions, table('x', 'a', 'c'));
+    const result = await mergeInto(versions, table('x', 'a', 'c'));
     // Either the file deleted d, or it deleted b, as the API did.
     expect(linesOf(result)).toEqual(['x', 'a', 'c', 'd']);
     expect(result.conflicts).toEqual([{ kind: 'copies', cells: ['d'], base: 1, ours: 1, theirs: 0, uncertain: true }]);
   });
 
-  it('and not where all that fit agree', () => {
+  it('and not where all that fit agree', async () => {
     const versions = [table('id,x,y', '1,a,a'), table('id,x,y', '1,b,a')];
-    const result = mergeInto(versions, table('id,x,y', '1,c,new'));
+    const result = await mergeInto(versions, table('id,x,y', '1,c,new'));
     expect(linesOf(result)).toEqual(['id,x,y', '1,b,new']);
     expect(result.conflicts).toHaveLength(1);
   });
 });
 
 describe(`random histories (ROWHOUSE_SEED=${seed})`, () => {
-  it.each(['id,x,y', 'w,x,y'])('of %s: the choice is that of comparing every version with the save', (header) => {
+  it.each(['id,x,y', 'w,x,y'])('of %s: the choice is that of comparing every version with the save', async (header) => {
     const random = new Random(seed);
     for (let run = 0; run < 400; run++) {
       const versions = [someTable(random, header)];
@@ -199,14 +199,14 @@ describe(`random histories (ROWHOUSE_SEED=${seed})`, () => {
       const differences = naiveDifferences(versions.toReversed(), theirs);
       const totals = differences.map(({ total }) => total);
       const least = Math.min(...totals);
-      const choice = choose(versions, theirs);
+      const choice = await choose(versions, theirs);
       expect(choice.difference).toBe(least);
       expect(choice.stepsBack).toBe(totals.indexOf(least));
       const sorted = (of: Table) => linesOf(of).sort();
       expect(sorted(choice.base)).toEqual(sorted(versions.at(-1 - choice.stepsBack)!));
       expect(foundDoubts(choice)).toEqual(expectedDoubts(versions, differences, choice));
-      const result = merged(mergeTables({ ...choice, ours: versions.at(-1)!, theirs }));
-      const again = merged(mergeTables({ ...choice, ours: asTable(result), theirs }));
+      const result = merged(await mergeTables({ ...choice, ours: versions.at(-1)!, theirs }));
+      const again = merged(await mergeTables({ ...choice, ours: asTable(result), theirs }));
       expect(linesOf(again)).toEqual(linesOf(result));
     }
   });

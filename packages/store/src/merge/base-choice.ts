@@ -1,6 +1,7 @@
 import { type BaseDoubts, findDoubts, type FileOfVersion, type RowStep, type RowSteps } from './base-doubts.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
+import { Turn } from '../turn.js';
 import { differenceFor, type Fit, type TableDifference } from './table-difference.js';
 
 /**
@@ -40,6 +41,8 @@ export interface BaseChoiceOptions<R extends MergeRow> {
   readonly saved?: ReadonlyMap<number, readonly SavedFile<R>[]>;
   /** How many rows of the history may be looked at. Default 1,000,000. */
   readonly maxRows?: number;
+  /** Others have the event loop in between. Default: one of its own. */
+  readonly turn?: Turn;
 }
 
 export const DEFAULT_MAX_HISTORY_ROWS = 1_000_000;
@@ -48,28 +51,28 @@ export const DEFAULT_MAX_HISTORY_ROWS = 1_000_000;
  * Chooses among the table in service and the versions before it. `history` goes from the newest step to the oldest, and is
  * read no further than needed. Each row of it is compared with the save once, whatever the number of versions.
  */
-export function chooseBase<R extends MergeRow>(
+export async function chooseBase<R extends MergeRow>(
   ours: MergeTable<R>,
   history: Iterable<HistoryStep<R>>,
   theirs: MergeTable<R>,
-  { maxRows = DEFAULT_MAX_HISTORY_ROWS, saved = new Map() }: BaseChoiceOptions<R> = {},
-): BaseChoice<R> {
-  let era = new Era(ours, theirs, 0);
+  { maxRows = DEFAULT_MAX_HISTORY_ROWS, saved = new Map(), turn = new Turn() }: BaseChoiceOptions<R> = {},
+): Promise<BaseChoice<R>> {
+  let era = await Era.from(ours, theirs, 0, turn);
   const newest: Candidate<R> = { era, version: 0, ...era.fit, file: [] };
   let best = newest;
   let rowsLeft = maxRows;
   let isComplete = true;
   const files: Candidate<R>[] = [];
-  const compareFiles = () => {
+  const compareFiles = async () => {
     for (const file of saved.get(era.stepsBack) ?? []) {
       rowsLeft -= file.length;
       if (rowsLeft < 0) break;
-      const candidate = { era, version: era.oldest, ...era.fitOf(file), file };
+      const candidate = { era, version: era.oldest, ...(await era.fitOf(file)), file };
       files.push(candidate);
       if (candidate.difference < best.difference) best = candidate;
     }
   };
-  compareFiles();
+  await compareFiles();
   // Where nothing differs older versions can fit no better, and those that fit as well are equal.
   for (const step of best.difference === 0 ? [] : history) {
     const isReplaced = 'before' in step;
@@ -80,23 +83,23 @@ export function chooseBase<R extends MergeRow>(
       isComplete = false;
       break;
     }
-    if (isReplaced) era = new Era(step.before, theirs, era.stepsBack + 1);
-    else era.stepBack(step);
+    if (isReplaced) era = await Era.from(step.before, theirs, era.stepsBack + 1, turn);
+    else await era.stepBack(step);
     if (era.fit.difference < best.difference) best = { era, version: era.oldest, ...era.fit, file: [] };
-    compareFiles();
+    await compareFiles();
     if (best.difference === 0) break;
   }
   // A person who puts back exactly what was there before earlier saves, and nothing else happened since, takes them back.
   // A file that was saved is no such content: it may lack what the API wrote before it was.
   if (best.difference === 0 && best.file.length === 0 && best.era.isOnlySaved(best.version)) best = newest;
-  const base = best.era.version(best.version, best.file);
+  const base = await best.era.version(best.version, best.file);
   const { difference } = best;
   const rivals = files.filter((file) => file !== best && file.era === best.era && isRival(file, best));
   return {
     base,
     stepsBack: best.era.firstStep + best.version,
     difference,
-    doubts: best.era.doubts(best, base, rivals),
+    doubts: await best.era.doubts(best, base, rivals),
     isComplete,
   };
 }
@@ -128,16 +131,27 @@ class Era<R extends MergeRow> {
   /** Steps between the table in service and the era's newest version. */
   readonly firstStep: number;
   readonly #newest: MergeTable<R>;
+  readonly #turn: Turn;
   readonly #difference: TableDifference<R>;
   readonly #steps: RowSteps<R>[] = [];
   /** By version. */
   readonly #fits: Fit[];
 
-  constructor(newest: MergeTable<R>, theirs: MergeTable<R>, firstStep: number) {
+  private constructor(newest: MergeTable<R>, difference: TableDifference<R>, firstStep: number, turn: Turn) {
     this.#newest = newest;
     this.firstStep = firstStep;
-    this.#difference = differenceFor(newest, theirs);
-    this.#fits = [this.#difference.fit];
+    this.#difference = difference;
+    this.#fits = [difference.fit];
+    this.#turn = turn;
+  }
+
+  static async from<R extends MergeRow>(
+    newest: MergeTable<R>,
+    theirs: MergeTable<R>,
+    firstStep: number,
+    turn: Turn,
+  ): Promise<Era<R>> {
+    return new Era(newest, await differenceFor(newest, theirs, turn), firstStep, turn);
   }
 
   /** The oldest version so far. */
@@ -160,17 +174,23 @@ class Era<R extends MergeRow> {
     return this.#fits.at(-1)!;
   }
 
-  stepBack(step: RowSteps<R>): void {
-    for (const { before, after } of step.changes) this.#undo(before, after);
+  async stepBack(step: RowSteps<R>): Promise<void> {
+    await this.#turn.each(step.changes, ({ before, after }) => {
+      this.#undo(before, after);
+    });
     this.#steps.push(step);
     this.#fits.push(this.#difference.fit);
   }
 
   /** Of a file that was saved when the table was the oldest version so far. */
-  fitOf(file: SavedFile<R>): Fit {
-    for (const { before, after } of file) this.#undo(before, after);
+  async fitOf(file: SavedFile<R>): Promise<Fit> {
+    await this.#turn.each(file, ({ before, after }) => {
+      this.#undo(before, after);
+    });
     const { fit } = this.#difference;
-    for (const { before, after } of file) this.#change(before, after);
+    await this.#turn.each(file, ({ before, after }) => {
+      this.#change(before, after);
+    });
     return fit;
   }
 
@@ -186,21 +206,19 @@ class Era<R extends MergeRow> {
     if (to !== undefined) this.#difference.add(to);
   }
 
-  version(version: number, file: SavedFile<R>): MergeTable<R> {
+  async version(version: number, file: SavedFile<R>): Promise<MergeTable<R>> {
     if (version === 0 && file.length === 0) return this.#newest;
-    const changes = [...this.#steps.slice(0, version).flatMap((step) => step.changes), ...file];
+    const past = [...this.#steps.slice(0, version).map((step) => step.changes), file];
     const { keyIndex, rows } = this.#newest;
-    return {
-      ...this.#newest,
-      rows: keyIndex === undefined ? undoCopies(rows, changes) : undo(rows, changes, keyIndex),
-    };
+    const undone = keyIndex === undefined ? undoCopies(rows, past, this.#turn) : undo(rows, past, keyIndex, this.#turn);
+    return { ...this.#newest, rows: await undone };
   }
 
   /**
    * For the newest version, or file saved then, with the least difference of the era; `files` are the others that were
    * saved and fit as well.
    */
-  doubts(chosen: Candidate<R>, base: MergeTable<R>, files: readonly FileOfVersion<R>[]): BaseDoubts<R> {
+  doubts(chosen: Candidate<R>, base: MergeTable<R>, files: readonly FileOfVersion<R>[]): Promise<BaseDoubts<R>> {
     const candidates = new Set([chosen.version, ...files.map((file) => file.version)]);
     for (const [version, fit] of this.#fits.entries())
       if (isRival({ version, ...fit }, chosen)) candidates.add(version);
@@ -209,22 +227,51 @@ class Era<R extends MergeRow> {
       this.#steps,
       [...candidates].sort((a, b) => a - b),
       files,
+      this.#turn,
     );
   }
 }
 
-function undo<R extends MergeRow>(rows: readonly R[], changes: readonly RowStep<R>[], keyIndex: number): R[] {
+/** Changes as they were made, the newest step first. */
+type Past<R extends MergeRow> = readonly (readonly RowStep<R>[])[];
+
+async function undo<R extends MergeRow>(rows: readonly R[], past: Past<R>, keyIndex: number, turn: Turn): Promise<R[]> {
   const identityOf = (row: R) => keyIdentity(row.cells[keyIndex]!);
-  const byKey = new Map(rows.map((row) => [identityOf(row), row]));
-  for (const { before, after } of changes) {
-    const identity = before && identityOf(before);
-    if (after !== undefined && identityOf(after) !== identity) byKey.delete(identityOf(after));
-    if (identity !== undefined) byKey.set(identity, before!);
+  const touched = new Set<string>();
+  for (const changes of past) {
+    await turn.each(changes, ({ before, after }) => {
+      for (const row of [before, after]) if (row !== undefined) touched.add(identityOf(row));
+    });
   }
-  return [...byKey.values()];
+  /** By their keys' identities: rows that were changed and never gone, and those that were, behind all others. */
+  const inPlace = new Map<string, R>();
+  const behind = new Map<string, R>();
+  await turn.each(rows, (row) => {
+    const identity = identityOf(row);
+    if (touched.has(identity)) inPlace.set(identity, row);
+  });
+  for (const changes of past) {
+    await turn.each(changes, ({ before, after }) => {
+      const identity = before && identityOf(before);
+      const gone = after && identityOf(after);
+      if (gone !== undefined && gone !== identity) {
+        inPlace.delete(gone);
+        behind.delete(gone);
+      }
+      if (identity !== undefined) (inPlace.has(identity) ? inPlace : behind).set(identity, before!);
+    });
+  }
+  const kept: R[] = [];
+  await turn.each(rows, (row) => {
+    const identity = identityOf(row);
+    const known = touched.has(identity) ? inPlace.get(identity) : row;
+    if (known !== undefined) kept.push(known);
+  });
+  for (const row of behind.values()) kept.push(row);
+  return kept;
 }
 
-function undoCopies<R extends MergeRow>(rows: readonly R[], changes: readonly RowStep<R>[]): R[] {
+async function undoCopies<R extends MergeRow>(rows: readonly R[], past: Past<R>, turn: Turn): Promise<R[]> {
   const balance = new Map<string, { row: R; count: number }>();
   const count = (row: R | undefined, by: number) => {
     if (row === undefined) return;
@@ -233,16 +280,18 @@ function undoCopies<R extends MergeRow>(rows: readonly R[], changes: readonly Ro
     if (entry === undefined) balance.set(identity, { row, count: by });
     else entry.count += by;
   };
-  for (const { before, after } of changes) {
-    count(after, -1);
-    count(before, 1);
+  for (const changes of past) {
+    await turn.each(changes, ({ before, after }) => {
+      count(after, -1);
+      count(before, 1);
+    });
   }
   // Rows are added at the end, so it is the last copies that came last.
-  const kept = rows.toReversed().filter((row) => {
+  const kept: R[] = [];
+  await turn.each(rows.toReversed(), (row) => {
     const entry = balance.get(rowIdentity(row.cells));
-    if (entry === undefined || entry.count >= 0) return true;
-    entry.count++;
-    return false;
+    if (entry === undefined || entry.count >= 0) kept.push(row);
+    else entry.count++;
   });
   kept.reverse();
   for (const { row, count } of balance.values()) for (let copy = 0; copy < count; copy++) kept.push(row);

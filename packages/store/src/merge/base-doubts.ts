@@ -1,3 +1,4 @@
+import type { Turn } from '../turn.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
 
@@ -36,71 +37,76 @@ export interface FileOfVersion<R extends MergeRow> {
  * ascending order, the base first. Each change is looked at once, however many candidates there are. `files` are in
  * question too, and their versions among the candidates.
  */
-export function findDoubts<R extends MergeRow>(
+export async function findDoubts<R extends MergeRow>(
   base: MergeTable<R>,
   steps: readonly RowSteps<R>[],
   candidates: readonly number[],
-  files: readonly FileOfVersion<R>[] = [],
-): BaseDoubts<R> {
+  files: readonly FileOfVersion<R>[],
+  turn: Turn,
+): Promise<BaseDoubts<R>> {
   if (candidates.length < 2 && files.length === 0) return { rows: [], copies: [] };
   return base.keyIndex === undefined
-    ? doubtedCopies(base, steps, candidates, files)
-    : doubtedRows(base, base.keyIndex, steps, candidates, files);
+    ? doubtedCopies(base, steps, candidates, files, turn)
+    : doubtedRows(base, base.keyIndex, steps, candidates, files, turn);
 }
 
-function doubtedRows<R extends MergeRow>(
+async function doubtedRows<R extends MergeRow>(
   base: MergeTable<R>,
   keyIndex: number,
   steps: readonly RowSteps<R>[],
   candidates: readonly number[],
   files: readonly FileOfVersion<R>[],
-): BaseDoubts<R> {
+  turn: Turn,
+): Promise<BaseDoubts<R>> {
   const keys = new Map<string, string>();
-  const rows = new Alternatives<MergeRow | undefined>(candidates);
-  const inBase = rowsTouched(base, keyIndex, steps);
+  const rows = new Alternatives<MergeRow | undefined>(candidates, turn);
+  const inBase = await rowsTouched(base, keyIndex, steps, turn);
   const become = (version: number, key: string, { before, after }: RowStep<R>) => {
     const identity = keyIdentity(key);
     keys.set(identity, key);
     const known = rows.has(identity) ? rows.valueOf(identity) : inBase.get(identity);
     rows.become(version, identity, undone(known, before, after));
   };
-  rows.walk(steps, (version, step) => {
+  await rows.walk(steps, (version, step) => {
     const [before, after] = [step.before?.cells[keyIndex], step.after?.cells[keyIndex]];
     if (after !== undefined && after !== before) become(version, after, { before: undefined, after: step.after });
     if (before === undefined) return;
     become(version, before, { before: step.before, after: after === before ? step.after : undefined });
   });
-  const doubted = new Map(rows.all());
-  for (const { before, after } of files.flatMap(({ file }) => file)) {
-    const key = (before ?? after)?.cells[keyIndex];
-    if (key === undefined) continue;
-    const identity = keyIdentity(key);
-    keys.set(identity, key);
-    doubted.set(identity, [...(doubted.get(identity) ?? []), before]);
+  const doubted = new Map(await rows.all());
+  for (const { file } of files) {
+    await turn.each(file, ({ before, after }) => {
+      const key = (before ?? after)?.cells[keyIndex];
+      if (key === undefined) return;
+      const identity = keyIdentity(key);
+      keys.set(identity, key);
+      doubted.set(identity, [...(doubted.get(identity) ?? []), before]);
+    });
   }
   return {
-    rows: Array.from(doubted, ([identity, values]) => ({ key: keys.get(identity)!, rows: values })),
+    rows: await turn.map(doubted, ([identity, values]) => ({ key: keys.get(identity)!, rows: values })),
     copies: [],
   };
 }
 
 /** By their keys' identities: the rows of the base that the API changed. */
-function rowsTouched<R extends MergeRow>(
+async function rowsTouched<R extends MergeRow>(
   { rows }: MergeTable<R>,
   keyIndex: number,
   steps: readonly RowSteps<R>[],
-): ReadonlyMap<string, MergeRow | undefined> {
+  turn: Turn,
+): Promise<ReadonlyMap<string, MergeRow | undefined>> {
   const touched = new Map<string, MergeRow | undefined>();
   for (const { changes } of steps) {
-    for (const { before, after } of changes) {
+    await turn.each(changes, ({ before, after }) => {
       for (const row of [before, after])
         if (row !== undefined) touched.set(keyIdentity(row.cells[keyIndex]!), undefined);
-    }
+    });
   }
-  for (const row of rows) {
+  await turn.each(rows, (row) => {
     const identity = keyIdentity(row.cells[keyIndex]!);
     if (touched.has(identity)) touched.set(identity, row);
-  }
+  });
   return touched;
 }
 
@@ -116,15 +122,16 @@ function undone(
   return { cells: row.cells.map((cell, at) => (before.cells[at] === after.cells[at] ? cell : before.cells[at]!)) };
 }
 
-function doubtedCopies<R extends MergeRow>(
+async function doubtedCopies<R extends MergeRow>(
   base: MergeTable<R>,
   steps: readonly RowSteps<R>[],
   candidates: readonly number[],
   files: readonly FileOfVersion<R>[],
-): BaseDoubts<R> {
+  turn: Turn,
+): Promise<BaseDoubts<R>> {
   const examples = new Map<string, R>();
   const counts = new Map<string, number>();
-  const copies = new Alternatives<number>(candidates);
+  const copies = new Alternatives<number>(candidates, turn);
   const change = (version: number, row: R | undefined, by: number) => {
     if (row === undefined) return;
     const identity = rowIdentity(row.cells);
@@ -134,7 +141,7 @@ function doubtedCopies<R extends MergeRow>(
     copies.become(version, identity, count);
   };
   const inFiles: [identity: string, count: number][] = [];
-  const lookAtFiles = (version: number) => {
+  const lookAtFiles = async (version: number) => {
     for (const { file } of files.filter((each) => each.version === version)) {
       const changed = new Map<string, number>();
       const note = (row: R | undefined, by: number) => {
@@ -143,14 +150,14 @@ function doubtedCopies<R extends MergeRow>(
         changed.set(identity, (changed.get(identity) ?? counts.get(identity) ?? 0) + by);
         examples.set(identity, row);
       };
-      for (const { before, after } of file) {
+      await turn.each(file, ({ before, after }) => {
         note(after, -1);
         note(before, 1);
-      }
-      inFiles.push(...changed);
+      });
+      await turn.each(changed, (entry) => inFiles.push(entry));
     }
   };
-  copies.walk(
+  await copies.walk(
     steps,
     (version, { before, after }) => {
       change(version, after, -1);
@@ -158,40 +165,42 @@ function doubtedCopies<R extends MergeRow>(
     },
     lookAtFiles,
   );
-  const inBase = new Map([...examples.keys()].map((identity) => [identity, 0]));
-  for (const row of base.rows) {
+  const inBase = new Map<string, number>();
+  await turn.each(base.rows, (row) => {
     const identity = rowIdentity(row.cells);
-    const count = inBase.get(identity);
-    if (count !== undefined) inBase.set(identity, count + 1);
-  }
+    if (examples.has(identity)) inBase.set(identity, (inBase.get(identity) ?? 0) + 1);
+  });
   return {
     rows: [],
-    copies: Array.from(changesOf(copies.all(), inFiles), ([identity, changes]) => ({
+    copies: await turn.map(await changesOf(await copies.all(), inFiles, turn), ([identity, changes]) => ({
       row: examples.get(identity)!,
-      counts: [...new Set(changes.map((by) => inBase.get(identity)! + by))],
+      counts: [...new Set(changes.map((by) => (inBase.get(identity) ?? 0) + by))],
     })),
   };
 }
 
-function changesOf(
+async function changesOf(
   inVersions: readonly [string, number[]][],
   inFiles: readonly [string, number][],
-): Map<string, number[]> {
+  turn: Turn,
+): Promise<Map<string, number[]>> {
   const changes = new Map(inVersions);
-  for (const [identity, count] of inFiles) changes.set(identity, [...(changes.get(identity) ?? []), count]);
+  await turn.each(inFiles, ([identity, count]) => changes.set(identity, [...(changes.get(identity) ?? []), count]));
   return changes;
 }
 
 /** The values that something had in candidates other than the first, gathered while going back from version to version. */
 class Alternatives<V> {
   readonly #candidates: readonly number[];
+  readonly #turn: Turn;
   /** By identity: its value, the version from which back it has it, and the values it had in candidates. */
   readonly #held = new Map<string, { value: V; since: number; values: V[] }>();
   /** The oldest candidate that was passed. */
   #passed: number;
 
-  constructor(candidates: readonly number[]) {
+  constructor(candidates: readonly number[], turn: Turn) {
     this.#candidates = candidates;
+    this.#turn = turn;
     this.#passed = candidates[0]!;
   }
 
@@ -207,21 +216,24 @@ class Alternatives<V> {
    * Calls `visit` with each change of the API between the first candidate and the last, and the version that has it undone;
    * `reach` with each candidate, before what is undone in older ones.
    */
-  walk<R extends MergeRow>(
+  async walk<R extends MergeRow>(
     steps: readonly RowSteps<R>[],
     visit: (version: number, change: RowStep<R>) => void,
-    reach: (candidate: number) => void = () => undefined,
-  ): void {
+    reach: (candidate: number) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const [first, last] = [this.#candidates[0]!, this.#candidates.at(-1)!];
     let next = 1;
-    reach(first);
+    await reach(first);
     for (let version = first + 1; version <= last; version++) {
       const { changes, origin } = steps[version - 1]!;
-      if (origin !== 'file') for (const change of changes) visit(version, change);
+      if (origin !== 'file')
+        await this.#turn.each(changes, (change) => {
+          visit(version, change);
+        });
       if (this.#candidates[next] === version) {
         this.#passed = version;
         next++;
-        reach(version);
+        await reach(version);
       }
     }
   }
@@ -237,7 +249,7 @@ class Alternatives<V> {
     held.since = version;
   }
 
-  all(): [string, V[]][] {
-    return [...this.#held].map(([identity, { value, values }]) => [identity, [...values, value]]);
+  all(): Promise<[string, V[]][]> {
+    return this.#turn.map(this.#held, ([identity, { value, values }]) => [identity, [...values, value]]);
   }
 }

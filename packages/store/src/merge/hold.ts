@@ -1,3 +1,4 @@
+import type { Turn } from '../turn.js';
 import type { Held, MergeRow, ReformattedColumn } from './merge-table.js';
 import { isReformatted } from './reformatting.js';
 import type { Alignment, Sides } from './sides.js';
@@ -16,13 +17,15 @@ const MAX_CELLS_OF_COLUMN = 10_000;
 const MIN_CELLS_OF_COLUMN = 100;
 const MAX_CELLS = 250_000;
 
-export function holdReason<R extends MergeRow>(
+export async function holdReason<R extends MergeRow>(
   sides: Sides<R>,
   alignment: Alignment,
   keyIndex: number | undefined,
   alike: number,
-): Held | undefined {
-  return rowsGone(alignment, keyIndex !== undefined, alike) ?? reformatted(sides, alignment, keyIndex !== undefined);
+  turn: Turn,
+): Promise<Held | undefined> {
+  const hasKey = keyIndex !== undefined;
+  return rowsGone(alignment, hasKey, alike) ?? (await reformatted(sides, alignment, hasKey, turn));
 }
 
 /** In a table without a key a changed row is one that is gone and one that is new: only what is missing on balance counts. */
@@ -43,55 +46,59 @@ export function isMany(rows: number, of: number): boolean {
   return rows > MAX_ROWS_GONE && rows * GONE_SHARE > of;
 }
 
-function reformatted<R extends MergeRow>(sides: Sides<R>, alignment: Alignment, hasKey: boolean): Held | undefined {
+async function reformatted<R extends MergeRow>(
+  sides: Sides<R>,
+  alignment: Alignment,
+  hasKey: boolean,
+  turn: Turn,
+): Promise<Held | undefined> {
   const { columns, base, ours, theirs } = sides;
   const pairs = hasKey ? rowsWithKey(alignment) : rowsInPlace(alignment);
   const share = Math.max(MIN_CELLS_OF_COLUMN, Math.floor(MAX_CELLS / columns.length));
   const maxCells = Math.min(MAX_CELLS_OF_COLUMN, share);
-  const found = columns.flatMap((name, column): ReformattedColumn[] => {
-    if (!base.has(column) || !theirs.has(column) || !ours.has(column)) return [];
+  const found: ReformattedColumn[] = [];
+  for (const [column, name] of columns.entries()) {
+    if (!base.has(column) || !theirs.has(column) || !ours.has(column)) continue;
     let changed = 0;
     let count = 0;
     let example: { before: string; after: string } | undefined;
-    for (const { baseRow, ourRow, theirRow } of pairs) {
+    for (const [at, baseRow] of pairs.base.entries()) {
+      if (turn.isOverAfterRow()) await turn.next();
       const before = base.cell(base.rows[baseRow]!, column);
-      const after = theirs.cell(theirs.rows[theirRow]!, column);
-      if (before === after || ours.rows[ourRow] === undefined) continue;
-      if (ours.cell(ours.rows[ourRow], column) === after) continue;
+      const after = theirs.cell(theirs.rows[pairs.theirs[at]!]!, column);
+      if (before === after) continue;
+      const ourRow = ours.rows[alignment.oursAt[alignment.base[baseRow]!]!];
+      if (ourRow === undefined || ours.cell(ourRow, column) === after) continue;
       if (isReformatted(before, after)) {
         count++;
         example ??= { before, after };
       }
       if (++changed === maxCells) break;
     }
-    if (example === undefined || count * 2 <= changed) return [];
-    return [{ column: name, changed, reformatted: count, ...example }];
-  });
+    if (example !== undefined && count * 2 > changed)
+      found.push({ column: name, changed, reformatted: count, ...example });
+  }
   return found.length === 0 ? undefined : { kind: 'held', reason: 'reformatted', details: { columns: found } };
 }
 
-/** Indexes of rows. */
-interface RowPair {
-  readonly baseRow: number;
-  readonly ourRow: number;
-  readonly theirRow: number;
+/** Rows that are compared with each other, by their indexes in the base and in the save. */
+interface RowPairs {
+  readonly base: Int32Array;
+  readonly theirs: Int32Array;
 }
 
-function rowsWithKey({ theirs, theirsAt, baseAt, oursAt }: Alignment): RowPair[] {
-  return Array.from(theirs, (slot) => ({
-    baseRow: baseAt[slot]!,
-    ourRow: oursAt[slot]!,
-    theirRow: theirsAt[slot]!,
-  })).filter(({ baseRow }) => baseRow !== -1);
+function rowsWithKey({ theirs, theirsAt, baseAt }: Alignment): RowPairs {
+  const slots = theirs.filter((slot) => baseAt[slot] !== -1);
+  return { base: slots.map((slot) => baseAt[slot]!), theirs: slots.map((slot) => theirsAt[slot]!) };
 }
 
 /** Without a key: the first row that is gone and the first that is new, and so on. */
-function rowsInPlace({ base, baseAt, oursAt, theirs, theirsAt }: Alignment): RowPair[] {
+function rowsInPlace({ base, baseAt, oursAt, theirs, theirsAt }: Alignment): RowPairs {
   const gone = base.filter((slot) => theirsAt[slot] === -1 && oursAt[slot] !== -1);
   const added = theirs.filter((slot) => baseAt[slot] === -1 && oursAt[slot] === -1);
-  return Array.from(gone.subarray(0, added.length), (slot, index) => ({
-    baseRow: baseAt[slot]!,
-    ourRow: oursAt[slot]!,
-    theirRow: theirsAt[added[index]!]!,
-  }));
+  const count = Math.min(gone.length, added.length);
+  return {
+    base: gone.subarray(0, count).map((slot) => baseAt[slot]!),
+    theirs: added.subarray(0, count).map((slot) => theirsAt[slot]!),
+  };
 }

@@ -1,7 +1,8 @@
+import type { Turn } from '../turn.js';
 import { keyIdentity } from './row-identity.js';
 import type { MergedRow, MergeRow } from './merge-table.js';
 import type { MergeReport } from './merge-report.js';
-import { type Alignment, asItIs, sameCells, type Side, type Sides } from './sides.js';
+import { type Alignment, asItIs, sameCells, type Sides, type SlotOf } from './sides.js';
 
 /**
  * Rows of a table with a key, merged cell by cell.
@@ -12,15 +13,15 @@ import { type Alignment, asItIs, sameCells, type Side, type Sides } from './side
  */
 
 /** The slots of one version's rows, for {@link align}: one slot for each key, whichever version it came up in. */
-export function keySlots<R extends MergeRow>(keyIndex: number): (rows: readonly R[], side: Side<R>) => Int32Array {
+export function keySlots<R extends MergeRow>(keyIndex: number): SlotOf<R> {
   const slotOf = new Map<string, number>();
-  return (rows, side) =>
-    Int32Array.from(rows, (row) => {
-      const identity = keyIdentity(side.cell(row, keyIndex));
-      const slot = slotOf.get(identity) ?? slotOf.size;
-      slotOf.set(identity, slot);
-      return slot;
-    });
+  return (side) => (row) => {
+    const identity = keyIdentity(side.cell(row, keyIndex));
+    const known = slotOf.get(identity);
+    if (known !== undefined) return known;
+    slotOf.set(identity, slotOf.size);
+    return slotOf.size - 1;
+  };
 }
 
 /** Merges the rows that have one key. */
@@ -44,10 +45,10 @@ export class KeyedRowMerge<R extends MergeRow> {
   }
 
   /** By slot: the merged row, or undefined where it is gone. */
-  mergeAll({ slots, baseAt, oursAt, theirsAt }: Alignment): (MergedRow<R> | undefined)[] {
+  mergeAll({ baseAt, oursAt, theirsAt }: Alignment, turn: Turn): Promise<(MergedRow<R> | undefined)[]> {
     const { base, ours, theirs } = this.#sides;
-    return Array.from({ length: slots }, (_, slot) =>
-      this.#merge(base.rows[baseAt[slot]!], ours.rows[oursAt[slot]!], theirs.rows[theirsAt[slot]!]),
+    return turn.map(baseAt, (at, slot) =>
+      this.#merge(base.rows[at], ours.rows[oursAt[slot]!], theirs.rows[theirsAt[slot]!]),
     );
   }
 

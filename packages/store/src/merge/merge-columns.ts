@@ -1,3 +1,4 @@
+import type { Turn } from '../turn.js';
 import type { Held, MergeRow, MergeTable } from './merge-table.js';
 import { sameCells } from './sides.js';
 
@@ -17,12 +18,13 @@ export interface MergedColumns {
   readonly moved: boolean;
 }
 
-export function mergeColumns<R extends MergeRow>(
+export async function mergeColumns<R extends MergeRow>(
   base: MergeTable<R>,
   ours: MergeTable<R>,
   theirs: MergeTable<R>,
   accepted: boolean,
-): MergedColumns | Held {
+  turn: Turn,
+): Promise<MergedColumns | Held> {
   const named = { base: new Set(base.columns), ours: new Set(ours.columns), theirs: new Set(theirs.columns) };
   const key = keyOf(ours);
   if (keyOf(base) !== key) throw new Error('A merge needs a base with the key of the table in service');
@@ -36,7 +38,7 @@ export function mergeColumns<R extends MergeRow>(
   const gone = ours.columns.filter((name) => named.base.has(name) && !named.theirs.has(name));
   if (gone.length > 0 && !accepted) return { kind: 'held', reason: 'columns-gone', details: { gone, added } };
   const dropped = theirs.columns.filter((name) => named.base.has(name) && !named.ours.has(name));
-  if (dropped.length > 0 && !accepted && !isSameTable(base, theirs)) {
+  if (dropped.length > 0 && !accepted && !(await isSameTable(base, theirs, turn))) {
     return { kind: 'held', reason: 'columns-dropped', details: { dropped } };
   }
   const kept = theirs.columns.filter((name) => accepted || !dropped.includes(name));
@@ -51,10 +53,11 @@ function keyOf<R extends MergeRow>({ columns, keyIndex }: MergeTable<R>): string
   return keyIndex === undefined ? undefined : columns[keyIndex];
 }
 
-function isSameTable<R extends MergeRow>(a: MergeTable<R>, b: MergeTable<R>): boolean {
-  return (
-    sameCells(a.columns, b.columns) &&
-    a.rows.length === b.rows.length &&
-    a.rows.every((row, index) => sameCells(row.cells, b.rows[index]!.cells))
-  );
+async function isSameTable<R extends MergeRow>(a: MergeTable<R>, b: MergeTable<R>, turn: Turn): Promise<boolean> {
+  if (!sameCells(a.columns, b.columns) || a.rows.length !== b.rows.length) return false;
+  for (const [index, row] of a.rows.entries()) {
+    if (!sameCells(row.cells, b.rows[index]!.cells)) return false;
+    if (turn.isOverAfterRow()) await turn.next();
+  }
+  return true;
 }

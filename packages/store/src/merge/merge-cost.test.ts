@@ -31,8 +31,8 @@ function counted() {
 const COLUMNS = ['id', 'x'];
 
 /** How much more work it is for four times the rows. */
-function growth(work: (rows: number) => number): number {
-  return work(8000) / work(2000);
+async function growth(work: (rows: number) => Promise<number>): Promise<number> {
+  return (await work(8000)) / (await work(2000));
 }
 
 type Versions = Record<'base' | 'ours' | 'theirs', (n: number) => string[]>;
@@ -48,11 +48,11 @@ it.each<[string, Versions]>([
   ['all keys', { base: rowOf('a'), ours: rowOf('a'), theirs: rowOf('a', 'k') }],
   ['all keys on both sides', { base: rowOf('a'), ours: rowOf('a', 'o'), theirs: rowOf('a', 'k') }],
   ['the order', { base: rowOf('a'), ours: rowOf('a'), theirs: (n) => [String((n * 7919) % 8009), 'a'] }],
-])('where %s changed, a merge reads each row a few times', (_, { base, ours, theirs }) => {
+])('where %s changed, a merge reads each row a few times', async (_, { base, ours, theirs }) => {
   for (const columns of [COLUMNS, ['w', 'x']]) {
-    const work = (rows: number) => {
+    const work = async (rows: number) => {
       const { table, count } = counted();
-      mergeTables({
+      await mergeTables({
         base: table(columns, rows, base),
         ours: table(columns, rows, ours),
         theirs: table(columns, rows, theirs),
@@ -61,15 +61,15 @@ it.each<[string, Versions]>([
       expect(count()).toBeLessThan(rows * 60);
       return count();
     };
-    expect(growth(work)).toBeLessThan(4.5);
+    expect(await growth(work)).toBeLessThan(4.5);
   }
 });
 
-it('merges many equal rows as it does different ones', () => {
+it('merges many equal rows as it does different ones', async () => {
   const { table, count } = counted();
   const many = 200_000;
   const same = () => ['a'];
-  const result = mergeTables({
+  const result = await mergeTables({
     base: table(['x'], many, same),
     ours: table(['x'], many + 1, same),
     theirs: table(['x'], many - 1, same),
@@ -81,8 +81,8 @@ it('merges many equal rows as it does different ones', () => {
   expect(count()).toBeLessThan(many * 30);
 });
 
-it('looks at each change of a history once, however many versions fit', () => {
-  const steps = (versions: number) => {
+it('looks at each change of a history once, however many versions fit', async () => {
+  const steps = async (versions: number) => {
     const { table, count } = counted();
     const ours = table(COLUMNS, 10, rowOf('0'));
     const history: HistoryStep<MergeRow>[] = Array.from({ length: versions }, (_, n) => {
@@ -91,10 +91,10 @@ it('looks at each change of a history once, however many versions fit', () => {
     });
     // No version has the cell of the save, so all of them fit equally well.
     const theirs = table(COLUMNS, 10, (n) => [String(n), n === 1 ? 'new' : '0']);
-    const { base, doubts } = chooseBase(ours, history, theirs);
+    const { base, doubts } = await chooseBase(ours, history, theirs);
     expect(doubts.rows[0]!.rows).toHaveLength(versions);
-    mergeTables({ base, doubts, ours, theirs });
+    await mergeTables({ base, doubts, ours, theirs });
     return count();
   };
-  expect(growth(steps)).toBeLessThan(4.5);
+  expect(await growth(steps)).toBeLessThan(4.5);
 });

@@ -56,15 +56,17 @@ function withNewColumns(random: Random, { columns, keyIndex, rows }: Table): Tab
   };
 }
 
-function merge(base: Table, ours: Table, theirs: Table): Merged<MergeRow> {
-  return merged(mergeTables({ base, ours, theirs, accepted: true }));
+async function merge(base: Table, ours: Table, theirs: Table): Promise<Merged<MergeRow>> {
+  return merged(await mergeTables({ base, ours, theirs, accepted: true }));
 }
 
 describe.each([
   ['with a key', 0],
   ['without a key', undefined],
 ])(`random merges of tables %s (ROWHOUSE_SEED=${seed})`, (_, keyIndex) => {
-  function forEachCase(check: (versions: { base: Table; ours: Table; theirs: Table }, random: Random) => void) {
+  async function forEachCase(
+    check: (versions: { base: Table; ours: Table; theirs: Table }, random: Random) => Promise<void>,
+  ): Promise<void> {
     const random = new Random(seed);
     for (let run = 0; run < CASES; run++) {
       const base = someTable(random, keyIndex);
@@ -72,42 +74,42 @@ describe.each([
       const ours = edited(random, base, [10, 11, 20, 21]);
       const rows = edited(random, base, [12, 13, 20, 21]);
       const theirs = random.below(3) === 0 ? withNewColumns(random, rows) : rows;
-      check({ base, ours, theirs }, random);
+      await check({ base, ours, theirs }, random);
     }
   }
 
-  it('give the save where the API did nothing', () => {
-    forEachCase(({ base, theirs }) => {
-      const result = merge(base, base, theirs);
+  it('give the save where the API did nothing', async () => {
+    await forEachCase(async ({ base, theirs }) => {
+      const result = await merge(base, base, theirs);
       expect(linesOf(result)).toEqual(linesOf(theirs));
       expect(result.rows.map((row) => row.theirs)).toEqual(theirs.rows);
       expect(result.conflicts).toEqual([]);
     });
   });
 
-  it('change nothing where the save has nothing new', () => {
-    forEachCase(({ base, ours }) => {
-      const result = merge(base, ours, base);
+  it('change nothing where the save has nothing new', async () => {
+    await forEachCase(async ({ base, ours }) => {
+      const result = await merge(base, ours, base);
       expect(linesOf(result).sort()).toEqual(linesOf(ours).sort());
       expect(new Set(result.rows.map((row) => row.ours))).toEqual(new Set(ours.rows));
       expect(result).toMatchObject({ changes: [], conflicts: [] });
     });
   });
 
-  it('change nothing when they are done again', () => {
-    forEachCase(({ base, ours, theirs }) => {
-      const once = merge(base, ours, theirs);
-      const again = merge(base, asTable(once), theirs);
+  it('change nothing when they are done again', async () => {
+    await forEachCase(async ({ base, ours, theirs }) => {
+      const once = await merge(base, ours, theirs);
+      const again = await merge(base, asTable(once), theirs);
       expect(linesOf(again)).toEqual(linesOf(once));
       expect(again.changes).toEqual([]);
       // And when the save is known to have been merged.
-      expect(linesOf(merge(theirs, asTable(once), theirs))).toEqual(linesOf(once));
+      expect(linesOf(await merge(theirs, asTable(once), theirs))).toEqual(linesOf(once));
     });
   });
 
-  it('change the rows in service as they say', () => {
-    forEachCase(({ base, ours, theirs }) => {
-      const { columns, rows, changes } = merge(base, ours, theirs);
+  it('change the rows in service as they say', async () => {
+    await forEachCase(async ({ base, ours, theirs }) => {
+      const { columns, rows, changes } = await merge(base, ours, theirs);
       const oldCells = ({ cells: old }: MergeRow) => columns.map((name) => old[COLUMNS.indexOf(name)] ?? '');
       const counts = new Map<string, number>();
       const count = (row: readonly string[], by: number) => counts.set(row.join(), (counts.get(row.join()) ?? 0) + by);
@@ -125,9 +127,9 @@ describe.each([
     });
   });
 
-  it('leave the rows of the save in their places, and put those that it lacks behind them', () => {
-    forEachCase(({ base, ours, theirs }) => {
-      const { columns, rows } = merge(base, ours, theirs);
+  it('leave the rows of the save in their places, and put those that it lacks behind them', async () => {
+    await forEachCase(async ({ base, ours, theirs }) => {
+      const { columns, rows } = await merge(base, ours, theirs);
       // Rows without a key are whole ones, of one side or the other.
       const nameOf = ({ cells }: MergeRow, names: readonly string[]) =>
         keyIndex === undefined ? COLUMNS.map((name) => cells[names.indexOf(name)]).join() : cells[names.indexOf('id')]!;
@@ -194,7 +196,7 @@ function expectedCopies({ base, ours, theirs }: { base: Table; ours: Table; thei
   return { rows: rows.sort(), conflicts: conflicts.sort() };
 }
 
-it(`merges as the rules say, and reports exactly what both changed (ROWHOUSE_SEED=${seed})`, () => {
+it(`merges as the rules say, and reports exactly what both changed (ROWHOUSE_SEED=${seed})`, async () => {
   const random = new Random(seed);
   for (let run = 0; run < 3000; run++) {
     const keyIndex = run % 2 === 0 ? 0 : undefined;
@@ -204,7 +206,7 @@ it(`merges as the rules say, and reports exactly what both changed (ROWHOUSE_SEE
       ours: edited(random, base, [10, 11, 20, 21]),
       theirs: edited(random, base, [12, 13, 20, 21]),
     };
-    const result = merge(versions.base, versions.ours, versions.theirs);
+    const result = await merge(versions.base, versions.ours, versions.theirs);
     const conflicts = result.conflicts.map((conflict) => {
       if (conflict.kind === 'copies') return conflict.cells.join();
       return conflict.kind === 'cell' ? `${conflict.key}.${conflict.column}` : conflict.key;
@@ -267,13 +269,13 @@ describe(`an old save (ROWHOUSE_SEED=${seed})`, () => {
     return { versions, history, loaded, ours: versions.at(-1)!, theirs: { ...first, rows }, touched };
   }
 
-  it('takes back nothing that the API did meanwhile', () => {
+  it('takes back nothing that the API did meanwhile', async () => {
     const random = new Random(seed);
     const seen = { stale: 0, kept: 0, taken: 0, uncertain: 0 };
     for (let run = 0; run < CASES; run++) {
       const { history, loaded, ours, theirs, touched } = story(random);
-      const { base, doubts } = chooseBase(ours, history, theirs);
-      const result = merged(mergeTables({ base, doubts, ours, theirs, accepted: true }));
+      const { base, doubts } = await chooseBase(ours, history, theirs);
+      const result = merged(await mergeTables({ base, doubts, ours, theirs, accepted: true }));
       const keyed = ({ rows }: { rows: readonly { cells: readonly string[] }[] }) =>
         new Map(rows.map((row) => [row.cells[0]!, row.cells]));
       const [was, is, saved, after] = [loaded, ours, theirs, result].map(keyed) as [Rows, Rows, Rows, Rows];

@@ -23,6 +23,8 @@ export interface Merged<R extends MergeRow> {
   readonly columns: readonly string[];
   readonly keyIndex: number | undefined;
   readonly rows: readonly MergedRow<R>[];
+  /** Indexes of the rows of `theirs` that are not in it. */
+  readonly refused: Int32Array;
   /**
    * How the rows differ from those of `ours`, cell by cell under the same name: deletions in the order of `ours`, then
    * the rest in the order of `rows`. A new column that is empty, and another order, are no change of a row: see `notes`.

@@ -1,3 +1,4 @@
+import { Turn } from '../turn.js';
 import type { BaseDoubts } from './base-doubts.js';
 import { holdReason } from './hold.js';
 import { KeyedRowMerge, keySlots } from './keyed-rows.js';
@@ -23,6 +24,8 @@ export interface MergeInput<R extends MergeRow> {
   readonly accepted?: boolean;
   /** More conflicts hold the save, so that what has to be reported stays small. Default 100,000. */
   readonly maxConflicts?: number;
+  /** Others have the event loop in between. Default: one of its own. */
+  readonly turn?: Turn;
 }
 
 export const DEFAULT_MAX_CONFLICTS = 100_000;
@@ -35,9 +38,10 @@ export const DEFAULT_MAX_CONFLICTS = 100_000;
  * Takes time and memory in proportion to the cells of the three tables, whatever they hold. Throws only where the input is
  * not as described.
  */
-export function mergeTables<R extends MergeRow>(input: MergeInput<R>): Merged<R> | Held {
+export async function mergeTables<R extends MergeRow>(input: MergeInput<R>): Promise<Merged<R> | Held> {
   const { base, ours, theirs, alike = 0, accepted = false, maxConflicts = DEFAULT_MAX_CONFLICTS } = input;
-  const merged = mergeColumns(base, ours, theirs, accepted);
+  const { turn = new Turn() } = input;
+  const merged = await mergeColumns(base, ours, theirs, accepted, turn);
   if (merged.kind === 'held') return merged;
   const { columns, keyIndex, added, moved } = merged;
   const sides = {
@@ -47,20 +51,21 @@ export function mergeTables<R extends MergeRow>(input: MergeInput<R>): Merged<R>
     theirs: new Side(theirs, columns),
   };
   const report = new MergeReport(maxConflicts);
-  const { alignment, mergeRows } = keyIndex === undefined ? byWholeRow(input, sides) : byKey(input, sides, keyIndex);
-  const held = accepted ? undefined : holdReason(sides, alignment, keyIndex, alike);
+  const { alignment, mergeRows } = await (keyIndex === undefined
+    ? byWholeRow(input, sides, turn)
+    : byKey(input, sides, keyIndex, turn));
+  const held = accepted ? undefined : await holdReason(sides, alignment, keyIndex, alike, turn);
   if (held !== undefined) return held;
-  const rowOf = mergeRows(report);
+  const rowOf = await mergeRows(report);
   if (report.isFull) return { kind: 'held', reason: 'too-many-conflicts', details: { maxConflicts } };
-  const order = [...alignment.theirs, ...alignment.ours.filter((slot) => alignment.theirsAt[slot] === -1)].filter(
-    (slot) => rowOf[slot] !== undefined,
-  );
+  const order = orderOf(alignment, rowOf);
   return {
     kind: 'merged',
     columns,
     keyIndex,
-    rows: order.map((slot) => rowOf[slot]!),
-    changes: changesOf(sides, alignment, rowOf, order, keyIndex),
+    rows: await turn.map(order, (slot) => rowOf[slot]!),
+    refused: refusedOf(alignment, rowOf),
+    changes: await changesOf(sides, alignment, rowOf, order, keyIndex, turn),
     conflicts: report.conflicts,
     notes: report.notes(added, moved, hasMovedRows(alignment)),
   };
@@ -69,26 +74,53 @@ export function mergeTables<R extends MergeRow>(input: MergeInput<R>): Merged<R>
 interface RowMerge<R extends MergeRow> {
   readonly alignment: Alignment;
   /** By slot: the merged row, or undefined where it is gone. */
-  readonly mergeRows: (report: MergeReport) => (MergedRow<R> | undefined)[];
+  readonly mergeRows: (report: MergeReport) => Promise<(MergedRow<R> | undefined)[]>;
 }
 
-function byKey<R extends MergeRow>({ doubts }: MergeInput<R>, sides: Sides<R>, keyIndex: number): RowMerge<R> {
-  const alignment = align(sides, keySlots(keyIndex));
-  const otherBases = new Map(doubts?.rows.map(({ key, rows }) => [keyIdentity(key), rows]));
+async function byKey<R extends MergeRow>(
+  { doubts }: MergeInput<R>,
+  sides: Sides<R>,
+  keyIndex: number,
+  turn: Turn,
+): Promise<RowMerge<R>> {
+  const alignment = await align(sides, keySlots<R>(keyIndex), turn);
+  const otherBases = new Map<string, readonly (MergeRow | undefined)[]>();
+  await turn.each(doubts?.rows ?? [], ({ key, rows }) => otherBases.set(keyIdentity(key), rows));
   return {
     alignment,
-    mergeRows: (report) => new KeyedRowMerge(sides, keyIndex, otherBases, report).mergeAll(alignment),
+    mergeRows: (report) => new KeyedRowMerge(sides, keyIndex, otherBases, report).mergeAll(alignment, turn),
   };
 }
 
-function byWholeRow<R extends MergeRow>({ doubts }: MergeInput<R>, sides: Sides<R>): RowMerge<R> {
+async function byWholeRow<R extends MergeRow>(
+  { doubts }: MergeInput<R>,
+  sides: Sides<R>,
+  turn: Turn,
+): Promise<RowMerge<R>> {
   const copySlots = new CopySlots();
-  const alignment = align(sides, (rows, side) => copySlots.slotsOf(rows, side));
-  const otherCounts = new Map(doubts?.copies.map(({ row, counts }) => [rowIdentity(sides.base.cells(row)), counts]));
+  const alignment = await align(sides, (side: Side<R>) => copySlots.slotOf(side), turn);
+  const otherCounts = new Map<string, readonly number[]>();
+  await turn.each(doubts?.copies ?? [], ({ row, counts }) =>
+    otherCounts.set(rowIdentity(sides.base.cells(row)), counts),
+  );
   return {
     alignment,
-    mergeRows: (report) => mergeWholeRows(sides, alignment, copySlots, otherCounts, report),
+    mergeRows: (report) => mergeWholeRows(sides, alignment, copySlots, otherCounts, report, turn),
   };
+}
+
+/** The slots of the merged rows, as these stand: those of the save, and what it lacks behind them. */
+function orderOf({ ours, theirs, theirsAt }: Alignment, rowOf: readonly unknown[]): Int32Array {
+  const kept = theirs.filter((slot) => rowOf[slot] !== undefined);
+  const lacked = ours.filter((slot) => theirsAt[slot] === -1 && rowOf[slot] !== undefined);
+  const order = new Int32Array(kept.length + lacked.length);
+  order.set(kept);
+  order.set(lacked, kept.length);
+  return order;
+}
+
+function refusedOf({ theirs, theirsAt }: Alignment, rowOf: readonly unknown[]): Int32Array {
+  return theirs.filter((slot) => rowOf[slot] === undefined).map((slot) => theirsAt[slot]!);
 }
 
 /** Whether rows that both have stand in another order in the save. */
@@ -103,27 +135,28 @@ function hasMovedRows({ theirs, oursAt }: Alignment): boolean {
   return false;
 }
 
-function changesOf<R extends MergeRow>(
+async function changesOf<R extends MergeRow>(
   { ours }: Sides<R>,
   alignment: Alignment,
   rowOf: readonly (MergedRow<R> | undefined)[],
-  order: readonly number[],
+  order: Int32Array,
   keyIndex: number | undefined,
-): RowChange<R>[] {
+  turn: Turn,
+): Promise<readonly RowChange<R>[]> {
   const changes: RowChange<R>[] = [];
   const keyOf = (cells: readonly string[]) => (keyIndex === undefined ? undefined : cells[keyIndex]!);
-  for (const [index, slot] of alignment.ours.entries()) {
-    if (rowOf[slot] !== undefined) continue;
+  await turn.each(alignment.ours, (slot, index) => {
+    if (rowOf[slot] !== undefined) return;
     const before = ours.rows[index]!;
     changes.push({ kind: 'delete', key: keyOf(ours.cells(before)), before });
-  }
-  for (const [index, slot] of order.entries()) {
+  });
+  await turn.each(order, (slot, index) => {
     const { cells } = rowOf[slot]!;
     const before = ours.rows[alignment.oursAt[slot]!];
     if (before === undefined) changes.push({ kind: 'insert', key: keyOf(cells), cells, index });
     else if (keyIndex !== undefined && !sameCells(ours.cells(before), cells)) {
       changes.push({ kind: 'update', key: cells[keyIndex]!, before, cells, index });
     }
-  }
+  });
   return changes;
 }

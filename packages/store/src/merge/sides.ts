@@ -1,3 +1,4 @@
+import type { Turn } from '../turn.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 
 /**
@@ -68,16 +69,24 @@ export interface Alignment {
   readonly theirsAt: Int32Array;
 }
 
+/** The slot of each row of a version, which are asked for in their order. */
+export type SlotOf<R extends MergeRow> = (side: Side<R>) => (row: R) => number;
+
 /** Slots are numbered as they come up in `ours`, then in `theirs`, then in `base`. */
-export function align<R extends MergeRow>(
+export async function align<R extends MergeRow>(
   { base, ours, theirs }: Pick<Sides<R>, 'base' | 'ours' | 'theirs'>,
-  slotsOf: (rows: readonly R[], side: Side<R>) => Int32Array,
-): Alignment {
-  const slots = {
-    ours: slotsOf(ours.rows, ours),
-    theirs: slotsOf(theirs.rows, theirs),
-    base: slotsOf(base.rows, base),
+  slotOf: SlotOf<R>,
+  turn: Turn,
+): Promise<Alignment> {
+  const slotsOf = async (side: Side<R>): Promise<Int32Array> => {
+    const slots = new Int32Array(side.rows.length);
+    const nextSlot = slotOf(side);
+    await turn.each(side.rows, (row, index) => {
+      slots[index] = nextSlot(row);
+    });
+    return slots;
   };
+  const slots = { ours: await slotsOf(ours), theirs: await slotsOf(theirs), base: await slotsOf(base) };
   let count = 0;
   for (const list of Object.values(slots)) for (const slot of list) count = Math.max(count, slot + 1);
   return {

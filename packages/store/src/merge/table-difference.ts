@@ -1,5 +1,6 @@
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
+import type { Turn } from '../turn.js';
 import { Side } from './sides.js';
 
 /** In how many places a version of a table differs from a save. */
@@ -22,7 +23,11 @@ export interface TableDifference<R extends MergeRow> {
 }
 
 /** Without a key a changed row counts as two: one that is gone, one that is new. */
-export function differenceFor<R extends MergeRow>(version: MergeTable<R>, save: MergeTable<R>): TableDifference<R> {
+export async function differenceFor<R extends MergeRow>(
+  version: MergeTable<R>,
+  save: MergeTable<R>,
+  turn: Turn,
+): Promise<TableDifference<R>> {
   const inSave = new Set(save.columns);
   const shared = version.columns.filter((name) => inSave.has(name));
   const lonely = version.columns.length + save.columns.length - 2 * shared.length;
@@ -32,7 +37,12 @@ export function differenceFor<R extends MergeRow>(version: MergeTable<R>, save: 
     keyName === undefined || !inSave.has(keyName)
       ? new WholeRowDifference(sides, lonely)
       : new KeyedDifference(sides, shared.indexOf(keyName), lonely);
-  for (const row of version.rows) difference.add(row);
+  await turn.each(save.rows, (row) => {
+    difference.addSaved(row);
+  });
+  await turn.each(version.rows, (row) => {
+    difference.add(row);
+  });
   return difference;
 }
 
@@ -46,7 +56,7 @@ class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
   #lacked = 0;
   readonly #sides: ComparedSides<R>;
   readonly #keyIndex: number;
-  readonly #saved: ReadonlyMap<string, R>;
+  readonly #saved = new Map<string, R>();
   /** By their keys' identities: rows that were deleted since a version. */
   readonly #deleted = new Set<string>();
   /** By their keys' identities: what it counts that a version lacks a row of the save. Default: 1. */
@@ -55,8 +65,13 @@ class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
   constructor(sides: ComparedSides<R>, keyIndex: number, lonely: number) {
     this.#sides = sides;
     this.#keyIndex = keyIndex;
-    this.#saved = new Map(sides.save.rows.map((row) => [keyIdentity(sides.save.cell(row, keyIndex)), row]));
-    this.#difference = lonely + this.#saved.size;
+    this.#difference = lonely;
+  }
+
+  /** A row of the save: all of them, before any of a version. */
+  addSaved(row: R): void {
+    this.#saved.set(keyIdentity(this.#sides.save.cell(row, this.#keyIndex)), row);
+    this.#difference += 1;
   }
 
   get fit(): Fit {
@@ -111,14 +126,18 @@ class KeyedDifference<R extends MergeRow> implements TableDifference<R> {
 class WholeRowDifference<R extends MergeRow> implements TableDifference<R> {
   #difference: number;
   #lacked = 0;
-  readonly #version: Side<R>;
+  readonly #sides: ComparedSides<R>;
   /** By row: how many more copies the save has. */
   readonly #surplus = new Map<string, number>();
 
-  constructor({ version, save }: ComparedSides<R>, lonely: number) {
-    this.#version = version;
+  constructor(sides: ComparedSides<R>, lonely: number) {
+    this.#sides = sides;
     this.#difference = lonely;
-    for (const row of save.rows) this.#count(rowIdentity(save.cells(row)), 1);
+  }
+
+  /** A row of the save: all of them, before any of a version. */
+  addSaved(row: R): void {
+    this.#count(rowIdentity(this.#sides.save.cells(row)), 1);
   }
 
   get fit(): Fit {
@@ -126,11 +145,11 @@ class WholeRowDifference<R extends MergeRow> implements TableDifference<R> {
   }
 
   add(row: R): void {
-    this.#count(rowIdentity(this.#version.cells(row)), -1);
+    this.#count(rowIdentity(this.#sides.version.cells(row)), -1);
   }
 
   remove(row: R): void {
-    this.#count(rowIdentity(this.#version.cells(row)), 1);
+    this.#count(rowIdentity(this.#sides.version.cells(row)), 1);
   }
 
   // A row that was changed is another one.

@@ -5,8 +5,8 @@ import { mergeTables } from './merge.js';
 /** A table without a key, of rows with one cell each. */
 const rows = (text: string) => table('x', ...text.split(''));
 
-function merge(base: string, ours: string, theirs: string) {
-  return merged(mergeTables({ base: rows(base), ours: rows(ours), theirs: rows(theirs) }));
+async function merge(base: string, ours: string, theirs: string) {
+  return merged(await mergeTables({ base: rows(base), ours: rows(ours), theirs: rows(theirs) }));
 }
 
 describe('rows without a key', () => {
@@ -24,8 +24,8 @@ describe('rows without a key', () => {
     ['both added copies of one row', 'a', 'aa', 'aaa', 'aaa'],
     ['both deleted copies of one row', 'aaa', 'aa', 'a', 'a'],
     ['both added the same row', 'a', 'ap', 'ap', 'ap'],
-  ])('%s', (_, base, ours, theirs, expected) => {
-    const result = merge(base, ours, theirs);
+  ])('%s', async (_, base, ours, theirs, expected) => {
+    const result = await merge(base, ours, theirs);
     expect(linesOf(result).slice(1).join('')).toBe(expected);
     expect(result.conflicts).toEqual([]);
   });
@@ -33,8 +33,8 @@ describe('rows without a key', () => {
   it.each([
     ['ours added a copy, theirs deleted one', 'aab', 'aaab', 'ab', 'abaa'],
     ['ours deleted a copy, theirs added one', 'aab', 'ab', 'aaab', 'ab'],
-  ])('%s: the number of the API stays', (_, base, ours, theirs, expected) => {
-    const result = merge(base, ours, theirs);
+  ])('%s: the number of the API stays', async (_, base, ours, theirs, expected) => {
+    const result = await merge(base, ours, theirs);
     expect(linesOf(result).slice(1).join('')).toBe(expected);
     const count = (text: string) => text.split('a').length - 1;
     expect(result.conflicts).toEqual([
@@ -49,11 +49,11 @@ describe('rows without a key', () => {
     ]);
   });
 
-  it('are changed as wholes', () => {
+  it('are changed as wholes', async () => {
     const base = table('x,y', '1,a', '2,b');
     const ours = table('x,y', '1,a', '2,b', '3,c');
     const theirs = table('x,y', '1,A', '2,b');
-    const result = merged(mergeTables({ base, ours, theirs }));
+    const result = merged(await mergeTables({ base, ours, theirs }));
     expect(linesOf(result)).toEqual(['x,y', '1,A', '2,b', '3,c']);
     expect(result.changes).toEqual([
       { kind: 'delete', key: undefined, before: ours.rows[0] },
@@ -63,26 +63,26 @@ describe('rows without a key', () => {
     expect(result.notes).toEqual([{ kind: 'older', cells: 0, rows: 1 }]);
   });
 
-  it('tell apart cells that are the same when joined', () => {
+  it('tell apart cells that are the same when joined', async () => {
     const of = (...cells: string[]) => ({ columns: ['x', 'y'], keyIndex: undefined, rows: [{ cells }] });
     const long = 'l'.repeat(2000);
     for (const text of ['a', long]) {
       const base = of(text, 'b');
       const ours = base;
-      expect(merged(mergeTables({ base, ours, theirs: of(`${text}b`, '') })).changes).toHaveLength(2);
-      expect(merged(mergeTables({ base, ours, theirs: of('', `${text}b`) })).changes).toHaveLength(2);
-      expect(merged(mergeTables({ base, ours, theirs: of(text, 'b') })).changes).toHaveLength(0);
+      expect(merged(await mergeTables({ base, ours, theirs: of(`${text}b`, '') })).changes).toHaveLength(2);
+      expect(merged(await mergeTables({ base, ours, theirs: of('', `${text}b`) })).changes).toHaveLength(2);
+      expect(merged(await mergeTables({ base, ours, theirs: of(text, 'b') })).changes).toHaveLength(0);
     }
   });
 
-  it('say that a row was added twice', () => {
-    expect(merge('a', 'app', 'apx').notes).toEqual([{ kind: 'added-twice', rows: 1 }]);
+  it('say that a row was added twice', async () => {
+    expect((await merge('a', 'app', 'apx')).notes).toEqual([{ kind: 'added-twice', rows: 1 }]);
   });
 
-  it('are changed by a cell in a new column, and not by an empty one', () => {
+  it('are changed by a cell in a new column, and not by an empty one', async () => {
     const ours = table('x', '1', '3', '9');
     const theirs = table('x,y', '1,a', '2,', '3,');
-    const result = merged(mergeTables({ base: table('x', '1', '2', '3'), ours, theirs }));
+    const result = merged(await mergeTables({ base: table('x', '1', '2', '3'), ours, theirs }));
     expect(linesOf(result)).toEqual(['x,y', '1,a', '3,', '9,']);
     expect(result.changes).toEqual([
       { kind: 'delete', key: undefined, before: ours.rows[0] },

@@ -1,3 +1,4 @@
+import type { Turn } from '../turn.js';
 import { rowIdentity } from './row-identity.js';
 import type { MergedRow, MergeRow } from './merge-table.js';
 import type { MergeReport } from './merge-report.js';
@@ -16,14 +17,14 @@ export class CopySlots {
   #count = 0;
 
   /** For {@link align}. */
-  slotsOf<R extends MergeRow>(rows: readonly R[], side: Side<R>): Int32Array {
+  slotOf<R extends MergeRow>(side: Side<R>): (row: R) => number {
     const copies = new Map<number[], number>();
-    return Int32Array.from(rows, (row) => {
+    return (row) => {
       const slots = this.#slotsFor(rowIdentity(side.cells(row)));
       const copy = copies.get(slots) ?? 0;
       copies.set(slots, copy + 1);
       return (slots[copy] ??= this.#count++);
-    });
+    };
   }
 
   /** Each different row, by its identity, with the slots of its copies. */
@@ -42,24 +43,27 @@ export class CopySlots {
  * By slot: the merged row, or undefined where it is gone. `otherCounts` says, by a row's identity, how many copies of it
  * there may have been otherwise when the save's author loaded the table.
  */
-export function mergeWholeRows<R extends MergeRow>(
+export async function mergeWholeRows<R extends MergeRow>(
   { ours, theirs }: Sides<R>,
   alignment: Alignment,
   copySlots: CopySlots,
   otherCounts: ReadonlyMap<string, readonly number[]>,
   report: MergeReport,
-): (MergedRow<R> | undefined)[] {
+  turn: Turn,
+): Promise<(MergedRow<R> | undefined)[]> {
   const { baseAt, oursAt, theirsAt } = alignment;
   const rows = new Array<MergedRow<R> | undefined>(alignment.slots).fill(undefined);
   for (const [identity, slots] of copySlots.all()) {
     const count = (placeOf: Int32Array) => slots.filter((slot) => placeOf[slot] !== -1).length;
     const copies = { base: count(baseAt), ours: count(oursAt), theirs: count(theirsAt) };
     const { kept, verdict } = mergeCopies(copies, otherCounts.get(identity) ?? []);
-    for (const slot of slots.slice(0, kept)) {
+    for (let copy = 0; copy < kept; copy++) {
+      const slot = slots[copy]!;
       const theirRow = theirs.rows[theirsAt[slot]!];
       const ourRow = ours.rows[oursAt[slot]!];
       const cells = theirRow === undefined ? ours.cells(ourRow!) : theirs.cells(theirRow);
       rows[slot] = { cells, ours: asItIs(ourRow, cells), theirs: asItIs(theirRow, cells) };
+      if (turn.isOverAfterRow()) await turn.next();
     }
     if (verdict === 'clear') {
       tally(copies, report);
@@ -69,6 +73,7 @@ export function mergeWholeRows<R extends MergeRow>(
       const cells = ourRow === undefined ? theirs.cells(theirs.rows[theirsAt[first]!]!) : ours.cells(ourRow);
       report.add({ kind: 'copies', cells, ...copies, uncertain: verdict === 'uncertain' });
     }
+    if (turn.isOverAfterRow()) await turn.next();
   }
   return rows;
 }

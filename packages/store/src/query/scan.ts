@@ -12,7 +12,7 @@ import { FirstRows, type Page, type PageCollector, TopRows } from './page.js';
 import { planQuery, type QueryPlan } from './plan.js';
 import { RowPositions } from './positions.js';
 import { type TableView, viewOf } from './table-view.js';
-import { ROWS_A_LOOK, Turn } from './turn.js';
+import { ROWS_A_LOOK, Turn } from '../turn.js';
 
 /**
  * Answers the queries of one table by going through a state's rows, in slices between which others have their turn. The

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { stateOf } from '../../test-support/state.js';
+import { turnsIn } from '../../test-support/turns-in.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import type { Query } from '../query.js';
 import { TableScan } from './scan.js';
 import { sortRanks } from './sort-ranks.js';
 import { viewOf } from './table-view.js';
-import { ROWS_A_LOOK, Turn } from './turn.js';
+import { ROWS_A_LOOK, Turn } from '../turn.js';
 
 const LOOKS = 16;
 const ROWS = LOOKS * ROWS_A_LOOK;
@@ -14,26 +15,6 @@ const given = () =>
     ['id', 'n'],
     Array.from({ length: ROWS }, (_, at) => [`k${at}`, String(at % 7)]),
   );
-
-/** How often others have their turn while the work lasts, when each look at the clock finds that the turn is over. */
-async function turnsIn(work: () => Promise<unknown>): Promise<number> {
-  let time = 0;
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (time += 1000));
-  let turns = 0;
-  let done = false;
-  const others = () => {
-    turns++;
-    if (!done) setImmediate(others);
-  };
-  setImmediate(others);
-  try {
-    await work();
-  } finally {
-    done = true;
-    clock.mockRestore();
-  }
-  return turns;
-}
 
 describe('others have their turn', () => {
   it('while the rows of a state are listed', async () => {

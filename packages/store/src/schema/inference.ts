@@ -41,14 +41,29 @@ export function inferColumns(
   previous: readonly Column[] = [],
   declared: readonly (ColumnType | undefined)[] = [],
 ): readonly Column[] {
-  const types = names.map((): ColumnType | undefined => undefined);
-  for (const { cells } of rows) {
+  const narrowest = new NarrowestTypes(names.length, declared);
+  for (const { cells } of rows) narrowest.add(cells);
+  return columnsOfTypes(names, narrowest.types, previous, declared);
+}
+
+/** The narrowest type of each column's cells, worked out row by row. Nothing is worked out where one is declared. */
+export class NarrowestTypes {
+  readonly #declared: readonly (ColumnType | undefined)[];
+  /** Undefined for no cell. */
+  readonly types: (ColumnType | undefined)[];
+
+  constructor(columns: number, declared: readonly (ColumnType | undefined)[]) {
+    this.#declared = declared;
+    this.types = Array.from({ length: columns }, () => undefined);
+  }
+
+  add(cells: readonly string[]): void {
+    const { types } = this;
     for (let index = 0; index < types.length; index++) {
-      if (types[index] !== 'text' && declared[index] === undefined)
+      if (types[index] !== 'text' && this.#declared[index] === undefined)
         types[index] = widen(types[index], cellType(cells[index]!));
     }
   }
-  return columnsOfTypes(names, types, previous, declared);
 }
 
 /** As {@link inferColumns}, where the narrowest type of each column's cells is known; undefined for no cell. */
