@@ -22,6 +22,7 @@ import type { Query } from './query.js';
 import { TableScan } from './query/scan.js';
 import { applyReplacement, checkExpected, encodeContent } from './replacement.js';
 import type { Row } from './row.js';
+import type { WritableTable } from './save-commit.js';
 import type { SaveFindings } from './save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
 import { TableJournal } from './table-journal.js';
@@ -134,7 +135,7 @@ export class CsvTable implements Table {
   /** See `CsvStore.acceptHeldSave`. */
   async acceptHeldSave(id: string): Promise<TableDescription> {
     this.#checkOpen();
-    const description = await acceptHeldSave(id, this.#file, this.#queue, this.#options.limits);
+    const description = await acceptHeldSave(id, this.#writable);
     return description ?? Promise.reject(this.#noSuchTable());
   }
 
@@ -156,6 +157,10 @@ export class CsvTable implements Table {
     await this.#queue.idle();
     this.#feed.close();
     await this.#file.close();
+  }
+
+  get #writable(): WritableTable {
+    return { file: this.#file, queue: this.#queue, limits: this.#options.limits };
   }
 
   async #current(): Promise<TableState> {

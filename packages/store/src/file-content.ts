@@ -45,10 +45,14 @@ export function fileRecord(
 
 /** The record of a transaction, now. */
 export function transactionRecord(drafted: DraftedTransaction): TransactionRecord | AnswerRecord {
-  const { state, changes, answer, beyondSave } = drafted;
+  const { state, changes, answer, save: { origin, beyondSave } = {} } = drafted;
   const made = { sequence: state.version.sequence, at: Date.now(), ...namingOf(state) };
   if (changes.length === 0 && answer !== undefined) return { type: 'answer', ...made, answer };
-  const more = { ...(answer !== undefined && { answer }), ...(beyondSave !== undefined && { beyondSave }) };
+  const more = {
+    ...(answer !== undefined && { answer }),
+    ...(origin === 'file' && { origin }),
+    ...(beyondSave !== undefined && { beyondSave }),
+  };
   return { type: 'transaction', ...made, changes, ...more };
 }
 

@@ -2,7 +2,7 @@
 import type { TableVersion } from './contract.js';
 import { encodeHeader } from './csv-writer.js';
 import type { Limits } from './limits.js';
-import { formerColumns, netChanges, type Step, stepsBack } from './log/history.js';
+import { formerColumns, netChanges, originOf, type Step, stepsBack } from './log/history.js';
 import { type ChangedRows, isLoggable, loggedSize, type LogRecord, MAX_LOGGED, type RowChange } from './log/records.js';
 import { chooseBase, type HistoryStep } from './merge/base-choice.js';
 import type { RowStep } from './merge/base-doubts.js';
@@ -162,7 +162,7 @@ function tableOf({ names, keyIndex }: TableState, rows: readonly MergeRow[]): Me
 /** Each step is worked out when it is asked for: mostly the first ones will do. */
 function* historyOf(steps: readonly Step[], keyIndex: number | undefined): Generator<HistoryStep<MergeRow>> {
   for (const step of steps) {
-    yield { origin: step.type === 'edit' ? step.origin : 'api', changes: rowSteps(step, keyIndex) };
+    yield { origin: originOf(step), changes: rowSteps(step, keyIndex) };
   }
 }
 

@@ -148,15 +148,15 @@ async function mergedReading(
   return readSave({ saved, hash, ours: known }, options);
 }
 
-/** The table with a save that was held and that a person has accepted. Rejects with `table-unreadable`. */
-export async function acceptedSave(
+/** The table with a save that was kept, and that a person may have accepted. Rejects with `table-unreadable`. */
+export async function keptSave(
   bytes: Buffer,
   known: TableState,
-  options: ReadingOptions,
+  { accepted = false, ...options }: ReadingOptions & { readonly accepted?: boolean },
 ): Promise<MergedSave | Held> {
   const { limits, source } = options;
   const saved = await parse(bytes, known, options);
-  const merge = { limits, log: () => options.journal.history(), accepted: true };
+  const merge = { limits, log: () => options.journal.history(), accepted };
   const merged = await mergeWithin(limits, source, () => mergeSave(known, saved, merge));
   if (merged instanceof StoreError) throw merged;
   return merged;

@@ -1,6 +1,6 @@
 import type { Change, TableVersion } from './contract.js';
 import type { KeyCounter } from './keys.js';
-import type { LoggedAnswer, RowChange } from './log/records.js';
+import type { EditRecord, LoggedAnswer, RowChange } from './log/records.js';
 import type { RowMap } from './rows/row-map.js';
 import { widenColumns } from './schema/inference.js';
 import type { UniqueCells } from './schema/unique-cells.js';
@@ -15,8 +15,14 @@ export interface DraftedTransaction {
   readonly changes: readonly RowChange[];
   /** Where it is not to be applied again. */
   readonly answer?: LoggedAnswer | undefined;
-  /** See `TransactionRecord`. */
-  readonly beyondSave?: readonly RowChange[] | undefined;
+  /** Where it is a save that was brought in. */
+  readonly save?: BroughtSave | undefined;
+}
+
+/** See `TransactionRecord`. */
+export interface BroughtSave {
+  readonly origin: EditRecord['origin'];
+  readonly beyondSave: readonly RowChange[] | undefined;
 }
 
 /** An answer that is not durable yet. */
@@ -47,6 +53,7 @@ export class TableDraft {
   #transactions: DraftedTransaction[] = [];
   readonly #answers = new Map<string, DraftedAnswer>();
   #isReplaced = false;
+  #origin: EditRecord['origin'] = 'api';
 
   /** Undefined where there is no table yet. */
   constructor(base: TableState | undefined) {
@@ -67,6 +74,11 @@ export class TableDraft {
   /** The transactions so far, in their order; undefined where one of them replaced the table. */
   get transactions(): readonly DraftedTransaction[] | undefined {
     return this.#isReplaced ? undefined : this.#transactions;
+  }
+
+  /** Who replaced the table, where one of them did. */
+  get origin(): EditRecord['origin'] {
+    return this.#origin;
   }
 
   /** The answer to a transaction of this draft. */
@@ -112,19 +124,20 @@ export class TableDraft {
     return (this.#state = next);
   }
 
-  /** One transaction that was worked out elsewhere, of a save that was held; `changes` lead to its rows. */
-  edit(content: TableState, changes: readonly RowChange[], beyondSave?: readonly RowChange[]): TableState {
+  /** One transaction that was worked out elsewhere, of a save that was kept; `changes` lead to its rows. */
+  edit(content: TableState, changes: readonly RowChange[], save: BroughtSave): TableState {
     const next = { ...content, version: nextVersion(this.#state) };
     this.#ownRows = undefined;
-    this.#transactions.push({ state: next, changes, beyondSave });
+    this.#transactions.push({ state: next, changes, save });
     return (this.#state = next);
   }
 
   /** One transaction that replaces everything. */
-  replace(content: Omit<TableState, 'version'>): TableState {
+  replace(content: Omit<TableState, 'version'>, origin: EditRecord['origin'] = 'api'): TableState {
     const version = nextVersion(this.#state);
     this.#ownRows = undefined;
     this.#isReplaced = true;
+    this.#origin = origin;
     return (this.#state = { ...content, version });
   }
 }

@@ -11,13 +11,11 @@ import { StoreError } from './errors.js';
 import { fileRecord, replacementRecord, transactionRecord } from './file-content.js';
 import type { FileContent } from './file-reading.js';
 import { FileReplacement, type Place } from './file-replacement.js';
-import { acceptedSave, firstReading, laterReading, type Reading, type ReadingOptions } from './readings.js';
+import { firstReading, laterReading, type Reading, type ReadingOptions } from './readings.js';
 import { KeptAnswers } from './kept-answers.js';
 import { SaveFindings } from './save-findings.js';
 import type { RowChange } from './log/records.js';
 import type { LogContent } from './log/table-log.js';
-import type { Held } from './merge/merge-table.js';
-import type { MergedSave } from './outside-save.js';
 import type { SchemaSource } from './schema/package-file.js';
 import type { TableSchema } from './schema/table-schema.js';
 import { ServedTable } from './served-table.js';
@@ -131,11 +129,6 @@ export class TableFile {
     await this.#forget(true);
   }
 
-  /** The table as it is with a save that was held, and that a person has accepted. Rejects with `table-unreadable`. */
-  mergeAccepted(bytes: Buffer, current: TableState): Promise<MergedSave | Held> {
-    return acceptedSave(bytes, current, this.#readingOptions);
-  }
-
   /** The file's content is not wanted any more: what is served is put in its place soon. */
   restore(): void {
     this.#isAhead = true;
@@ -157,11 +150,11 @@ export class TableFile {
   async #update(draft: (current: TableState | undefined) => TableDraft): Promise<void> {
     if (this.#journal.stopped !== undefined) throw this.#journal.stopped;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const { changed, state, transactions } = draft(await this.#currentForUpdate());
+      const { changed, state, transactions, origin } = draft(await this.#currentForUpdate());
       if (!changed || state === undefined) return;
       if (transactions === undefined) {
         if (this.#file.isAbsent) await this.#forget();
-        if (await this.#replaceTable(state, this.#served.identity, 'api')) return;
+        if (await this.#replaceTable(state, this.#served.identity, origin)) return;
         continue;
       }
       const records = transactions.map(transactionRecord);
@@ -306,8 +299,8 @@ export class TableFile {
     let { identity }: { identity: string | undefined } = stat;
     try {
       const reading = isFirst
-        ? await firstReading(content, log, this.#readingOptions)
-        : await laterReading(bytes, this.#served.state, this.#readingOptions);
+        ? await firstReading(content, log, this.readingOptions)
+        : await laterReading(bytes, this.#served.state, this.readingOptions);
       if (isFirst) await this.findings.lookAtHeld();
       await this.findings.keep(reading, bytes);
       if (reading.kind === 'unchanged') return identity;
@@ -343,7 +336,8 @@ export class TableFile {
     if (this.#isAhead) this.#schedule.noteWrite(0);
   }
 
-  get #readingOptions(): ReadingOptions {
+  /** How the file is read now. */
+  get readingOptions(): ReadingOptions {
     return { ...this.#options, schema: this.#served.schema, journal: this.#journal };
   }
 }

@@ -1,6 +1,6 @@
 import type { TableVersion } from '../contract.js';
 import { type Row, rowRevision } from '../row.js';
-import { netChanges, type Step } from '../log/history.js';
+import { netChanges, originOf, type Step } from '../log/history.js';
 import type { RowChange } from '../log/records.js';
 import type { TableState } from '../table-state.js';
 import type { ChangesEvent, FeedChange } from './feed-event.js';
@@ -53,7 +53,7 @@ function eventOf(step: Step, version: TableVersion, keyIndex: number | undefined
     kind: 'changes',
     version,
     at: step.at,
-    origin: step.type === 'edit' ? step.origin : 'api',
+    origin: originOf(step),
     changes,
   };
 }

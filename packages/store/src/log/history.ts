@@ -106,6 +106,11 @@ export function netChanges(changes: readonly RowChange[], keyIndex: number | und
   return [...net.values()];
 }
 
+/** Who made the changes. */
+export function originOf({ origin = 'api' }: Step): EditRecord['origin'] {
+  return origin;
+}
+
 export function isStep(record: LogRecord): record is Step {
   return record.type === 'transaction' || record.type === 'edit';
 }

@@ -34,7 +34,9 @@ export interface TransactionRecord extends ChangedRows {
   readonly at: number;
   /** Where it is not to be applied again. */
   readonly answer?: LoggedAnswer | undefined;
-  /** Where it brought in a save that was held: the rows in which the table then has something else than the save. */
+  /** Where it brought in a save that nobody had to accept. Default: `api`. */
+  readonly origin?: 'file';
+  /** Where it brought in a save that was kept: the rows in which the table then has something else than the save. */
   readonly beyondSave?: readonly RowChange[];
 }
 
