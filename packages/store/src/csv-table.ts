@@ -18,6 +18,8 @@ import type { FeedEvent, FeedOptions } from './feed/feed-event.js';
 import { TableFeed } from './feed/table-feed.js';
 import { acceptHeldSave, noSuchSave } from './held-acceptance.js';
 import { applyOnce } from './idempotency.js';
+import { takeLateSave } from './late-save.js';
+import { PreviousFiles } from './previous-files.js';
 import type { Query } from './query.js';
 import { TableScan } from './query/scan.js';
 import { applyReplacement, checkExpected, encodeContent } from './replacement.js';
@@ -37,6 +39,7 @@ export class CsvTable implements Table {
   readonly #file: TableFile;
   readonly #feed: TableFeed;
   readonly #queue: CommitQueue;
+  readonly #previous: PreviousFiles;
   readonly #scan = new TableScan();
 
   /** `checkOpen` throws when the store was closed. */
@@ -45,9 +48,11 @@ export class CsvTable implements Table {
     this.#options = options;
     this.#checkOpen = checkOpen;
     const journal = new TableJournal(options.fileSystem, options.ownFolder, options.source);
-    this.#file = new TableFile(options, journal);
+    this.#previous = new PreviousFiles(options);
+    this.#file = new TableFile(options, journal, this.#previous);
     this.#feed = new TableFeed(this.#file, journal, options);
     this.#queue = new CommitQueue(this.#file, this.name, options.limits.maxQueuedTransactions);
+    this.#previous.take = (late, incarnation) => takeLateSave(late, incarnation, this.#writable);
   }
 
   /** Whether there is a file, readable or not. */
@@ -147,14 +152,19 @@ export class CsvTable implements Table {
     this.#file.restore();
   }
 
-  /** Folds what is durable in the log into the file. */
-  checkpoint(): Promise<void> {
-    return this.#file.checkpoint();
+  /** Folds what is durable in the log into the file, with what was written to those before it. */
+  async checkpoint(): Promise<void> {
+    await this.#previous.look();
+    await this.#file.checkpoint();
+    // Somebody may have saved while it was replaced.
+    await this.#previous.look();
   }
 
   /** Waits until every accepted transaction has its answer, then ends the feeds and closes the file and its log. */
   async close(): Promise<void> {
     await this.#queue.idle();
+    await this.checkpoint();
+    await this.#previous.close();
     this.#feed.close();
     await this.#file.close();
   }

@@ -4,17 +4,20 @@
  *
  * 1. a temporary file in the same folder, written whole and synced, and a copy of it beside the log;
  * 2. an intent with its hash in the log, synced: from here on either content is known;
- * 3. a last look at the file in place, and the rename over it, with nothing of this process in between;
+ * 3. a last look at the file in place, and the rename over it, with nothing of this process in between; the file was
+ *    opened before, so that what still reaches it then, or later, is seen;
  * 4. a sync of the folder: from here on the rename survives;
  * 5. `finish`: done, in the log.
  */
-import type { BaseCopies } from './base-copies.js';
 import { contentOf, markOf } from './file-content.js';
 import { statIfThere } from './file-reading.js';
 import type { FileSystem, OpenFolder } from './file-system.js';
 import { type StagedFile, stageFile } from './file-writing.js';
 import type { CsvSource } from './csv-reader.js';
 import type { LogRecord } from './log/records.js';
+import type { PreviousFile } from './previous-file.js';
+import type { PreviousFiles } from './previous-files.js';
+import type { TableJournal } from './table-journal.js';
 import type { TableState } from './table-state.js';
 import { writeError } from './write-errors.js';
 
@@ -38,15 +41,17 @@ export interface Place {
 
 export class FileReplacement {
   readonly #place: Place;
-  readonly #copies: BaseCopies;
-  readonly #write: (records: readonly LogRecord[]) => Promise<void>;
+  readonly #journal: TableJournal;
+  readonly #previous: PreviousFiles;
+  readonly #state: TableState;
   #done: LogRecord | undefined;
 
-  /** @param write makes records durable in the table's log */
-  constructor(place: Place, copies: BaseCopies, write: (records: readonly LogRecord[]) => Promise<void>) {
+  /** @param state what the file is to hold */
+  constructor(place: Place, journal: TableJournal, previous: PreviousFiles, state: TableState) {
     this.#place = place;
-    this.#copies = copies;
-    this.#write = write;
+    this.#journal = journal;
+    this.#previous = previous;
+    this.#state = state;
   }
 
   /**
@@ -55,13 +60,14 @@ export class FileReplacement {
    * @param placed called in the same turn as the rename
    */
   async place(
-    state: TableState,
     expectedIdentity: string | undefined,
     placed: (file: Omit<Placed, 'isDurable'>) => void = () => {},
   ): Promise<Placed | undefined> {
     const { fileSystem, folder, source } = this.#place;
+    const state = this.#state;
     let opened: OpenFolder | undefined;
     let staged: StagedFile | undefined;
+    let previous: PreviousFile | undefined;
     try {
       // Before the move: where no descriptor is to be had, nothing has happened yet.
       opened = await fileSystem.openFolder(folder);
@@ -69,7 +75,8 @@ export class FileReplacement {
       const like = await statIfThere(fileSystem, source.file);
       const content = contentOf(state);
       staged = await stageFile(fileSystem, folder, content, like);
-      await this.#copies.keep(contentOf(state));
+      await this.#journal.copies.keep(contentOf(state));
+      previous = await this.#openPrevious(expectedIdentity);
       const mark = markOf(state, staged.hash);
       await this.#write([{ type: 'intent', ...mark }]);
       const given = { type: 'abandoned', hash: mark.hash, sequence: mark.sequence } as const;
@@ -78,6 +85,7 @@ export class FileReplacement {
       const file = { identity, size: content.textLength, hash: staged.hash };
       placed(file);
       this.#done = { ...given, type: 'done' };
+      if (previous !== undefined && this.#previous.keep(previous)) previous = undefined;
       try {
         await opened.sync();
       } catch (cause) {
@@ -90,7 +98,20 @@ export class FileReplacement {
     } finally {
       // A descriptor is given back whatever close() says.
       await opened?.close().catch(() => undefined);
+      await previous?.close();
     }
+  }
+
+  #openPrevious(identity: string | undefined): Promise<PreviousFile | undefined> {
+    return this.#previous.open({
+      identity,
+      hash: this.#journal.fileHash,
+      incarnation: this.#state.version.incarnation,
+    });
+  }
+
+  #write(records: readonly LogRecord[]): Promise<void> {
+    return this.#journal.write(records, this.#state);
   }
 
   /** Step 5; only after a content is in its place, durably. `more` is logged with it. */

@@ -11,8 +11,11 @@ export interface HeldSave {
   readonly id: string;
   /** When it was found, in milliseconds since 1970. */
   readonly at: number;
-  /** `unreadable`: it could not be read as the table; else it could be merged, but looks like an accident. */
-  readonly reason: HeldReason | 'unreadable';
+  /**
+   * `unreadable`: it could not be read as the table; `late`: it was written to a file that was replaced already, and could
+   * not be merged yet; else it could be merged, but looks like an accident.
+   */
+  readonly reason: HeldReason | 'unreadable' | 'late';
   /** What is wrong with it, and where. */
   readonly message: string;
   /** Where it could not be read: the line from 1, and the column's name. */
@@ -37,23 +40,27 @@ export class HeldSaves {
     this.#table = table;
   }
 
-  /** Keeps a save, which may be kept already. Where there are too many the oldest are forgotten. */
-  async keep(bytes: Buffer, hash: string, reason: Held | StoreError): Promise<void> {
+  /**
+   * Keeps a save, which may be kept already; a late one for another reason then. Where there are too many the oldest are
+   * forgotten. Resolves to its id.
+   */
+  async keep(bytes: Buffer, hash: string, reason: Held | StoreError | 'late'): Promise<string> {
     const id = Buffer.from(hash, 'base64url').toString('hex').slice(0, 16);
-    if ((await this.#folder.read(`${id}.json`)) !== undefined) return;
-    await this.#folder.put([bytes], () => `${id}.csv`);
+    const isKept = (await this.#folder.read(`${id}.json`)) !== undefined;
+    if (isKept && (await this.#describe(id))?.reason !== 'late') return id;
+    if (!isKept) await this.#folder.put([bytes], () => `${id}.csv`);
     const { line, column } = reason instanceof StoreError ? reason : {};
     const save: Omit<HeldSave, 'file'> = {
       id,
       at: Date.now(),
-      reason: reason instanceof StoreError ? 'unreadable' : reason.reason,
-      message: reason instanceof StoreError ? reason.message : heldMessage(reason, this.#table),
+      ...this.#told(reason),
       ...(line !== undefined && { line }),
       ...(column !== undefined && { column }),
       bytes: bytes.length,
     };
     await this.#folder.put([Buffer.from(`${JSON.stringify(save, undefined, 2)}\n`)], () => `${id}.json`);
     await this.#forgetOldest(id);
+    return id;
   }
 
   async #forgetOldest(latest: string): Promise<void> {
@@ -67,6 +74,13 @@ export class HeldSaves {
       count -= 1;
       size -= bytes;
     }
+  }
+
+  #told(reason: Held | StoreError | 'late'): Pick<HeldSave, 'reason' | 'message'> {
+    if (reason instanceof StoreError) return { reason: 'unreadable', message: reason.message };
+    if (reason !== 'late') return { reason: reason.reason, message: heldMessage(reason, this.#table) };
+    const sentence = 'the save went to a file that was replaced already, and could not be merged';
+    return { reason, message: `${this.#table}.csv: ${sentence}.` };
   }
 
   /** The oldest first. */

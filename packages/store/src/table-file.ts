@@ -13,6 +13,7 @@ import type { FileContent } from './file-reading.js';
 import { FileReplacement, type Place } from './file-replacement.js';
 import { firstReading, laterReading, type Reading, type ReadingOptions } from './readings.js';
 import { KeptAnswers } from './kept-answers.js';
+import type { PreviousFiles } from './previous-files.js';
 import { SaveFindings } from './save-findings.js';
 import type { RowChange } from './log/records.js';
 import type { LogContent } from './log/table-log.js';
@@ -40,6 +41,7 @@ export class TableFile {
   readonly #options: TableFileOptions;
   readonly #file: WatchedFile;
   readonly #journal: TableJournal;
+  readonly #previous: PreviousFiles;
   /** What saves from outside leave for a person to see to. */
   readonly findings: SaveFindings;
   /** To transactions that are not to be applied again. */
@@ -57,12 +59,13 @@ export class TableFile {
   #reading: Promise<void> | undefined;
   #updating: Promise<void> | undefined;
 
-  constructor(options: TableFileOptions, journal: TableJournal) {
+  constructor(options: TableFileOptions, journal: TableJournal, previous: PreviousFiles) {
     const { fileSystem, ownFolder, source } = options;
     this.#options = options;
     this.#served = new ServedTable(options.limits);
     this.#file = new WatchedFile(options);
     this.#journal = journal;
+    this.#previous = previous;
     this.findings = new SaveFindings(fileSystem, ownFolder, source);
     this.answers = new KeptAnswers(this.#journal);
     this.#removal = new TableRemoval(options, this.#journal, this.findings);
@@ -183,7 +186,7 @@ export class TableFile {
   async #replaceTable(state: TableState, expected: string | undefined, origin: 'api' | 'file'): Promise<boolean> {
     const edit = await replacementRecord(this.#served.state, state, origin);
     const replacement = this.#replacement(state);
-    const placed = await replacement.place(state, expected, ({ identity }) => {
+    const placed = await replacement.place(expected, ({ identity }) => {
       this.#unsyncedIdentity = identity;
     });
     if (placed === undefined) return false;
@@ -206,7 +209,7 @@ export class TableFile {
       const state = await this.current();
       if (state === undefined || !this.#canFold()) return;
       const replacement = this.#replacement(state);
-      const placed = await replacement.place(state, this.#served.identity, (file) => {
+      const placed = await replacement.place(this.#served.identity, (file) => {
         this.#served.identity =
           this.#served.fault === undefined && isReadIn(state.format, this.#served.state) ? file.identity : UNREAD;
         const inFile = this.#noteInFile(state, file);
@@ -226,7 +229,7 @@ export class TableFile {
   }
 
   #replacement(state: TableState): FileReplacement {
-    return new FileReplacement(this.#options, this.#journal.copies, (records) => this.#journal.write(records, state));
+    return new FileReplacement(this.#options, this.#journal, this.#previous, state);
   }
 
   /** What was saved from outside and can't be read is the user's to mend. */

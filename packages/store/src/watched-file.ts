@@ -18,9 +18,9 @@ export interface WatchedFileOptions {
 }
 
 /** A file that was saved in place is taken when it has not changed for so many milliseconds, */
-const REST = 100;
+export const REST = 100;
 /** or when it has gone on changing for so many. */
-const MAX_WAIT = 2000;
+export const MAX_WAIT = 2000;
 /** A file that a spreadsheet has open is not replaced for so many milliseconds at most. */
 const MAX_OPEN = 10 * 60 * 1000;
 /** A file that comes back after at most so many milliseconds was saved; after that it is another table's. */
