@@ -1,7 +1,7 @@
 import type { Turn } from '../turn.js';
 import type { Held, MergeRow, ReformattedColumn } from './merge-table.js';
 import { isReformatted } from './reformatting.js';
-import type { Alignment, Sides } from './sides.js';
+import { type Alignment, type Sides, slotsWhere } from './sides.js';
 
 /**
  * What holds a save although it could be merged: it looks like an accident, and a person should say whether it is one.
@@ -25,18 +25,14 @@ export async function holdReason<R extends MergeRow>(
   turn: Turn,
 ): Promise<Held | undefined> {
   const hasKey = keyIndex !== undefined;
-  return rowsGone(alignment, hasKey, alike) ?? (await reformatted(sides, alignment, hasKey, turn));
+  return (await rowsGone(alignment, hasKey, alike, turn)) ?? (await reformatted(sides, alignment, hasKey, turn));
 }
 
 /** In a table without a key a changed row is one that is gone and one that is new: only what is missing on balance counts. */
-function rowsGone(
-  { base, baseAt, oursAt, theirs, theirsAt }: Alignment,
-  hasKey: boolean,
-  alike: number,
-): Held | undefined {
-  let gone = base.filter((slot) => theirsAt[slot] === -1 && oursAt[slot] !== -1).length;
-  if (!hasKey) gone -= theirs.filter((slot) => baseAt[slot] === -1 && oursAt[slot] === -1).length;
-  const of = base.length + alike;
+async function rowsGone(alignment: Alignment, hasKey: boolean, alike: number, turn: Turn): Promise<Held | undefined> {
+  let gone = (await slotsGone(alignment, turn)).length;
+  if (!hasKey) gone -= (await slotsAdded(alignment, turn)).length;
+  const of = alignment.base.length + alike;
   if (!isMany(gone, of)) return undefined;
   return { kind: 'held', reason: 'rows-gone', details: { gone, of } };
 }
@@ -53,7 +49,7 @@ async function reformatted<R extends MergeRow>(
   turn: Turn,
 ): Promise<Held | undefined> {
   const { columns, base, ours, theirs } = sides;
-  const pairs = hasKey ? rowsWithKey(alignment) : rowsInPlace(alignment);
+  const pairs = await (hasKey ? rowsWithKey(alignment, turn) : rowsInPlace(alignment, turn));
   const share = Math.max(MIN_CELLS_OF_COLUMN, Math.floor(MAX_CELLS / columns.length));
   const maxCells = Math.min(MAX_CELLS_OF_COLUMN, share);
   const found: ReformattedColumn[] = [];
@@ -87,15 +83,26 @@ interface RowPairs {
   readonly theirs: Int32Array;
 }
 
-function rowsWithKey({ theirs, theirsAt, baseAt }: Alignment): RowPairs {
-  const slots = theirs.filter((slot) => baseAt[slot] !== -1);
+/** Rows of the base that the save lacks, of those still in service. */
+function slotsGone({ base, oursAt, theirsAt }: Alignment, turn: Turn): Promise<Int32Array> {
+  return slotsWhere(base, (slot) => theirsAt[slot] === -1 && oursAt[slot] !== -1, turn);
+}
+
+/** Rows that only the save has. */
+function slotsAdded({ theirs, baseAt, oursAt }: Alignment, turn: Turn): Promise<Int32Array> {
+  return slotsWhere(theirs, (slot) => baseAt[slot] === -1 && oursAt[slot] === -1, turn);
+}
+
+async function rowsWithKey({ theirs, theirsAt, baseAt }: Alignment, turn: Turn): Promise<RowPairs> {
+  const slots = await slotsWhere(theirs, (slot) => baseAt[slot] !== -1, turn);
   return { base: slots.map((slot) => baseAt[slot]!), theirs: slots.map((slot) => theirsAt[slot]!) };
 }
 
 /** Without a key: the first row that is gone and the first that is new, and so on. */
-function rowsInPlace({ base, baseAt, oursAt, theirs, theirsAt }: Alignment): RowPairs {
-  const gone = base.filter((slot) => theirsAt[slot] === -1 && oursAt[slot] !== -1);
-  const added = theirs.filter((slot) => baseAt[slot] === -1 && oursAt[slot] === -1);
+async function rowsInPlace(alignment: Alignment, turn: Turn): Promise<RowPairs> {
+  const { baseAt, theirsAt } = alignment;
+  const gone = await slotsGone(alignment, turn);
+  const added = await slotsAdded(alignment, turn);
   const count = Math.min(gone.length, added.length);
   return {
     base: gone.subarray(0, count).map((slot) => baseAt[slot]!),

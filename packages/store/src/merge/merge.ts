@@ -6,7 +6,7 @@ import { mergeColumns } from './merge-columns.js';
 import { MergeReport } from './merge-report.js';
 import type { Held, Merged, MergedRow, MergeRow, MergeTable, RowChange } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
-import { align, type Alignment, sameCells, Side, type Sides } from './sides.js';
+import { align, type Alignment, sameCells, Side, type Sides, slotsWhere } from './sides.js';
 import { CopySlots, mergeWholeRows } from './whole-rows.js';
 
 export interface MergeInput<R extends MergeRow> {
@@ -58,13 +58,13 @@ export async function mergeTables<R extends MergeRow>(input: MergeInput<R>): Pro
   if (held !== undefined) return held;
   const rowOf = await mergeRows(report);
   if (report.isFull) return { kind: 'held', reason: 'too-many-conflicts', details: { maxConflicts } };
-  const order = orderOf(alignment, rowOf);
+  const order = await orderOf(alignment, rowOf, turn);
   return {
     kind: 'merged',
     columns,
     keyIndex,
     rows: await turn.map(order, (slot) => rowOf[slot]!),
-    refused: refusedOf(alignment, rowOf),
+    refused: await refusedOf(alignment, rowOf, turn),
     changes: await changesOf(sides, alignment, rowOf, order, keyIndex, turn),
     conflicts: report.conflicts,
     notes: report.notes(added, moved, hasMovedRows(alignment)),
@@ -110,17 +110,22 @@ async function byWholeRow<R extends MergeRow>(
 }
 
 /** The slots of the merged rows, as these stand: those of the save, and what it lacks behind them. */
-function orderOf({ ours, theirs, theirsAt }: Alignment, rowOf: readonly unknown[]): Int32Array {
-  const kept = theirs.filter((slot) => rowOf[slot] !== undefined);
-  const lacked = ours.filter((slot) => theirsAt[slot] === -1 && rowOf[slot] !== undefined);
+async function orderOf(
+  { ours, theirs, theirsAt }: Alignment,
+  rowOf: readonly unknown[],
+  turn: Turn,
+): Promise<Int32Array> {
+  const kept = await slotsWhere(theirs, (slot) => rowOf[slot] !== undefined, turn);
+  const lacked = await slotsWhere(ours, (slot) => theirsAt[slot] === -1 && rowOf[slot] !== undefined, turn);
   const order = new Int32Array(kept.length + lacked.length);
   order.set(kept);
   order.set(lacked, kept.length);
   return order;
 }
 
-function refusedOf({ theirs, theirsAt }: Alignment, rowOf: readonly unknown[]): Int32Array {
-  return theirs.filter((slot) => rowOf[slot] === undefined).map((slot) => theirsAt[slot]!);
+async function refusedOf({ theirs, theirsAt }: Alignment, rowOf: readonly unknown[], turn: Turn): Promise<Int32Array> {
+  const slots = await slotsWhere(theirs, (slot) => rowOf[slot] === undefined, turn);
+  return slots.map((slot) => theirsAt[slot]!);
 }
 
 /** Whether rows that both have stand in another order in the save. */

@@ -78,31 +78,42 @@ export async function align<R extends MergeRow>(
   slotOf: SlotOf<R>,
   turn: Turn,
 ): Promise<Alignment> {
+  let count = 0;
   const slotsOf = async (side: Side<R>): Promise<Int32Array> => {
     const slots = new Int32Array(side.rows.length);
     const nextSlot = slotOf(side);
     await turn.each(side.rows, (row, index) => {
-      slots[index] = nextSlot(row);
+      const slot = nextSlot(row);
+      slots[index] = slot;
+      count = Math.max(count, slot + 1);
     });
     return slots;
   };
   const slots = { ours: await slotsOf(ours), theirs: await slotsOf(theirs), base: await slotsOf(base) };
-  let count = 0;
-  for (const list of Object.values(slots)) for (const slot of list) count = Math.max(count, slot + 1);
   return {
     ...slots,
     slots: count,
-    baseAt: placesOf(slots.base, count),
-    oursAt: placesOf(slots.ours, count),
-    theirsAt: placesOf(slots.theirs, count),
+    baseAt: await placesOf(slots.base, count, turn),
+    oursAt: await placesOf(slots.ours, count, turn),
+    theirsAt: await placesOf(slots.theirs, count, turn),
   };
 }
 
-function placesOf(slots: Int32Array, count: number): Int32Array {
+async function placesOf(slots: Int32Array, count: number, turn: Turn): Promise<Int32Array> {
   const places = new Int32Array(count).fill(-1);
-  for (const [index, slot] of slots.entries()) {
+  await turn.each(slots, (slot, index) => {
     if (places[slot] !== -1) throw new Error(`Rows ${places[slot]! + 1} and ${index + 1} of a merge have the same key`);
     places[slot] = index;
-  }
+  });
   return places;
+}
+
+/** Those of the slots of which something holds, in their order. */
+export async function slotsWhere(slots: Int32Array, holds: (slot: number) => boolean, turn: Turn): Promise<Int32Array> {
+  const found = new Int32Array(slots.length);
+  let count = 0;
+  await turn.each(slots, (slot) => {
+    if (holds(slot)) found[count++] = slot;
+  });
+  return found.subarray(0, count);
 }

@@ -13,30 +13,38 @@ import { type Alignment, asItIs, type Side, type Sides } from './sides.js';
 
 /** Gives the copies of a row their slots: the first copy in one version is the first one in the others. */
 export class CopySlots {
-  readonly #slotsOf = new Map<string, number[]>();
+  readonly #copiesOf = new Map<string, CopiesOfRow>();
   #count = 0;
 
   /** For {@link align}. */
   slotOf<R extends MergeRow>(side: Side<R>): (row: R) => number {
-    const copies = new Map<number[], number>();
     return (row) => {
-      const slots = this.#slotsFor(rowIdentity(side.cells(row)));
-      const copy = copies.get(slots) ?? 0;
-      copies.set(slots, copy + 1);
-      return (slots[copy] ??= this.#count++);
+      const copies = this.#copiesFor(rowIdentity(side.cells(row)));
+      if (copies.side !== side) {
+        copies.side = side;
+        copies.met = 0;
+      }
+      return (copies.slots[copies.met++] ??= this.#count++);
     };
   }
 
   /** Each different row, by its identity, with the slots of its copies. */
-  all(): IterableIterator<[string, number[]]> {
-    return this.#slotsOf.entries();
+  all(): IterableIterator<[string, CopiesOfRow]> {
+    return this.#copiesOf.entries();
   }
 
-  #slotsFor(identity: string): number[] {
-    let slots = this.#slotsOf.get(identity);
-    if (slots === undefined) this.#slotsOf.set(identity, (slots = []));
-    return slots;
+  #copiesFor(identity: string): CopiesOfRow {
+    let copies = this.#copiesOf.get(identity);
+    if (copies === undefined) this.#copiesOf.set(identity, (copies = { slots: [], side: undefined, met: 0 }));
+    return copies;
   }
+}
+
+interface CopiesOfRow {
+  readonly slots: number[];
+  /** The version that is gone through, and how many copies were met in it so far. */
+  side: unknown;
+  met: number;
 }
 
 /**
@@ -53,7 +61,7 @@ export async function mergeWholeRows<R extends MergeRow>(
 ): Promise<(MergedRow<R> | undefined)[]> {
   const { baseAt, oursAt, theirsAt } = alignment;
   const rows = new Array<MergedRow<R> | undefined>(alignment.slots).fill(undefined);
-  for (const [identity, slots] of copySlots.all()) {
+  for (const [identity, { slots }] of copySlots.all()) {
     const count = (placeOf: Int32Array) => slots.filter((slot) => placeOf[slot] !== -1).length;
     const copies = { base: count(baseAt), ours: count(oursAt), theirs: count(theirsAt) };
     const { kept, verdict } = mergeCopies(copies, otherCounts.get(identity) ?? []);
