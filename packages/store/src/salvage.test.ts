@@ -110,6 +110,23 @@ describe('a table whose log is damaged', () => {
     expect((await cellsOf(await tableIn(folder)))[0]).toEqual(['1', 'C']);
   });
 
+  it('has the writes before the damage from every segment that follows another', async () => {
+    const folder = await cutOff(async (table) => {
+      for (const letter of ['k', 'l', 'm']) await set(table, letter.repeat(900_000));
+      for (const cell of ['B', 'C']) await commit(table, { kind: 'update', key: '2', cells: [['x', cell]] });
+    });
+    const found = await segments(folder);
+    expect(found.length).toBeGreaterThan(1);
+    // The last but one of the batches: each of the last two is a block.
+    const { length } = await readFile(found.at(-1)!);
+    await flip(found.at(-1)!, length - 2 * BLOCK + 60);
+    expect(await salvageTable(folder, 't')).toMatchObject({ applied: 3, unapplied: 1 });
+    expect(await cellsOf(await tableIn(folder))).toEqual([
+      ['1', 'm'.repeat(900_000)],
+      ['2', 'b'],
+    ]);
+  });
+
   it('whose segment is no log at all', async () => {
     const folder = await cutOff((table) => set(table, 'A'));
     const [log] = await segments(folder);
