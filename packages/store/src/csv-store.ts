@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ConflictReport } from './conflict-reports.js';
+import type { ConflictReport } from './saves/conflict-reports.js';
 import type {
   DropOptions,
   Replacement,
@@ -10,21 +10,21 @@ import type {
   TableStatus,
   TableStore,
 } from './contract.js';
-import { systemTimers, type Timers } from './checkpoint-schedule.js';
-import { CsvTable } from './csv-table.js';
+import { systemTimers, type Timers } from './scheduling/timers.js';
+import { CsvTable } from './table/csv-table.js';
 import { StoreError } from './errors.js';
-import { checkFolder, clearFolder, listFolder } from './data-folder.js';
-import { errnoOf, type FileSystem, type FolderLock } from './file-system.js';
-import { noSuchSave } from './held-acceptance.js';
-import type { HeldSave } from './held-saves.js';
+import { checkFolder, clearFolder, listFolder } from './files/data-folder.js';
+import { errnoOf, type FileSystem, type FolderLock } from './files/file-system.js';
+import { noSuchSave } from './table/held-acceptance.js';
+import type { HeldSave } from './saves/held-saves.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
-import { OWN_FOLDER } from './lock.js';
-import { nodeFileSystem } from './node-file-system.js';
-import type { TableFileOptions } from './table-file.js';
-import { loggedTables } from './own-folder.js';
+import { OWN_FOLDER } from './files/lock.js';
+import { nodeFileSystem } from './files/node-file-system.js';
+import type { TableFileOptions } from './table/table-file.js';
+import { loggedTables } from './log/own-folder.js';
 import { DataPackageFile } from './schema/package-file.js';
 import { quote } from './schema/warnings.js';
-import { checkTableName, compareNames, fileNameOf, tableNameFault, tableNameOf } from './table-name.js';
+import { checkTableName, compareNames, fileNameOf, tableNameFault, tableNameOf } from './files/table-name.js';
 
 export interface CsvStoreOptions {
   /** Default: {@link DEFAULT_LIMITS}; those that are given replace theirs. */

@@ -56,10 +56,10 @@ export { type Salvage, type SalvageOptions, salvageTable, UNAPPLIED } from './sa
 export { checkDataPackage, type CheckOptions, checkTable } from './check/table-check.js';
 export type { FaultKind, TableFault, TableReport } from './check/table-fault.js';
 export { type CsvStore, type CsvStoreOptions, openCsvStore } from './csv-store.js';
-export type { ConflictReport } from './conflict-reports.js';
-export type { HeldSave } from './held-saves.js';
+export type { ConflictReport } from './saves/conflict-reports.js';
+export type { HeldSave } from './saves/held-saves.js';
 export type { Conflict, MergeNote } from './merge/merge-table.js';
-export type { Timers } from './checkpoint-schedule.js';
+export type { Timers } from './scheduling/timers.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
-export type { FileStat, FileSystem, FolderLock, OpenFile, OpenFolder } from './file-system.js';
-export { nodeFileSystem } from './node-file-system.js';
+export type { FileStat, FileSystem, FolderLock, OpenFile, OpenFolder } from './files/file-system.js';
+export { nodeFileSystem } from './files/node-file-system.js';

@@ -1,20 +1,20 @@
 /** Serves a table again whose log is damaged, with what can still be read of it. */
 import { hash as hashOf, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { checkFolder } from './data-folder.js';
+import { checkFolder } from './files/data-folder.js';
 import { StoreError } from './errors.js';
-import { readTableFile } from './file-reading.js';
-import type { FileSystem } from './file-system.js';
+import { readTableFile } from './files/file-reading.js';
+import type { FileSystem } from './files/file-system.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
-import { OWN_FOLDER } from './lock.js';
+import { OWN_FOLDER } from './files/lock.js';
 import type { FileRecord, LogRecord } from './log/records.js';
 import { recover, type Recovery } from './log/recovery.js';
 import { isStep } from './log/history.js';
 import { LogDamaged, TableLog } from './log/table-log.js';
-import { nodeFileSystem } from './node-file-system.js';
-import { OwnFolder } from './own-folder.js';
-import { checkTableName, fileNameOf } from './table-name.js';
-import { writeError } from './write-errors.js';
+import { nodeFileSystem } from './files/node-file-system.js';
+import { OwnFolder } from './log/own-folder.js';
+import { checkTableName, fileNameOf } from './files/table-name.js';
+import { writeError } from './state/write-errors.js';
 
 /** What became of a damaged log. */
 export interface Salvage {

@@ -1,10 +1,10 @@
 import { declareTable, uniqueCellsOf } from '../src/schema/declared-table.js';
 import { NO_SCHEMA } from '../src/schema/table-schema.js';
 import { inferColumns } from '../src/schema/inference.js';
-import { encodeContent } from '../src/replacement.js';
+import { encodeContent } from '../src/table/replacement.js';
 import { DEFAULT_LIMITS } from '../src/limits.js';
-import { indexOfChosenKey, indexRows, newIncarnation, type TableState } from '../src/table-state.js';
-import { EXCEL_FORMAT } from '../src/csv-format.js';
+import { indexOfChosenKey, indexRows, newIncarnation, type TableState } from '../src/state/table-state.js';
+import { EXCEL_FORMAT } from '../src/csv/csv-format.js';
 
 /** A table in memory, without a file. */
 export function stateOf(columns: readonly string[], rows: Iterable<readonly string[]>): TableState {

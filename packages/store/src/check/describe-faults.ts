@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import type { Column } from '../contract.js';
-import type { CsvTable } from '../csv-reader.js';
+import type { CsvTable } from '../csv/csv-reader.js';
 import { brokenRules, type DeclaredTable } from '../schema/declared-table.js';
 import { quote, shorten } from '../schema/warnings.js';
-import type { StoredRow } from '../stored-row.js';
+import type { StoredRow } from '../rows/stored-row.js';
 import { LineCounter } from './line-counter.js';
 import { isDangling, type Reference } from './references.js';
 import { countCells } from './row-width.js';

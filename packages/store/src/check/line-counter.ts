@@ -1,4 +1,4 @@
-import { CR, LF } from '../csv-bytes.js';
+import { CR, LF } from '../csv/csv-bytes.js';
 
 /** The lines of offsets that only grow: the bytes are gone through once, however many lines are asked for. */
 export class LineCounter {

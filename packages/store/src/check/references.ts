@@ -1,5 +1,5 @@
 import type { ForeignKey } from '../contract.js';
-import type { CsvTable } from '../csv-reader.js';
+import type { CsvTable } from '../csv/csv-reader.js';
 import type { Field } from '../schema/table-schema.js';
 
 /** A foreign key beside the rows that it leads to. */

@@ -1,6 +1,6 @@
-import { QUOTE } from '../csv-bytes.js';
-import { type CsvFormat, delimiterByte } from '../csv-format.js';
-import type { RowText } from '../stored-row.js';
+import { QUOTE } from '../csv/csv-bytes.js';
+import { type CsvFormat, delimiterByte } from '../csv/csv-format.js';
+import type { RowText } from '../rows/stored-row.js';
 
 /**
  * How many cells a row has in the file, before short rows were filled up. The row was read before, so its quotes are

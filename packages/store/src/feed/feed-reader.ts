@@ -4,7 +4,7 @@
  */
 import type { TableVersion } from '../contract.js';
 import type { Limits } from '../limits.js';
-import { describe, type TableState } from '../table-state.js';
+import { describe, type TableState } from '../state/table-state.js';
 import type { FeedEvent, ResetReason } from './feed-event.js';
 import type { StepEvent } from './step-event.js';
 

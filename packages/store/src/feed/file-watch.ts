@@ -1,6 +1,6 @@
 /** Looks at a table's file now and then while somebody waits to hear of it. */
-import type { Timers } from '../checkpoint-schedule.js';
-import { ABSENCE } from '../watched-file.js';
+import type { Timers } from '../scheduling/timers.js';
+import { ABSENCE } from '../saves/watched-file.js';
 
 /** From the end of one look to the next, in milliseconds. */
 const INTERVAL = 1000;

@@ -1,5 +1,5 @@
 /** What a reader has missed, from the log, a part at a time. */
-import { errnoOf } from '../file-system.js';
+import { errnoOf } from '../files/file-system.js';
 import { isStep, isWhole, type Step } from '../log/history.js';
 import type { LogRecord } from '../log/records.js';
 import { sameCells } from '../merge/sides.js';

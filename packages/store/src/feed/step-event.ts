@@ -2,7 +2,7 @@ import type { TableVersion } from '../contract.js';
 import { type Row, rowRevision } from '../row.js';
 import { netChanges, originOf, type Step } from '../log/history.js';
 import type { RowChange } from '../log/records.js';
-import type { TableState } from '../table-state.js';
+import type { TableState } from '../state/table-state.js';
 import type { ChangesEvent, FeedChange } from './feed-event.js';
 
 /** A step of a table's history as an event, which all readers share: it is made when the first of them takes it. */

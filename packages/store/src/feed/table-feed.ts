@@ -5,14 +5,14 @@
  *
  * What is told is durable: the journal tells of records when they are, and of the log no more is read than up to there.
  */
-import type { Timers } from '../checkpoint-schedule.js';
+import type { Timers } from '../scheduling/timers.js';
 import type { TableVersion } from '../contract.js';
 import type { Limits } from '../limits.js';
 import { isWhole, stepsBetween } from '../log/history.js';
 import type { LogRecord } from '../log/records.js';
-import type { TableFile } from '../table-file.js';
-import type { JournalListener, TableJournal } from '../table-journal.js';
-import type { TableState } from '../table-state.js';
+import type { TableFile } from '../table/table-file.js';
+import type { JournalListener, TableJournal } from '../table/table-journal.js';
+import type { TableState } from '../state/table-state.js';
 import type { FeedEvent, FeedOptions } from './feed-event.js';
 import { FeedReader } from './feed-reader.js';
 import { FileWatch } from './file-watch.js';

@@ -5,7 +5,7 @@
  * sync, nobody knows what a power failure would leave; the kernel may even call the next sync a success. The writer then
  * stops for good (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
  */
-import type { OpenFile } from '../file-system.js';
+import type { OpenFile } from '../files/file-system.js';
 import { BLOCK, encodeBatch } from './batch-format.js';
 import { encodeRecord, type LogRecord } from './records.js';
 

@@ -4,10 +4,10 @@
  * nothing depends on any more are kept for a time: they are the table's history.
  */
 import { randomBytes } from 'node:crypto';
-import { readWhole } from '../file-reading.js';
-import { errnoOf, type FileSystem } from '../file-system.js';
-import type { OwnFolder } from '../own-folder.js';
-import { Turns } from '../turns.js';
+import { readWhole } from '../files/file-reading.js';
+import { errnoOf, type FileSystem } from '../files/file-system.js';
+import type { OwnFolder } from './own-folder.js';
+import { Turns } from '../scheduling/turns.js';
 import { BLOCK, encodeHeader } from './batch-format.js';
 import { LogWriter } from './log-writer.js';
 import type { LogRecord } from './records.js';

@@ -1,7 +1,7 @@
 import { type BaseDoubts, findDoubts, type FileOfVersion, type RowStep, type RowSteps } from './base-doubts.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
-import { Turn } from '../turn.js';
+import { Turn } from '../scheduling/turn.js';
 import { differenceFor, type Fit, type TableDifference } from './table-difference.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Turn } from '../turn.js';
+import type { Turn } from '../scheduling/turn.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
 

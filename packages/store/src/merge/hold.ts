@@ -1,4 +1,4 @@
-import type { Turn } from '../turn.js';
+import type { Turn } from '../scheduling/turn.js';
 import type { Held, MergeRow, ReformattedColumn } from './merge-table.js';
 import { isReformatted } from './reformatting.js';
 import { type Alignment, type Sides, slotsWhere } from './sides.js';

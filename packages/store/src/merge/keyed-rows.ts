@@ -1,4 +1,4 @@
-import type { Turn } from '../turn.js';
+import type { Turn } from '../scheduling/turn.js';
 import { keyIdentity } from './row-identity.js';
 import type { MergedRow, MergeRow } from './merge-table.js';
 import type { MergeReport } from './merge-report.js';

@@ -1,4 +1,4 @@
-import type { Turn } from '../turn.js';
+import type { Turn } from '../scheduling/turn.js';
 import type { Held, MergeRow, MergeTable } from './merge-table.js';
 import { sameCells } from './sides.js';
 

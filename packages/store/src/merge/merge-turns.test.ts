@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { merged } from '../../test-support/merge-tables.js';
 import { turnsIn } from '../../test-support/turns-in.js';
-import { ROWS_A_LOOK } from '../turn.js';
+import { ROWS_A_LOOK } from '../scheduling/turn.js';
 import { chooseBase, type HistoryStep } from './base-choice.js';
 import { mergeTables } from './merge.js';
 import type { MergeRow, MergeTable } from './merge-table.js';

@@ -1,4 +1,4 @@
-import { Turn } from '../turn.js';
+import { Turn } from '../scheduling/turn.js';
 import type { BaseDoubts } from './base-doubts.js';
 import { holdReason } from './hold.js';
 import { KeyedRowMerge, keySlots } from './keyed-rows.js';

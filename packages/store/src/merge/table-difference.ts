@@ -1,6 +1,6 @@
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
-import type { Turn } from '../turn.js';
+import type { Turn } from '../scheduling/turn.js';
 import { Side } from './sides.js';
 
 /** In how many places a version of a table differs from a save. */

@@ -1,5 +1,5 @@
 import type { BaseRows } from '../rows/row-map.js';
-import { ROWS_A_LOOK, Turn } from '../turn.js';
+import { ROWS_A_LOOK, Turn } from '../scheduling/turn.js';
 
 /**
  * What scans need of every row, read once for the rows that a table's states have in common, and kept as long as they

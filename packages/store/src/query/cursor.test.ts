@@ -4,7 +4,7 @@ import { StoreError } from '../errors.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import type { Query } from '../query.js';
 import { contentHash } from '../row.js';
-import type { TableState } from '../table-state.js';
+import type { TableState } from '../state/table-state.js';
 import { boundaryOf, encodeCursor } from './cursor.js';
 import { planQuery } from './plan.js';
 import { RowPositions } from './positions.js';

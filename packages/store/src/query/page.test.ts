@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random, seed } from '../../test-support/random.js';
 import { RowOrder } from './order.js';
 import { type PageCollector, TopRows } from './page.js';
-import { ROWS_A_LOOK, Turn } from '../turn.js';
+import { ROWS_A_LOOK, Turn } from '../scheduling/turn.js';
 
 async function ranksOf(collector: PageCollector) {
   const { ranks, more } = await collector.finish(new Turn());

@@ -1,6 +1,6 @@
 import type { RowOrder } from './order.js';
 import { sortRanks } from './sort-ranks.js';
-import type { Turn } from '../turn.js';
+import type { Turn } from '../scheduling/turn.js';
 
 /** What a scan found for one page. */
 export interface Page {

@@ -1,10 +1,10 @@
-import { NOT_TEXT } from '../cells.js';
+import { NOT_TEXT } from '../csv/cells.js';
 import type { Column } from '../contract.js';
 import { StoreError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { CellCondition, Condition, ConditionGroup, Query, SortColumn } from '../query.js';
 import { cellType, isNumeric } from '../schema/inference.js';
-import { describe, type TableState } from '../table-state.js';
+import { describe, type TableState } from '../state/table-state.js';
 import { foldAscii } from './text.js';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random, seed } from '../../test-support/random.js';
 import { stateOf } from '../../test-support/state.js';
-import type { TableState } from '../table-state.js';
+import type { TableState } from '../state/table-state.js';
 import { RowPositions } from './positions.js';
 import { viewOf } from './table-view.js';
 

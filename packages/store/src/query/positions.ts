@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TableState } from '../table-state.js';
+import type { TableState } from '../state/table-state.js';
 import type { TableView } from './table-view.js';
 
 /** Where a state's rows stand in the order of insertion, in numbers that they keep in later states. */

@@ -4,7 +4,7 @@ import { StoreError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { Query } from '../query.js';
 import type { Row } from '../row.js';
-import { describe, type TableState } from '../table-state.js';
+import { describe, type TableState } from '../state/table-state.js';
 import { type Matcher, matcherOf } from './conditions.js';
 import { boundaryOf, encodeCursor } from './cursor.js';
 import { type Boundary, RowOrder } from './order.js';
@@ -12,7 +12,7 @@ import { FirstRows, type Page, type PageCollector, TopRows } from './page.js';
 import { planQuery, type QueryPlan } from './plan.js';
 import { RowPositions } from './positions.js';
 import { type TableView, viewOf } from './table-view.js';
-import { ROWS_A_LOOK, Turn } from '../turn.js';
+import { ROWS_A_LOOK, Turn } from '../scheduling/turn.js';
 
 /**
  * Answers the queries of one table by going through a state's rows, in slices between which others have their turn. The

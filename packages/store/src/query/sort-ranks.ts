@@ -1,4 +1,4 @@
-import { ROWS_A_LOOK, type Turn } from '../turn.js';
+import { ROWS_A_LOOK, type Turn } from '../scheduling/turn.js';
 
 /** Runs of this length are sorted at once. */
 const RUN = ROWS_A_LOOK;

@@ -1,7 +1,7 @@
-import type { StoredRow } from '../stored-row.js';
-import type { TableState } from '../table-state.js';
+import type { StoredRow } from '../rows/stored-row.js';
+import type { TableState } from '../state/table-state.js';
 import { cellsOfBase, toNumber } from './base-cells.js';
-import { ROWS_A_LOOK, Turn } from '../turn.js';
+import { ROWS_A_LOOK, Turn } from '../scheduling/turn.js';
 
 /**
  * A state's rows as a scan wants them: by rank (0 for the first in the order of insertion), and the cells of number

@@ -1,5 +1,5 @@
-import { isLineEndByte, QUOTE } from '../csv-bytes.js';
-import type { Delimiter } from '../csv-format.js';
+import { isLineEndByte, QUOTE } from '../csv/csv-bytes.js';
+import type { Delimiter } from '../csv/csv-format.js';
 
 /** One cell of a record in a file's bytes. The record is known to be well formed: it was scanned. */
 

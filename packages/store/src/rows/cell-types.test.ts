@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostileText, Random, seed } from '../../test-support/random.js';
 import { cellType, inferColumns } from '../schema/inference.js';
-import { readCsv } from '../csv-reader.js';
+import { readCsv } from '../csv/csv-reader.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import { typeOfBytes } from './cell-types.js';
 

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../contract.js';
-import { QUOTE } from '../csv-bytes.js';
+import { QUOTE } from '../csv/csv-bytes.js';
 import { cellType, widen } from '../schema/inference.js';
 import type { RowScanner } from './row-scanner.js';
 

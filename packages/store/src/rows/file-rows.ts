@@ -1,8 +1,8 @@
 import type { ColumnType } from '../contract.js';
-import { lineEndLength } from '../csv-bytes.js';
-import { type Delimiter, delimiterByte } from '../csv-format.js';
-import type { KeyLimits } from '../keys.js';
-import { type RowDecoder, type RowText, StoredRow } from '../stored-row.js';
+import { lineEndLength } from '../csv/csv-bytes.js';
+import { type Delimiter, delimiterByte } from '../csv/csv-format.js';
+import type { KeyLimits } from './keys.js';
+import { type RowDecoder, type RowText, StoredRow } from './stored-row.js';
 import { decodeCell, locateCell, splitQuotedRecord } from './cell-bytes.js';
 import { TypeInference } from './cell-types.js';
 import { type KeyCells, KeyIndex } from './key-index.js';

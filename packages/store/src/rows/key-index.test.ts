@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hostileText, Random, seed } from '../../test-support/random.js';
-import { countKey, findKeyFault, NO_KEYS } from '../keys.js';
-import { encodeRow } from '../csv-writer.js';
-import { EXCEL_FORMAT } from '../csv-format.js';
-import { readCsv } from '../csv-reader.js';
+import { countKey, findKeyFault, NO_KEYS } from './keys.js';
+import { encodeRow } from '../csv/csv-writer.js';
+import { EXCEL_FORMAT } from '../csv/csv-format.js';
+import { readCsv } from '../csv/csv-reader.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import { type KeyCells, KeyIndex } from './key-index.js';
 import { keyHash } from './key-hash.js';

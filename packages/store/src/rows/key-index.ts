@@ -1,5 +1,5 @@
-import { QUOTE } from '../csv-bytes.js';
-import { countKey, type KeyCounter, type KeyLimits, NO_KEYS } from '../keys.js';
+import { QUOTE } from '../csv/csv-bytes.js';
+import { countKey, type KeyCounter, type KeyLimits, NO_KEYS } from './keys.js';
 import { cellContent, type CellRange } from './cell-bytes.js';
 import { type HashKey, keyHash, processHashKey } from './key-hash.js';
 

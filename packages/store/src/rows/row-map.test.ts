@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random, seed } from '../../test-support/random.js';
-import { StoredRow } from '../stored-row.js';
+import { StoredRow } from './stored-row.js';
 import { RowMap } from './row-map.js';
 
 function rowOf(key: string, value = 'base'): StoredRow {

@@ -1,6 +1,6 @@
 import { EmptyBTree } from 'sorted-btree';
 import type sortedBTree from 'sorted-btree';
-import type { StoredRow } from '../stored-row.js';
+import type { StoredRow } from './stored-row.js';
 
 /** As a CommonJS module it has its class in a property. */
 type BTree<K, V> = sortedBTree.default<K, V>;

@@ -7,16 +7,16 @@ import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { hostileText, Random, seed } from '../../test-support/random.js';
 import { refusal } from '../contract-suite/subject.js';
-import { lineAt } from '../csv-bytes.js';
-import { type Delimiter, DELIMITERS, delimiterByte } from '../csv-format.js';
-import { readCsv } from '../csv-reader.js';
-import { encodeRow } from '../csv-writer.js';
+import { lineAt } from '../csv/csv-bytes.js';
+import { type Delimiter, DELIMITERS, delimiterByte } from '../csv/csv-format.js';
+import { readCsv } from '../csv/csv-reader.js';
+import { encodeRow } from '../csv/csv-writer.js';
 import { DEFAULT_LIMITS } from '../limits.js';
-import { findQuoteFault } from '../quote-faults.js';
+import { findQuoteFault } from '../csv/quote-faults.js';
 import { decodeCell, locateCell } from './cell-bytes.js';
 import { decodeRecord } from './file-rows.js';
 import { RowScanner, type Scanned } from './row-scanner.js';
-import { UTF_8 } from '../text-encoding.js';
+import { UTF_8 } from '../encoding/text-encoding.js';
 
 interface Found {
   readonly cells: readonly string[];

@@ -1,4 +1,4 @@
-import { CR, isLineEndByte, LF, QUOTE } from '../csv-bytes.js';
+import { CR, isLineEndByte, LF, QUOTE } from '../csv/csv-bytes.js';
 
 /** `blank-lines`: only blank lines so far, a good moment to let other work go on. */
 export type Scanned = 'record' | 'blank-lines' | 'end' | 'refused';

@@ -1,6 +1,6 @@
 import type { TableWarning } from '../contract.js';
-import { encodingDeclared, UTF_8 } from '../text-encoding.js';
-import { tableNameFault, tableNameOf } from '../table-name.js';
+import { encodingDeclared, UTF_8 } from '../encoding/text-encoding.js';
+import { tableNameFault, tableNameOf } from '../files/table-name.js';
 import { readField, readMissingValues } from './field.js';
 import { isPlainObject } from './field-types.js';
 import { namesOf, readForeignKeys } from './foreign-keys.js';

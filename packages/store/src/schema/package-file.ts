@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { statIfThere, statIfThereSync } from '../file-reading.js';
-import { errnoOf, type FileSystem } from '../file-system.js';
+import { statIfThere, statIfThereSync } from '../files/file-reading.js';
+import { errnoOf, type FileSystem } from '../files/file-system.js';
 import { type DataPackage, NO_PACKAGE, packageAfter, parseDataPackage, unusablePackage } from './data-package.js';
 import type { TableSchema } from './table-schema.js';
 import { PACKAGE_FILE } from './warnings.js';

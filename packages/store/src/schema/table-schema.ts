@@ -1,6 +1,6 @@
 import type { Column, ColumnType, ForeignKey, TableWarning } from '../contract.js';
 import type { ConstraintName } from '../errors.js';
-import { UTF_8 } from '../text-encoding.js';
+import { UTF_8 } from '../encoding/text-encoding.js';
 
 /** What is declared of a table, checked and ready to be held against cells. Never changed. */
 export interface TableSchema {

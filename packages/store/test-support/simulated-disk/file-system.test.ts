@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errnoOf } from '../../src/file-system.js';
+import { errnoOf } from '../../src/files/file-system.js';
 import { type FileSystem, nodeFileSystem, type OpenFile } from '../../src/index.js';
 import { makeFolder } from '../temporary-folder.js';
 import { SimulatedDisk } from './index.js';

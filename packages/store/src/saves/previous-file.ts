@@ -1,0 +1,112 @@
+/**
+ * A file that was in the table's place until another was moved over it. It has no name any more, but whoever opened it
+ * before goes on writing to it; so does a program that saves in place between our last look and the move. What they
+ * write is seen through a descriptor of our own.
+ */
+import { hash as hashOf } from 'node:crypto';
+import type { Timers } from '../scheduling/timers.js';
+import { readWhole } from '../files/file-reading.js';
+import { errnoOf, type FileStat, type FileSystem, type OpenFile } from '../files/file-system.js';
+import { MAX_WAIT, REST } from './watched-file.js';
+
+/** What was written to a previous file. */
+export interface LateContent {
+  readonly bytes: Buffer;
+  /** SHA-256, in base64url. */
+  readonly hash: string;
+  /** See `FileStat`. */
+  readonly content: string;
+}
+
+/** Which content of which table a file has that is about to be replaced. */
+export interface KnownFile {
+  readonly identity: string | undefined;
+  /** Of its content. */
+  readonly hash: string | undefined;
+  /** Of the table. */
+  readonly incarnation: string;
+}
+
+export class PreviousFile {
+  readonly incarnation: string;
+  readonly #file: OpenFile;
+  /** What is known of it, which is nothing new. */
+  #content: string;
+  #hash: string | undefined;
+
+  private constructor(file: OpenFile, content: string, { hash, incarnation }: KnownFile) {
+    this.#file = file;
+    this.#content = content;
+    this.#hash = hash;
+    this.incarnation = incarnation;
+  }
+
+  /** The file that is known, before it is replaced; undefined where another is there, or the system refuses. */
+  static async open(fileSystem: FileSystem, path: string, known: KnownFile): Promise<PreviousFile | undefined> {
+    const file = await unlessRefused(() => fileSystem.openForReading(path));
+    if (file === undefined) return undefined;
+    const stat = await unlessRefused(() => file.stat());
+    if (stat !== undefined && stat.identity === known.identity) return new PreviousFile(file, stat.content, known);
+    await giveBack(file);
+    return undefined;
+  }
+
+  /** Whether anything was written to it since it was last read. Not by the time of its status: losing its name changes that. */
+  async isWritten(): Promise<boolean> {
+    const stat = await unlessRefused(() => this.#file.stat());
+    return stat !== undefined && stat.content !== this.#content;
+  }
+
+  /**
+   * What it holds when it has rested, or has gone on changing for long: what is written then is seen the next time.
+   * Undefined where that is nothing new, more than a file may be, or not to be read.
+   */
+  async read(timers: Timers, maxBytes: number): Promise<LateContent | undefined> {
+    return unlessRefused(async () => {
+      const { size, content } = await this.#settle(timers);
+      // Whoever writes that much is not waited for by keeping it in memory.
+      const bytes = size > maxBytes ? undefined : await readWhole(this.#file, size);
+      const hash = bytes && hashOf('sha256', bytes, 'base64url');
+      if (bytes !== undefined && hash !== undefined && hash !== this.#hash) return { bytes, hash, content };
+      this.#content = content;
+      return undefined;
+    });
+  }
+
+  async #settle(timers: Timers): Promise<FileStat> {
+    const began = timers.now();
+    let seen = await this.#file.stat();
+    while (timers.now() - began < MAX_WAIT) {
+      await timers.pause(REST);
+      const next = await this.#file.stat();
+      if (next.content === seen.content) break;
+      seen = next;
+    }
+    return seen;
+  }
+
+  /** What was read is taken care of. */
+  noteTaken({ content, hash }: LateContent): void {
+    this.#content = content;
+    this.#hash = hash;
+  }
+
+  close(): Promise<void> {
+    return giveBack(this.#file);
+  }
+}
+
+/** It is looked at in vain where it can't be: there is nothing more to be had. */
+async function unlessRefused<T>(act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** A descriptor is given back whatever close() says. */
+async function giveBack(file: OpenFile): Promise<void> {
+  await unlessRefused(() => file.close());
+}
