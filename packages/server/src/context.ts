@@ -1,7 +1,7 @@
 /** What every connection of one server shares. */
 import type { TableStore } from '@rowhouse/store';
-import type { BodyBudget } from './body-buffer.js';
-import type { BrowserMemory } from './browser-memory.js';
+import type { BodyBudget } from './connection/body-buffer.js';
+import type { BrowserMemory } from './connection/browser-memory.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import type { Settings } from './settings.js';

@@ -9,12 +9,12 @@
  */
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { openCsvStore, type TableStore } from '@rowhouse/store';
-import { BodyBudget } from './body-buffer.js';
-import { BrowserMemory } from './browser-memory.js';
-import { socketStream } from './byte-stream.js';
+import { BodyBudget } from './connection/body-buffer.js';
+import { BrowserMemory } from './connection/browser-memory.js';
+import { socketStream } from './connection/byte-stream.js';
 import { systemClock, type Clock, type Timer } from './clock.js';
 import type { ServerContext } from './context.js';
-import { startSession } from './dialect.js';
+import { startSession } from './connection/dialect.js';
 import { silentLogger, type Logger } from './logger.js';
 import { defaultSettings, type Settings } from './settings.js';
 

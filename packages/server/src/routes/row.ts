@@ -1,8 +1,8 @@
 /** `/{table}/{key}`: one row. */
 import type { Table } from '@rowhouse/store';
-import type { Reply, Request } from '../exchange.js';
-import { readRow, rowWriter } from '../json-rows.js';
-import { HttpProblem } from '../problem.js';
+import type { Reply, Request } from '../http/exchange.js';
+import { readRow, rowWriter } from '../rows/json-rows.js';
+import { HttpProblem } from '../http/problem.js';
 
 /** The path of a row. */
 export function rowPath(table: string, key: string): string {

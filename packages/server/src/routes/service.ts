@@ -1,8 +1,8 @@
 /** `GET /`: what is served. */
 import type { FaultyTable, ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
 import type { TableStatus, TableStore } from '@rowhouse/store';
-import type { Reply } from '../exchange.js';
-import { jsonType } from '../json-rows.js';
+import type { Reply } from '../http/exchange.js';
+import { jsonType } from '../rows/json-rows.js';
 import { version } from '../version.js';
 
 export async function describeService(store: TableStore): Promise<Reply> {

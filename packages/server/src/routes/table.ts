@@ -1,7 +1,7 @@
 /** `/{table}`: its rows, and new ones. */
 import type { Snapshot, Table } from '@rowhouse/store';
-import type { Reply, Request } from '../exchange.js';
-import { readRows, rowWriter } from '../json-rows.js';
+import type { Reply, Request } from '../http/exchange.js';
+import { readRows, rowWriter } from '../rows/json-rows.js';
 import { rowPath } from './row.js';
 
 /** Text that is gathered before it is sent: few writes for long tables, one for short ones. */

@@ -1,5 +1,5 @@
 /** A connection whose peer is the test: it sees each call, and says when there is room. */
-import type { ByteStream, Receiver } from '../byte-stream.js';
+import type { ByteStream, Receiver } from '../connection/byte-stream.js';
 
 export class FakeStream implements ByteStream {
   receiver: Receiver = { data() {}, end() {}, drained() {}, closed() {} };

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from './testing/manual-clock.js';
-import { heldSaves, RawClient, startServer } from './testing/server.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { heldSaves, RawClient, startServer } from '../testing/server.js';
 
 const welcome = 'Welcome to the server!!';
 

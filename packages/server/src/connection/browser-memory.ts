@@ -3,7 +3,7 @@
  * a greeting on one of those would stand before the answer that the browser waits for.
  */
 import type { Fields } from '@rowhouse/protocol';
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock.js';
 
 /** How long a browser is remembered after its last request, in milliseconds. */
 const memoryTime = 60_000;

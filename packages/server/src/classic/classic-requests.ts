@@ -3,7 +3,7 @@
  * words, on a store that keeps what it was given.
  */
 import { StoreError, type TableStore } from '@rowhouse/store';
-import { pythonList, pythonPair } from '../python-notation.js';
+import { pythonList, pythonPair } from './python-notation.js';
 
 /** The table that classic requests read and write. */
 export const classicTable = 'data_server';

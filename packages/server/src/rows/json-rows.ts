@@ -4,7 +4,7 @@
  */
 import type { ColumnDescription } from '@rowhouse/protocol/api';
 import type { CellAssignment, Column, Row } from '@rowhouse/store';
-import { HttpProblem } from './problem.js';
+import { HttpProblem } from '../http/problem.js';
 
 /** Writes rows of a table with these columns as JSON objects, one text a row. */
 export function rowWriter(columns: readonly Column[]): (row: Row) => string {

@@ -3,13 +3,13 @@
  * stays. A body whose sender counted wrongly ends when nothing came for the quiet time.
  */
 import { classicPath, classicResponse, quietTime, type RequestEvent } from '@rowhouse/protocol';
-import { isForwarded, isLocal, protectedSentence } from './access.js';
-import type { ByteStream } from './byte-stream.js';
-import type { Timer } from './clock.js';
-import type { ServerContext } from './context.js';
-import { ExchangeSession } from './exchange-session.js';
-import type { HttpProblem } from './problem.js';
-import { answerClassic, badRequest, type ClassicReply } from './routes/classic.js';
+import { isForwarded, isLocal, protectedSentence } from '../access/access.js';
+import type { ByteStream } from '../connection/byte-stream.js';
+import type { Timer } from '../clock.js';
+import type { ServerContext } from '../context.js';
+import { ExchangeSession } from '../connection/exchange-session.js';
+import type { HttpProblem } from '../http/problem.js';
+import { answerClassic, badRequest, type ClassicReply } from './classic-requests.js';
 
 /** How much of a request's body the log shows, in bytes: what the original read with one call. */
 const loggedLength = 2048;

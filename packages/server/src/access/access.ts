@@ -6,9 +6,9 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { hostname } from 'node:os';
 import type { Fields, RequestEvent } from '@rowhouse/protocol';
-import type { ByteStream } from './byte-stream.js';
-import { HttpProblem } from './problem.js';
-import type { Settings } from './settings.js';
+import type { ByteStream } from '../connection/byte-stream.js';
+import { HttpProblem } from '../http/problem.js';
+import type { Settings } from '../settings.js';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');

@@ -1,6 +1,6 @@
 /** Sends a reply over a connection: one write where the whole of it is known, else as it comes. */
 import type { Connection, FieldLines } from '@rowhouse/protocol';
-import type { Reply } from './exchange.js';
+import type { Reply } from '../http/exchange.js';
 
 /** Writes bytes; answers whether the peer is still there. */
 export type Write = (bytes: Uint8Array) => Promise<boolean>;

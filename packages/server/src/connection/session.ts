@@ -3,7 +3,7 @@
  * readers. What is spoken is for the classes that extend it.
  */
 import type { ByteStream, Receiver } from './byte-stream.js';
-import type { OpenSession, ServerContext } from './context.js';
+import type { OpenSession, ServerContext } from '../context.js';
 
 /** How long a closing connection still takes, and throws away, what its peer had on the way, in milliseconds. */
 const lingerTime = 2000;

@@ -1,13 +1,13 @@
 /** HTTP/1.1 on one connection: access, routes, answers, and a line in the log for each. */
 import type { RequestEvent } from '@rowhouse/protocol';
-import { demandAccess } from './access.js';
+import { demandAccess } from '../access/access.js';
 import type { ByteStream } from './byte-stream.js';
-import type { ServerContext } from './context.js';
-import type { Reply } from './exchange.js';
+import type { ServerContext } from '../context.js';
+import type { Reply } from '../http/exchange.js';
 import { ExchangeSession } from './exchange-session.js';
-import { sendReply } from './http-reply.js';
-import { HttpProblem, asProblem, problemReply } from './problem.js';
-import { findRoute, type Route } from './router.js';
+import { sendReply } from './reply-sending.js';
+import { HttpProblem, asProblem, problemReply } from '../http/problem.js';
+import { findRoute, type Route } from '../http/router.js';
 
 /** Bytes of an unread body that are taken and thrown away for the sake of keeping the connection. */
 const drainLimit = 64 * 1024;

@@ -4,11 +4,11 @@
  * bytes decide.
  */
 import { DialectDetector, greetingText } from '@rowhouse/protocol';
-import { isLocal } from './access.js';
+import { isLocal } from '../access/access.js';
 import type { ByteStream } from './byte-stream.js';
-import { ClassicSession } from './classic-session.js';
-import type { Timer } from './clock.js';
-import type { ServerContext } from './context.js';
+import { ClassicSession } from '../classic/classic-session.js';
+import type { Timer } from '../clock.js';
+import type { ServerContext } from '../context.js';
 import { HttpSession } from './http-session.js';
 import { Session } from './session.js';
 

@@ -6,8 +6,8 @@
 import { Connection, ProtocolError, type Dialect, type RequestEvent } from '@rowhouse/protocol';
 import { BodyBuffer } from './body-buffer.js';
 import type { ByteStream } from './byte-stream.js';
-import type { ServerContext } from './context.js';
-import { HttpProblem, asProblem } from './problem.js';
+import type { ServerContext } from '../context.js';
+import { HttpProblem, asProblem } from '../http/problem.js';
 import { Session } from './session.js';
 
 /** What the connection waits for. */

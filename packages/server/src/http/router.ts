@@ -6,9 +6,9 @@ import type { RequestEvent } from '@rowhouse/protocol';
 import type { Table, TableStore } from '@rowhouse/store';
 import type { Reply, Request } from './exchange.js';
 import { HttpProblem } from './problem.js';
-import { deleteRow, getRow, putRow } from './routes/row.js';
-import { describeService } from './routes/service.js';
-import { insertRows, listRows } from './routes/table.js';
+import { deleteRow, getRow, putRow } from '../routes/row.js';
+import { describeService } from '../routes/service.js';
+import { insertRows, listRows } from '../routes/table.js';
 
 /** A resource and its method, found before the body is read. */
 export interface Route {

@@ -1,9 +1,9 @@
 import { Fields } from '@rowhouse/protocol';
 import { describe, expect, it } from 'vitest';
 import { isForwarded, isLocal } from './access.js';
-import { BrowserMemory } from './browser-memory.js';
-import type { ByteStream } from './byte-stream.js';
-import { ManualClock } from './testing/manual-clock.js';
+import { BrowserMemory } from '../connection/browser-memory.js';
+import type { ByteStream } from '../connection/byte-stream.js';
+import { ManualClock } from '../testing/manual-clock.js';
 
 describe('who is on this machine', () => {
   it.each([

@@ -1,8 +1,8 @@
 /** One port, both dialects: who is greeted, when, and what a first request makes of a connection. */
 import { describe, expect, it } from 'vitest';
-import type { Logger } from './logger.js';
-import { ManualClock } from './testing/manual-clock.js';
-import { RawClient, startServer } from './testing/server.js';
+import type { Logger } from '../logger.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { RawClient, startServer } from '../testing/server.js';
 
 const welcome = 'Welcome to the server!!';
 const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';

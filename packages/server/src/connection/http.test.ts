@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from './testing/manual-clock.js';
-import { heldSaves, RawClient, startServer } from './testing/server.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { heldSaves, RawClient, startServer } from '../testing/server.js';
 
 const people = { 'people.csv': 'id,name,age\n1,Ada,36\n2,김영희,\n' };
 
