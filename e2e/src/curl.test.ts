@@ -107,8 +107,8 @@ describe.skipIf(noCurl !== undefined).each(['http', 'auto'])('curl -i, --dialect
     const [server] = await start();
     for (const [path, allowed] of [
       ['/', 'GET, HEAD, OPTIONS'],
-      ['/people', 'GET, HEAD, POST, OPTIONS'],
-      ['/people/1', 'GET, HEAD, PUT, DELETE, OPTIONS'],
+      ['/people', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'],
+      ['/people/1', 'GET, HEAD, PUT, PATCH, DELETE, OPTIONS'],
     ] as const) {
       const { status, headers } = await curl(server, path, '-X', 'OPTIONS');
       expect([status, headers.get('allow')]).toEqual([204, allowed]);
@@ -123,7 +123,8 @@ describe.skipIf(noCurl !== undefined).each(['http', 'auto'])('curl -i, --dialect
     ['a traversal', '/..%2f..%2fetc%2fpasswd', [], 404, 'no table'],
     ['a NUL in the path', '/people%00', [], 400, 'NUL'],
     ['broken percent-encoding', '/people/%zz', [], 400, 'percent-encoded'],
-    ['a method that the path does not take', '/people', ['-X', 'DELETE'], 405, 'takes GET, HEAD, POST, OPTIONS'],
+    ['a method that the path does not take', '/', ['-X', 'DELETE'], 405, 'takes GET, HEAD, OPTIONS'],
+    ['the end of a table that nobody has read', '/people', ['-X', 'DELETE'], 428, 'If-Match'],
     ['a method that nobody knows', '/people/1', ['-X', 'BREW'], 405, 'BREW'],
     ['a form', '/people', ['-d', 'name=kim'], 415, 'application/json'],
     ['no JSON', '/people', [...json, '-d', '{"name":'], 400, 'not JSON'],

@@ -1,5 +1,5 @@
 /** What every connection of one server shares. */
-import type { TableStore } from '@rowhouse/store';
+import type { Service } from './routes/resource.js';
 import type { BodyBudget } from './connection/body-buffer.js';
 import type { BrowserMemory } from './connection/browser-memory.js';
 import type { Clock } from './clock.js';
@@ -16,9 +16,8 @@ export interface OpenSession {
   abandon(): void;
 }
 
-export interface ServerContext {
+export interface ServerContext extends Service {
   readonly settings: Settings;
-  readonly store: TableStore;
   readonly clock: Clock;
   readonly log: Logger;
   readonly browsers: BrowserMemory;

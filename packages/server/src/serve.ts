@@ -79,6 +79,7 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
     const context: ServerContext = {
       settings,
       store,
+      saves: store,
       clock,
       log,
       browsers,

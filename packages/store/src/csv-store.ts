@@ -19,6 +19,7 @@ import { noSuchSave } from './table/held-acceptance.js';
 import type { HeldSave } from './saves/held-saves.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { OWN_FOLDER } from './files/lock.js';
+import type { OutsideSaves } from './outside-saves.js';
 import { nodeFileSystem } from './files/node-file-system.js';
 import type { TableFileOptions } from './table/table-file.js';
 import { loggedTables } from './log/own-folder.js';
@@ -36,34 +37,12 @@ export interface CsvStoreOptions {
 }
 
 /** A store of CSV files. */
-export interface CsvStore extends TableStore {
+export interface CsvStore extends TableStore, OutsideSaves {
   /**
    * Folds the logs into the files now, instead of a moment after the last write. Never rejects: what can't be folded
    * stays in the log, as durable as before.
    */
   checkpoint(): Promise<void>;
-
-  /**
-   * Saves of a table's file from outside that were not used, because they cannot be read or look like an accident, and
-   * wait for a person; the oldest first. Each is a warning of the table, too. This and the next four reject with
-   * `no-such-table`.
-   */
-  heldSaves(table: string): Promise<readonly HeldSave[]>;
-
-  /**
-   * Merges a save that was held: what it changed is meant. Resolves when that is durable. Rejects with `no-such-save`, or
-   * with `save-not-usable` where it cannot be the table's whatever anybody says.
-   */
-  acceptHeldSave(table: string, id: string): Promise<TableDescription>;
-
-  /** Forgets a save that was held; the table's file becomes what is served. Rejects with `no-such-save`. */
-  discardHeldSave(table: string, id: string): Promise<void>;
-
-  /** What merges of saves from outside could not decide, a report for each save; the oldest first. */
-  conflictReports(table: string): Promise<readonly ConflictReport[]>;
-
-  /** Forgets a report that a person has seen to. Rejects with `no-such-save`. */
-  discardConflictReport(table: string, id: string): Promise<void>;
 }
 
 /**

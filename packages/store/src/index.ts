@@ -56,6 +56,7 @@ export { type Salvage, type SalvageOptions, salvageTable, UNAPPLIED } from './sa
 export { checkDataPackage, type CheckOptions, checkTable } from './check/table-check.js';
 export type { FaultKind, TableFault, TableReport } from './check/table-fault.js';
 export { type CsvStore, type CsvStoreOptions, openCsvStore } from './csv-store.js';
+export type { OutsideSaves } from './outside-saves.js';
 export type { ConflictReport } from './saves/conflict-reports.js';
 export type { HeldSave } from './saves/held-saves.js';
 export type { Conflict, MergeNote } from './merge/merge-table.js';

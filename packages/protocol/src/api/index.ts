@@ -49,9 +49,33 @@ export interface Problem {
   readonly status: number;
   /** One sentence: what is wrong, and what to do. */
   readonly detail: string;
-  /** The methods that the resource takes, with 405. */
+  /** What could have been sent instead: methods, with 405; names, with 400. */
   readonly allowed?: readonly string[];
   /** Where in the table's file, from 1. */
   readonly line?: number;
   readonly column?: number;
+  /** Which row of a request with several could not be written, from 0. */
+  readonly operation?: number;
+  /** The row as it is, where it is not as the client expected, or is in the way of a new one. */
+  readonly current?: {
+    readonly key: string | null;
+    /** In a table without a key. */
+    readonly number?: number;
+    readonly rev: string;
+    /** As text, in the columns' order. */
+    readonly cells: readonly string[];
+  };
+  /** Each cell that breaks what is declared of its column. */
+  readonly errors?: readonly CellFault[];
+}
+
+/** A cell that a write was refused for. */
+export interface CellFault {
+  readonly column: string;
+  /** Of the row, where it has one. */
+  readonly key: string | null;
+  /** What is declared, by its name in Table Schema, or `type`. */
+  readonly constraint: string;
+  readonly value: string;
+  readonly detail: string;
 }

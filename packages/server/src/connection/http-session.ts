@@ -5,8 +5,10 @@ import type { ByteStream } from './byte-stream.js';
 import type { ServerContext } from '../context.js';
 import type { Reply } from '../http/exchange.js';
 import { ExchangeSession } from './exchange-session.js';
-import { sendReply } from './reply-sending.js';
+import { gatherReply, sendReply } from './reply-sending.js';
 import { HttpProblem, asProblem, problemReply } from '../http/problem.js';
+import { codeReply } from '../http/content-coding.js';
+import { acceptedCoding } from '../http/negotiation.js';
 import { findRoute, type Route } from '../http/router.js';
 
 /** Bytes of an unread body that are taken and thrown away for the sake of keeping the connection. */
@@ -36,7 +38,7 @@ export class HttpSession extends ExchangeSession {
     context.browsers.note(stream.remoteAddress, request.headers);
     try {
       demandAccess(context.settings, stream, request);
-      this.#route = findRoute(context.store, request);
+      this.#route = findRoute(context, request);
       demandRoom(request, context.settings.maxBody);
     } catch (error) {
       this.refuse(asProblem(error));
@@ -50,7 +52,7 @@ export class HttpSession extends ExchangeSession {
     const route = this.#route!;
     let reply: Reply;
     try {
-      reply = await route.answer({ path: route.path, body: this.body.bytes });
+      reply = await route.answer(this.body.bytes);
     } catch (error) {
       reply = this.#problem(error);
     }
@@ -65,14 +67,17 @@ export class HttpSession extends ExchangeSession {
     const { context, connection } = this;
     const closing: [string, string][] =
       context.closing || this.#greeted || !this.#isRead() ? [['Connection', 'close']] : [];
-    const send = ({ headers, ...rest }: Reply): Promise<boolean> =>
-      sendReply({
+    const coding = this.request === undefined ? undefined : acceptedCoding(this.request.headers);
+    const send = async (plain: Reply): Promise<boolean> => {
+      const { headers, ...rest } = await codeReply(await gatherReply(plain), coding);
+      return sendReply({
         connection,
         reply: { ...rest, headers: [...headers, ...closing] },
         isHead: this.request?.method === 'HEAD',
         date: context.clock.date(),
         write: (bytes) => this.write(bytes),
       });
+    };
     let { status } = reply;
     try {
       const isThere = await send(reply).catch((error: unknown) => {

@@ -18,43 +18,62 @@ export interface Sending {
   readonly write: Write;
 }
 
+/**
+ * A reply whose body is whole where it comes in one piece: such a one has a length, and is not coded where it is short.
+ * What was taken of a longer one already stands at its beginning.
+ */
+export async function gatherReply(reply: Reply): Promise<Reply> {
+  const { body } = reply;
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return reply;
+  const pieces = body[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done === true) return { ...reply, body: '' };
+  const second = await pieces.next();
+  if (second.done === true) return { ...reply, body: first.value };
+  return { ...reply, body: continued([first.value, second.value], pieces) };
+}
+
+async function* continued<T>(begun: readonly T[], rest: AsyncIterator<T>): AsyncGenerator<T> {
+  try {
+    yield* begun;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
 /** @returns whether the peer was there to the end */
 export async function sendReply(sending: Sending): Promise<boolean> {
   const { connection, reply, isHead, write } = sending;
   const { status, body } = reply;
   if (body === undefined) {
-    const headers = fields(sending, status === 204 ? [] : [['Content-Length', '0']]);
+    const isBodiless = status === 204 || status === 304;
+    const headers = fields(sending, isBodiless ? [] : [['Content-Length', '0']]);
     return write(connection.send({ type: 'response', status, headers }, end));
   }
-  if (typeof body === 'string') {
-    return sendWhole(sending, body);
-  }
+  if (typeof body === 'string' || body instanceof Uint8Array) return sendWhole(sending, body);
   const pieces = body[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  const second = first.done === true ? first : await pieces.next();
-  if (first.done === true || second.done === true) {
-    return sendWhole(sending, first.done === true ? '' : first.value);
-  }
   const head = { type: 'response', status, headers: fields(sending) } as const;
   if (isHead) {
     await pieces.return?.();
     return write(connection.send(head, end));
   }
-  let going = await write(connection.send(head, piece(first.value), piece(second.value)));
+  // Until the first piece is there an error can still be told with its status.
+  const first = await pieces.next();
+  if (first.done === true) return write(connection.send(head, end));
+  let going = await write(connection.send(head, piece(first.value)));
   while (going) {
     const next = await pieces.next();
-    if (next.done === true) {
-      return write(connection.send(end));
-    }
+    if (next.done === true) return write(connection.send(end));
     going = await write(connection.send(piece(next.value)));
   }
   await pieces.return?.();
   return false;
 }
 
-function sendWhole(sending: Sending, text: string): Promise<boolean> {
+function sendWhole(sending: Sending, content: string | Uint8Array): Promise<boolean> {
   const { connection, reply, isHead, write } = sending;
-  const bytes = encoder.encode(text);
+  const { bytes } = piece(content);
   const headers = fields(sending, [['Content-Length', String(bytes.length)]]);
   const head = { type: 'response', status: reply.status, headers } as const;
   return write(isHead ? connection.send(head, end) : connection.send(head, { type: 'data', bytes }, end));
@@ -65,6 +84,6 @@ function fields({ reply, date }: Sending, framing: readonly (readonly [string, s
   return [...reply.headers, ['Date', date.toUTCString()], ['X-Content-Type-Options', 'nosniff'], ...framing];
 }
 
-function piece(text: string): { readonly type: 'data'; readonly bytes: Uint8Array } {
-  return { type: 'data', bytes: encoder.encode(text) };
+function piece(content: string | Uint8Array): { readonly type: 'data'; readonly bytes: Uint8Array } {
+  return { type: 'data', bytes: typeof content === 'string' ? encoder.encode(content) : content };
 }

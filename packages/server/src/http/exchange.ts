@@ -1,14 +1,27 @@
 /** A request as routes see it, and an answer as they give it. */
+import type { Fields } from '@rowhouse/protocol';
+
 export interface Request {
+  /** As sent: HEAD is a method of its own here. */
+  readonly method: string;
+  /** The request target, as sent. */
+  readonly target: string;
   /** The path's segments, percent-decoded; none for `/`. */
   readonly path: readonly string[];
-  /** The whole body, within the limit; empty where there is none. */
+  /** The query string's parameters, decoded, in their order. */
+  readonly parameters: readonly Parameter[];
+  readonly headers: Fields;
+  /** The whole body, within the limit; empty where there is none. A view that is good until the request is answered. */
   readonly body: Uint8Array;
 }
 
+export type Parameter = readonly [name: string, value: string];
+
+export type HeaderLine = readonly [name: string, value: string];
+
 export interface Reply {
   readonly status: number;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Text in pieces where it may be long: it is then sent as it comes. */
-  readonly body?: string | AsyncIterable<string>;
+  readonly headers: readonly HeaderLine[];
+  /** In pieces where it may be long: it is then sent as it comes. */
+  readonly body?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
 }

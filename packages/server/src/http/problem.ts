@@ -3,8 +3,8 @@
  * read as HTTP. One table says which status each store error has.
  */
 import { ProtocolError, reasonPhrase } from '@rowhouse/protocol';
-import type { Problem } from '@rowhouse/protocol/api';
-import { StoreError, type StoreErrorCode } from '@rowhouse/store';
+import type { CellFault, Problem } from '@rowhouse/protocol/api';
+import { type ConstraintViolation, type Row, StoreError, type StoreErrorCode } from '@rowhouse/store';
 import type { Reply } from './exchange.js';
 
 /** Thrown by routes: an answer that is a problem. */
@@ -90,10 +90,22 @@ export function asProblem(error: unknown): HttpProblem {
     const status = storeStatus[error.code];
     return new HttpProblem(status, error.code, error.message, {
       ...(error.line !== undefined && { line: error.line }),
+      ...(error.operation !== undefined && { operation: error.operation }),
+      ...(error.row !== undefined && { current: currentRow(error.row) }),
+      ...(error.violations !== undefined && { errors: error.violations.map(cellFault) }),
       ...(status === 503 && { headers: retryAfter }),
     });
   }
   return new HttpProblem(500, 'internal', 'The server failed to answer; its log says why.');
+}
+
+/** The row that stands in the way: its cells are text here, as they stand in the file. */
+function currentRow({ key, number, revision, cells }: Row): NonNullable<Problem['current']> {
+  return { key: key ?? null, ...(number !== undefined && { number }), rev: revision, cells };
+}
+
+function cellFault({ column, key, constraint, value, demand }: ConstraintViolation): CellFault {
+  return { column, key: key ?? null, constraint, value, detail: `"${column}" ${demand}.` };
 }
 
 /** Words as a sentence: the codec's messages begin small, so that they can be put together. */

@@ -1,34 +1,103 @@
 /** `/{table}/{key}`: one row. */
-import type { Table } from '@rowhouse/store';
+import type { Change, Expected, Lookup, Table } from '@rowhouse/store';
+import { expectedRow, isNotModified, entityTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
-import { readRow, rowWriter } from '../rows/json-rows.js';
-import { HttpProblem } from '../http/problem.js';
+import { acceptedCoding, contentTypeOf, negotiate, representationFields } from '../http/negotiation.js';
+import { readRowParameters } from '../query/list-query.js';
+import { keepEqualNumbers } from '../rows/equal-numbers.js';
+import { patchRow as applyPatch, readPatch } from '../rows/json-patch.js';
+import { rowWriter } from '../rows/json-rows.js';
+import { csvLine } from '../rows/list-body.js';
+import { readJsonRow } from '../rows/row-bodies.js';
+import { commit, commitWorkedOut } from './commit.js';
+import { projection, revisionMember } from './list.js';
+import { noSuchRow, rowTag, writtenRow } from './replies.js';
 
-/** The path of a row. */
-export function rowPath(table: string, key: string): string {
-  return `/${encodeURIComponent(table)}/${encodeURIComponent(key)}`;
+export const patchTypes = ['application/merge-patch+json', 'application/json-patch+json', 'application/json'] as const;
+
+export async function getRow(table: Table, request: Request): Promise<Reply> {
+  return rowReply(request, await table.get(request.path[1]!), () => noSuchRow(table.name, request.path[1]!));
 }
 
-export async function getRow(table: Table, key: string): Promise<Reply> {
+/** A row that was found, in the representation that is asked for. */
+export function rowReply(request: Request, { row, description }: Lookup, missing: () => Error): Reply {
+  const representation = negotiate(request, ['json', 'csv']);
+  const { fields, withRevision } = readRowParameters(request.parameters, description);
+  if (row === undefined) throw missing();
+  const tag = entityTag(row.revision, description.schemaVersion, representation);
+  const headers = representationFields(representation, tag);
+  const coding = acceptedCoding(request.headers);
+  if (isNotModified(request.headers, tag, coding === undefined ? [] : [coding])) return { status: 304, headers };
+  const { columns, row: shown } = projection(description.columns, row, fields);
+  if (representation === 'csv') {
+    const names = columns.map(({ name }) => name);
+    return { status: 200, headers, body: csvLine(names) + csvLine(shown.cells) };
+  }
+  return { status: 200, headers, body: `${rowWriter(columns, withRevision ? revisionMember : undefined)(shown)}\n` };
+}
+
+export async function putRow(table: Table, request: Request): Promise<Reply> {
+  const key = request.path[1]!;
+  const given = readJsonRow(request.body);
   const { row, description } = await table.get(key);
-  if (row === undefined)
-    throw new HttpProblem(404, 'no-such-row', `Table "${table.name}" has no row with the key "${key}".`);
-  return rowReply(200, rowWriter(description.columns)(row));
+  const cells = keepEqualNumbers(given, row, description);
+  const change = await commit(table, request, [
+    { kind: 'put', key, cells, ...expecting(expectedRow(request.headers)) },
+  ]);
+  const [result] = change.results;
+  return writtenRow(request, result!.outcome === 'created' ? 201 : 200, result!.row, change);
 }
 
-export async function putRow(table: Table, key: string, request: Request): Promise<Reply> {
-  const { description, results } = await table.commit({
-    operations: [{ kind: 'put', key, cells: readRow(request.body) }],
-  });
-  const [result] = results;
-  return rowReply(result!.outcome === 'created' ? 201 : 200, rowWriter(description.columns)(result!.row));
+export async function patchRow(table: Table, request: Request): Promise<Reply> {
+  const key = request.path[1]!;
+  const expected = expectedRow(request.headers);
+  const change =
+    contentTypeOf(request.headers) === 'application/json-patch+json'
+      ? await patchByOperations(table, key, request, expected)
+      : await patchByMembers(table, key, request, expected);
+  const { row } = change.results[0]!;
+  return writtenRow(request, 200, row, change, [['ETag', rowTag(row, change.description)]]);
 }
 
-export async function deleteRow(table: Table, key: string): Promise<Reply> {
-  await table.commit({ operations: [{ kind: 'delete', key }] });
+/** JSON Merge Patch (RFC 7396): the members that are named, null for an empty cell. */
+async function patchByMembers(
+  table: Table,
+  key: string,
+  request: Request,
+  expected: Expected | undefined,
+): Promise<Change> {
+  const given = readJsonRow(request.body);
+  const { row, description } = await table.get(key);
+  const cells = keepEqualNumbers(given, row, description);
+  return commit(table, request, [{ kind: 'update', key, cells, ...expecting(expected) }]);
+}
+
+/** JSON Patch (RFC 6902), applied to the row as it was read; without a precondition to the row as it is then. */
+async function patchByOperations(
+  table: Table,
+  key: string,
+  request: Request,
+  expected: Expected | undefined,
+): Promise<Change> {
+  const patch = readPatch(request.body);
+  const work = async () => {
+    const { row, description } = await table.get(key);
+    if (row === undefined) throw noSuchRow(table.name, key);
+    const cells = applyPatch(patch, row, description);
+    return { kind: 'update', key, cells, expected: { revisions: [row.revision] } } as const;
+  };
+  if (expected === undefined || expected === 'present')
+    return commitWorkedOut(table, request, async () => [await work()]);
+  const operation = await work();
+  const isAsExpected = expected !== 'absent' && expected.revisions.includes(operation.expected.revisions[0]);
+  return commit(table, request, [isAsExpected ? operation : { ...operation, expected }]);
+}
+
+export async function deleteRow(table: Table, request: Request): Promise<Reply> {
+  await commit(table, request, [{ kind: 'delete', key: request.path[1]!, ...expecting(expectedRow(request.headers)) }]);
   return { status: 204, headers: [] };
 }
 
-function rowReply(status: number, text: string): Reply {
-  return { status, headers: [['Content-Type', 'application/json']], body: `${text}\n` };
+function expecting(expected: Expected | undefined): { expected?: Expected } {
+  return expected === undefined ? {} : { expected };
 }

@@ -1,26 +1,25 @@
-/** `GET /`: what is served. */
+/** `/`: what is served. */
 import type { FaultyTable, ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
-import type { TableStatus, TableStore } from '@rowhouse/store';
+import type { TableStatus, TableDescription as StoredTable } from '@rowhouse/store';
 import type { Reply } from '../http/exchange.js';
 import { jsonType } from '../rows/json-rows.js';
 import { version } from '../version.js';
+import { jsonReply } from './replies.js';
+import type { Service } from './resource.js';
 
-export async function describeService(store: TableStore): Promise<Reply> {
-  const tables = (await store.tables()).map(describeTable);
+export async function describeService({ store }: Service): Promise<Reply> {
+  const tables = (await store.tables()).filter(({ name }) => !name.startsWith('_')).map(describeStatus);
   const description: ServiceDescription = { service: 'rowhouse', version, tables };
-  return {
-    status: 200,
-    headers: [['Content-Type', 'application/json']],
-    body: `${JSON.stringify(description, undefined, 2)}\n`,
-  };
+  return jsonReply(200, description);
 }
 
-function describeTable(status: TableStatus): TableDescription | FaultyTable {
-  if (status.state === 'unreadable') {
-    const { message, line } = status.fault;
-    return { name: status.name, fault: { detail: message, ...(line !== undefined && { line }) } };
-  }
-  const { name, columns, key, rowCount } = status.description;
+function describeStatus(status: TableStatus): TableDescription | FaultyTable {
+  if (status.state === 'ready') return describeTable(status.description);
+  const { message, line } = status.fault;
+  return { name: status.name, fault: { detail: message, ...(line !== undefined && { line }) } };
+}
+
+export function describeTable({ name, columns, key, rowCount }: StoredTable): TableDescription {
   return {
     name,
     key: key ?? null,

@@ -1,0 +1,102 @@
+/**
+ * Pages: by a cursor (`_limit`, `_after`), by number (`_page`, `_per_page`) or by place (`_start`, `_end`). Cursors hold
+ * their place while rows come and go; the other two are what older clients speak.
+ */
+import type { Query } from '@rowhouse/store';
+import type { HeaderLine, Parameter } from '../http/exchange.js';
+import { HttpProblem } from '../http/problem.js';
+import { type Controls, single } from './controls.js';
+
+export type Paging =
+  | { readonly kind: 'all' | 'cursor' | 'range'; readonly query: Pick<Query, 'limit' | 'offset' | 'after' | 'count'> }
+  | {
+      readonly kind: 'page';
+      readonly page: number;
+      readonly size: number;
+      readonly query: Pick<Query, 'limit' | 'offset' | 'count'>;
+    };
+
+/** Rows of a page where nobody said: json-server's default. */
+const defaultSize = 10;
+
+export function readPaging(given: Controls): Paging {
+  const limit = wholeNumber(given, '_limit', 0);
+  const page = wholeNumber(given, '_page', 1);
+  if (page !== undefined) {
+    demandAlone(given, '_page', ['_after', '_start', '_end']);
+    const size = wholeNumber(given, '_per_page', 1) ?? wholeNumber(given, '_limit', 1) ?? defaultSize;
+    return { kind: 'page', page, size, query: { limit: size, offset: (page - 1) * size, count: true } };
+  }
+  demandAlone(given, '_per_page', ['_per_page']);
+  if (given.has('_start') || given.has('_end')) {
+    demandAlone(given, '_start and _end', ['_after']);
+    const start = wholeNumber(given, '_start', 0) ?? 0;
+    const end = wholeNumber(given, '_end', 0);
+    const length = end === undefined ? limit : Math.max(0, end - start);
+    return { kind: 'range', query: { offset: start, count: true, ...(length !== undefined && { limit: length }) } };
+  }
+  const after = single(given, '_after');
+  if (limit === undefined && after === undefined) return { kind: 'all', query: {} };
+  return {
+    kind: 'cursor',
+    query: { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) },
+  };
+}
+
+/** Numbers beyond what a double counts exactly would be other numbers. */
+function wholeNumber(given: Controls, name: string, least: number): number | undefined {
+  const text = single(given, name);
+  if (text === undefined) return undefined;
+  if (/^[0-9]{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new HttpProblem(
+    400,
+    'invalid-query',
+    `${name} is "${text}": it takes a whole number from ${least} to 999999999.`,
+  );
+}
+
+function demandAlone(given: Controls, name: string, others: readonly string[]): void {
+  const other = others.find((each) => given.has(each));
+  if (other === undefined) return;
+  const detail = other === '_per_page' ? '_per_page goes with _page.' : `${name} does not go together with ${other}.`;
+  throw new HttpProblem(400, 'invalid-query', detail);
+}
+
+/** `Link` and `X-Total-Count` of a page. */
+export function pageFields(
+  path: string,
+  parameters: readonly Parameter[],
+  paging: Paging,
+  { next, total }: { readonly next: string | undefined; readonly total: number | undefined },
+): readonly HeaderLine[] {
+  const counted: readonly HeaderLine[] = total === undefined ? [] : [['X-Total-Count', String(total)]];
+  const links = paging.kind === 'page' ? pageLinks(paging, total!) : paging.kind === 'cursor' ? cursorLinks(next) : [];
+  if (links.length === 0) return counted;
+  const written = links.map(
+    ([relation, name, value]) => `<${targetWith(path, parameters, name, value)}>; rel="${relation}"`,
+  );
+  return [...counted, ['Link', written.join(', ')]];
+}
+
+type Link = readonly [relation: string, parameter: string, value: string];
+
+function pageLinks({ page, size }: { readonly page: number; readonly size: number }, total: number): readonly Link[] {
+  const last = Math.max(1, Math.ceil(total / size));
+  const links: Link[] = [['first', '_page', '1']];
+  if (page > 1) links.push(['prev', '_page', String(Math.min(page - 1, last))]);
+  if (page < last) links.push(['next', '_page', String(page + 1)]);
+  return [...links, ['last', '_page', String(last)]];
+}
+
+function cursorLinks(next: string | undefined): readonly Link[] {
+  return next === undefined ? [] : [['next', '_after', next]];
+}
+
+/** The same request with another value for one parameter. */
+function targetWith(path: string, parameters: readonly Parameter[], name: string, value: string): string {
+  const others = parameters.filter(([each]) => each !== name);
+  const pairs = [...others, [name, value] as const].map(
+    ([each, text]) => `${encodeURIComponent(each)}=${encodeURIComponent(text)}`,
+  );
+  return `${path}?${pairs.join('&')}`;
+}

@@ -1,0 +1,56 @@
+/** Answers that more than one route gives. */
+import type { Change, Row, TableDescription } from '@rowhouse/store';
+import { entityTag } from '../http/conditional.js';
+import type { HeaderLine, Reply, Request } from '../http/exchange.js';
+import { HttpProblem } from '../http/problem.js';
+import { applied, readPreferences } from '../http/preferences.js';
+import { rowWriter } from '../rows/json-rows.js';
+
+export function jsonReply(status: number, value: unknown, headers: readonly HeaderLine[] = []): Reply {
+  return {
+    status,
+    headers: [['Content-Type', 'application/json'], ...headers],
+    body: `${JSON.stringify(value, undefined, 2)}\n`,
+  };
+}
+
+/** The path of a row. */
+export function rowPath(table: string, row: Row): string {
+  const path = `/${encodeURIComponent(table)}/`;
+  return row.key === undefined ? `${path}_row/${row.number ?? ''}` : path + encodeURIComponent(row.key);
+}
+
+export function rowTag({ revision }: Row, { schemaVersion }: TableDescription): string {
+  return entityTag(revision, schemaVersion, 'json');
+}
+
+/** What a write of one row answers: the row, or nothing where the client prefers that. */
+export function writtenRow(
+  request: Request,
+  status: number,
+  row: Row,
+  change: Change,
+  headers: readonly HeaderLine[] = [],
+): Reply {
+  const wish = readPreferences(request.headers).return;
+  if (wish === 'minimal')
+    return { status: status === 201 ? 201 : 204, headers: [...headers, ...applied('return=minimal')] };
+  return {
+    status,
+    headers: [
+      ['Content-Type', 'application/json'],
+      ...headers,
+      ...applied(...(wish === undefined ? [] : [`return=${wish}`])),
+    ],
+    body: `${rowWriter(change.description.columns)(row)}\n`,
+  };
+}
+
+/** The rows of a write, as a JSON list. */
+export function rowList(rows: readonly Row[], { columns }: TableDescription): string {
+  return `[${rows.map(rowWriter(columns)).join(',\n')}]\n`;
+}
+
+export function noSuchRow(table: string, key: string): HttpProblem {
+  return new HttpProblem(404, 'no-such-row', `Table "${table}" has no row with the key "${key}".`);
+}

@@ -1,0 +1,55 @@
+/** What a route is: a resource's methods, what bodies they take, and what a client must be allowed to do. */
+import type { OutsideSaves, Table, TableStore } from '@rowhouse/store';
+import type { Reply, Request } from '../http/exchange.js';
+import { representationOf, type Representation } from '../http/negotiation.js';
+import { HttpProblem } from '../http/problem.js';
+
+/** What routes work with. */
+export interface Service {
+  readonly store: TableStore;
+  /** Where the store has files that others save too. */
+  readonly saves: OutsideSaves | undefined;
+}
+
+export interface Action {
+  /** Media types that the body may have; the first is that of requests whose body has none. Default: no body is taken. */
+  readonly takes?: readonly string[];
+  answer(service: Service, request: Request): Promise<Reply>;
+}
+
+/** By method; HEAD is answered as GET is, and OPTIONS for every resource. */
+export type Resource = Readonly<Record<string, Action>>;
+
+export type TableAction = (table: Table, request: Request, service: Service) => Promise<Reply>;
+
+/** An action on the table that the path begins with. */
+export function onTable(act: TableAction, takes?: readonly string[]): Action {
+  return {
+    ...(takes !== undefined && { takes }),
+    answer: async (service, request) => act(await tableAt(service.store, request.path[0]!), request, service),
+  };
+}
+
+async function tableAt(store: TableStore, name: string): Promise<Table> {
+  const found = await store.table(name);
+  if (found === undefined) throw noSuchTable(name);
+  return found;
+}
+
+/** A table by its name, perhaps with an extension that names a representation. A table of the whole name comes first. */
+export async function tableAndExtension(
+  store: TableStore,
+  name: string,
+): Promise<{ table: Table; extension: Representation | undefined }> {
+  const table = await store.table(name);
+  if (table !== undefined) return { table, extension: undefined };
+  const dot = name.lastIndexOf('.');
+  const extension = dot < 0 ? undefined : representationOf(name.slice(dot + 1));
+  const named = extension === undefined ? undefined : await store.table(name.slice(0, dot));
+  if (named === undefined) throw noSuchTable(name);
+  return { table: named, extension };
+}
+
+function noSuchTable(name: string): HttpProblem {
+  return new HttpProblem(404, 'no-such-table', `There is no table "${name}": GET / lists the tables that there are.`);
+}

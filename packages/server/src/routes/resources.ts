@@ -1,0 +1,77 @@
+/** Every resource that there is, by the shape of its path. */
+import type { Table } from '@rowhouse/store';
+import type { Reply } from '../http/exchange.js';
+import { tableSchema } from '../rows/table-schema.js';
+import { insertRows, insertTypes } from './inserts.js';
+import { listRows } from './list.js';
+import { deleteMatching, patchMatching } from './matching-rows.js';
+import { deleteNumberedRow, getNumberedRow, patchNumberedRow, putNumberedRow } from './numbered-row.js';
+import { acceptHeld, discardConflict, discardHeld, listConflicts, listHeld } from './outside-saves.js';
+import { jsonReply } from './replies.js';
+import { type Action, onTable, type Resource } from './resource.js';
+import { deleteRow, getRow, patchRow, patchTypes, putRow } from './row.js';
+import { describeService } from './service.js';
+import { dropTable, putTable } from './table-content.js';
+
+const json = ['application/json'];
+const mergePatch = ['application/merge-patch+json', 'application/json'];
+
+const service: Resource = { GET: { answer: describeService } };
+
+const deleteRowsOrTable: Action = {
+  answer: (context, request) =>
+    request.parameters.length === 0 ? dropTable(context, request) : onTable(deleteMatching).answer(context, request),
+};
+
+const table: Resource = {
+  GET: { answer: listRows },
+  POST: onTable(insertRows, insertTypes),
+  PUT: { takes: ['text/csv'], answer: putTable },
+  PATCH: onTable(patchMatching, mergePatch),
+  DELETE: deleteRowsOrTable,
+};
+
+const row: Resource = {
+  GET: onTable(getRow),
+  PUT: onTable(putRow, json),
+  PATCH: onTable(patchRow, patchTypes),
+  DELETE: onTable(deleteRow),
+};
+
+const numberedRow: Resource = {
+  GET: onTable(getNumberedRow),
+  PUT: onTable(putNumberedRow, json),
+  PATCH: onTable(patchNumberedRow, patchTypes),
+  DELETE: onTable(deleteNumberedRow),
+};
+
+const describeSchema = async (described: Table): Promise<Reply> =>
+  jsonReply(200, tableSchema(await described.describe()));
+
+const partsOfTable: Readonly<Record<string, Resource>> = {
+  _schema: { GET: onTable(describeSchema) },
+  _held: { GET: { answer: listHeld } },
+  _conflicts: { GET: { answer: listConflicts } },
+};
+
+const decisions: Readonly<Record<string, Resource>> = {
+  '_held/accept': { POST: { answer: acceptHeld } },
+  '_held/discard': { POST: { answer: discardHeld } },
+  '_conflicts/discard': { POST: { answer: discardConflict } },
+};
+
+/** The resource at a path; undefined where there is none, whatever tables there are. */
+export function resourceAt(path: readonly string[]): Resource | undefined {
+  const [first, second, third, fourth] = path;
+  if (first === undefined) return service;
+  // Names that begin so are not served, so that they are free for resources of the service.
+  if (first.startsWith('_')) return undefined;
+  if (second === undefined) return table;
+  if (path.length === 2) return second.startsWith('_') ? own(partsOfTable, second) : row;
+  if (path.length === 3) return second === '_row' ? numberedRow : undefined;
+  return path.length === 4 && third !== '' ? own(decisions, `${second}/${fourth ?? ''}`) : undefined;
+}
+
+function own(resources: Readonly<Record<string, Resource>>, name: string): Resource | undefined {
+  return Object.hasOwn(resources, name) ? resources[name] : undefined;
+}

@@ -1,0 +1,48 @@
+/** Values of JSON as cells and back. A number keeps the digits that it was written with. */
+import { jsonNumber } from './json-rows.js';
+
+/** A number as it stands in a JSON text, so that no digit is lost on the way to its cell. */
+export class NumberLiteral {
+  readonly digits: string;
+
+  constructor(digits: string) {
+    this.digits = digits;
+  }
+}
+
+type Revive = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+/**
+ * Like `JSON.parse`, but each number is what `number` makes of its digits. Throws what `JSON.parse` throws, and a
+ * RangeError for what is nested too deeply.
+ */
+export function parseKeepingDigits(
+  text: string,
+  number: (digits: string) => unknown = (digits) => new NumberLiteral(digits),
+): unknown {
+  const revive: Revive = (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined ? number(source) : value;
+  return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
+}
+
+/** The cell that a value makes, null the empty one; undefined for lists and objects, which no cell can hold. */
+export function cellText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (value instanceof NumberLiteral) return value.digits;
+  if (typeof value === 'boolean') return String(value);
+  return value === null ? '' : undefined;
+}
+
+/** Whether two cells are the same number, however it is written. */
+export function isSameNumber(cell: string, other: string): boolean {
+  if (!jsonNumber.test(cell) || !jsonNumber.test(other)) return false;
+  // Of more digits than a double holds two numbers can look alike that are not.
+  return significant(cell) <= 15 && significant(other) <= 15 && Number(cell) === Number(other);
+}
+
+function significant(cell: string): number {
+  return cell
+    .replace(/[eE].*$/, '')
+    .replaceAll(/[-.]/g, '')
+    .replace(/^0+/, '').length;
+}
