@@ -160,10 +160,17 @@ export class CsvTable implements Table {
     await this.#previous.look();
   }
 
-  /** Waits until every accepted transaction has its answer, then ends the feeds and closes the file and its log. */
+  /**
+   * Waits until every accepted transaction, and every decision about a save, has its answer, then ends the feeds and closes
+   * the file and its log.
+   */
   async close(): Promise<void> {
+    // What was decided comes into the queue when the decisions before it are done.
+    await this.findings.decisions.take(() => Promise.resolve());
     await this.#queue.idle();
-    await this.checkpoint();
+    // One look, and not another behind the last checkpoint: a program that never stops writing would never let it end.
+    await this.#previous.look();
+    await this.#file.checkpoint();
     await this.#previous.close();
     this.#feed.close();
     await this.#file.close();

@@ -13,7 +13,7 @@ import type { ChangedRows, FileRecord, LogRecord } from '../log/records.js';
 import { type LogContent, TableLog } from '../log/table-log.js';
 import { OwnFolder } from '../log/own-folder.js';
 import type { TableState } from '../state/table-state.js';
-import { logError, outcomeUnknown, writeError } from '../state/write-errors.js';
+import { logError, outcomeUnknown, writeError, writingError } from '../state/write-errors.js';
 
 /** A segment of this size is followed by another, so that a checkpoint can drop it. */
 const SEGMENT_BYTES = 1024 * 1024;
@@ -151,8 +151,9 @@ export class TableJournal {
     }
   }
 
-  /** Gives the descriptor back. */
+  /** Gives the descriptor back. Nothing is written any more: the log may be another process's by then. */
   close(): Promise<void> {
+    this.#stopped ??= writingError('closed', 'was closed with its store; open that anew', this.#source);
     return this.#log.close();
   }
 
