@@ -64,7 +64,11 @@ function checkRow(key: string, { base, mine, before, after }: RowOfSave, { told,
   }
   if (before === undefined) {
     // Gone, or never there.
-    if (takesBack && base !== undefined && !past.deletedByApi.has(key)) return;
+    if (base !== undefined && !past.deletedByApi.has(key)) {
+      // A save took it away, and one that has it may bring it back, as it has it.
+      if (after !== undefined) expect(after, about).toEqual(mine);
+      return;
+    }
     const mayComeBack = past.fitsMany && isTold();
     if (mayComeBack && same(mine, base)) return;
     if (mine === undefined || same(mine, base)) expect(after, `came back: ${about}`).toBeUndefined();

@@ -10,7 +10,7 @@ export class EditingPast {
   fitsMany = false;
   /** The rows that a save has added or put back, as text. */
   readonly addedBySaves = new Set<string>();
-  /** The keys of the rows that the API deleted. */
+  /** The keys of the rows that the API deleted, and no save has brought back since. */
   readonly deletedByApi = new Set<string>();
   /** Every content that the table or its file ever had, and how often the API had written when it last did. */
   readonly #contents = new Map<string, number>();
@@ -26,6 +26,10 @@ export class EditingPast {
 
   noteSave(before: Rows, after: Rows, nameOf: (row: Rows[number]) => string): void {
     const known = new Set(before.map(nameOf));
-    for (const row of after) if (!known.has(nameOf(row))) this.addedBySaves.add(row.join());
+    for (const row of after) {
+      if (known.has(nameOf(row))) continue;
+      this.addedBySaves.add(row.join());
+      this.deletedByApi.delete(row[0]!);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { type BaseDoubts, findDoubts, type FileOfVersion, type RowStep, type Row
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
 import { Turn } from '../scheduling/turn.js';
+import { goneBySaves, withoutGone } from './gone-rows.js';
 import { differenceFor, type Fit, type TableDifference } from './table-difference.js';
 
 /**
@@ -22,7 +23,10 @@ export type HistoryStep<R extends MergeRow> =
   | { readonly before: MergeTable<R> };
 
 export interface BaseChoice<R extends MergeRow> {
-  /** Its rows are in the order of the version they were found in; rows that were deleted since stand at the end. */
+  /**
+   * Its rows are in the order of the version they were found in; rows that were deleted since stand at the end. Those that
+   * saves deleted are left out, so that a save which has them brings them back.
+   */
   readonly base: MergeTable<R>;
   /** How many steps before the table in service. */
   readonly stepsBack: number;
@@ -206,12 +210,15 @@ class Era<R extends MergeRow> {
     if (to !== undefined) this.#difference.add(to);
   }
 
+  /** As it was then, but for the rows that only saves took away since: see {@link goneBySaves}. */
   async version(version: number, file: SavedFile<R>): Promise<MergeTable<R>> {
     if (version === 0 && file.length === 0) return this.#newest;
-    const past = [...this.#steps.slice(0, version).map((step) => step.changes), file];
+    const steps = this.#steps.slice(0, version);
+    const past = [...steps.map((step) => step.changes), file];
     const { keyIndex, rows } = this.#newest;
-    const undone = keyIndex === undefined ? undoCopies(rows, past, this.#turn) : undo(rows, past, keyIndex, this.#turn);
-    return { ...this.#newest, rows: await undone };
+    const turn = this.#turn;
+    const undone = keyIndex === undefined ? undoCopies(rows, past, turn) : undo(rows, past, keyIndex, turn);
+    return { ...this.#newest, rows: await withoutGone(await undone, await goneBySaves(steps, keyIndex, turn), turn) };
   }
 
   /**
