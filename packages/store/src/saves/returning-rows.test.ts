@@ -12,7 +12,7 @@ interface Editing {
   readonly store: CsvStore;
   readonly table: Table;
   /** Saves the file, has the engine see it, and resolves to the rows. */
-  save(text: string): Promise<string[]>;
+  readonly save: (text: string) => Promise<string[]>;
 }
 
 async function edit(text: string, ...before: readonly Operation[]): Promise<Editing> {
