@@ -84,7 +84,10 @@ function checkRow(key: string, { base, mine, before, after }: RowOfSave, { told,
     const mayGo = isAsLoaded || past.addedBySaves.has(before.join());
     if (after === undefined) expect(mayGo, `taken back: ${about}`).toBe(true);
     else expect(after, about).toEqual(before);
-    if (base !== undefined && after !== undefined && !takesBack) expect(isTold(), `not told: ${about}`).toBe(true);
+    // Whoever deletes a row of its own that stood behind one of the API, under the same key, has nothing to be told again.
+    const wasTaken =
+      base !== undefined && (!isOfPerson(base) || base.some((cell, at) => at > 0 && cell === before[at]));
+    if (wasTaken && after !== undefined && !takesBack) expect(isTold(), `not told: ${about}`).toBe(true);
     return;
   }
   expect(after, `is gone: ${about}`).toBeDefined();

@@ -269,12 +269,12 @@ export class OutsideEditors {
 
   async #checkSave(before: Rows, save: Save): Promise<void> {
     const { rows } = await this.#look();
-    const held = await this.#store.heldSaves('t');
-    if (held.length > 0) {
+    for (const held of await this.#store.heldSaves('t')) {
+      // One that was accepted is held anew where the process was killed before it was replaced, and nothing of it was taken.
+      if ((await readFile(held.file, 'utf8')) !== this.#textOf(save.mine)) continue;
       this.story.push('held');
       expect(rows).toEqual(before);
-      expect(await readFile(held[0]!.file, 'utf8')).toBe(this.#textOf(save.mine));
-      await this.#decide(held[0]!.id, save);
+      await this.#decide(held.id, save);
       return;
     }
     await this.#checkMerged(before, save);

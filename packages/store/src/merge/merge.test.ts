@@ -256,3 +256,19 @@ it('holds a save with more conflicts than can be told', async () => {
     details: { maxConflicts: 29 },
   });
 });
+
+describe('what may never have been there when the save was made', () => {
+  const cases = [
+    ['a row', 'id,x', { rows: [{ key: '2', rows: [undefined] }], copies: [] }],
+    ['a copy', 'no,x', { rows: [], copies: [{ row: { cells: ['2', 'b'] }, counts: [0] }] }],
+  ] as const;
+
+  it.each(cases)('stays, with a report, and goes where the save is accepted: %s', async (_name, header, doubts) => {
+    const base = table(header, '1,a', '2,b');
+    const theirs = table(header, '1,a');
+    const doubted = merged(await mergeTables({ base, ours: base, theirs, doubts }));
+    expect([linesOf(doubted), doubted.conflicts.length]).toEqual([linesOf(base), 1]);
+    const accepted = merged(await mergeTables({ base, ours: base, theirs, doubts, accepted: true }));
+    expect([linesOf(accepted), accepted.conflicts]).toEqual([linesOf(theirs), []]);
+  });
+});

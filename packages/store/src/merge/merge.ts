@@ -78,7 +78,7 @@ interface RowMerge<R extends MergeRow> {
 }
 
 async function byKey<R extends MergeRow>(
-  { doubts }: MergeInput<R>,
+  { doubts, accepted = false }: MergeInput<R>,
   sides: Sides<R>,
   keyIndex: number,
   turn: Turn,
@@ -88,12 +88,12 @@ async function byKey<R extends MergeRow>(
   await turn.each(doubts?.rows ?? [], ({ key, rows }) => otherBases.set(keyIdentity(key), rows));
   return {
     alignment,
-    mergeRows: (report) => new KeyedRowMerge(sides, keyIndex, otherBases, report).mergeAll(alignment, turn),
+    mergeRows: (report) => new KeyedRowMerge(sides, keyIndex, otherBases, accepted, report).mergeAll(alignment, turn),
   };
 }
 
 async function byWholeRow<R extends MergeRow>(
-  { doubts }: MergeInput<R>,
+  { doubts, accepted = false }: MergeInput<R>,
   sides: Sides<R>,
   turn: Turn,
 ): Promise<RowMerge<R>> {
@@ -105,7 +105,7 @@ async function byWholeRow<R extends MergeRow>(
   );
   return {
     alignment,
-    mergeRows: (report) => mergeWholeRows(sides, alignment, copySlots, otherCounts, report, turn),
+    mergeRows: (report) => mergeWholeRows(sides, alignment, copySlots, { otherCounts, accepted }, report, turn),
   };
 }
 

@@ -47,15 +47,19 @@ interface CopiesOfRow {
   met: number;
 }
 
-/**
- * By slot: the merged row, or undefined where it is gone. `otherCounts` says, by a row's identity, how many copies of it
- * there may have been otherwise when the save's author loaded the table.
- */
+export interface CopyDoubts {
+  /** By a row's identity: how many copies of it there may have been otherwise when the save's author loaded the table. */
+  readonly otherCounts: ReadonlyMap<string, readonly number[]>;
+  /** A person has said that the save is meant: what it lacks was deleted, if any version says so. */
+  readonly accepted: boolean;
+}
+
+/** By slot: the merged row, or undefined where it is gone. */
 export async function mergeWholeRows<R extends MergeRow>(
   { ours, theirs }: Sides<R>,
   alignment: Alignment,
   copySlots: CopySlots,
-  otherCounts: ReadonlyMap<string, readonly number[]>,
+  { otherCounts, accepted }: CopyDoubts,
   report: MergeReport,
   turn: Turn,
 ): Promise<(MergedRow<R> | undefined)[]> {
@@ -64,7 +68,7 @@ export async function mergeWholeRows<R extends MergeRow>(
   for (const [identity, { slots }] of copySlots.all()) {
     const count = (placeOf: Int32Array) => slots.filter((slot) => placeOf[slot] !== -1).length;
     const copies = { base: count(baseAt), ours: count(oursAt), theirs: count(theirsAt) };
-    const { kept, verdict } = mergeCopies(copies, otherCounts.get(identity) ?? []);
+    const { kept, verdict } = mergeCopies(copies, otherCounts.get(identity) ?? [], accepted);
     for (let copy = 0; copy < kept; copy++) {
       const slot = slots[copy]!;
       const theirRow = theirs.rows[theirsAt[slot]!];
@@ -97,9 +101,12 @@ interface MergedCopies {
   readonly verdict: 'clear' | 'conflict' | 'uncertain';
 }
 
-function mergeCopies({ base, ours, theirs }: Copies, otherBases: readonly number[]): MergedCopies {
+function mergeCopies({ base, ours, theirs }: Copies, otherBases: readonly number[], accepted: boolean): MergedCopies {
   const merged = mergeCounts(base, ours, theirs);
-  const isAgreed = otherBases.every((other) => mergeCounts(other, ours, theirs).kept === merged.kept);
+  const others = otherBases.map((other) => mergeCounts(other, ours, theirs));
+  const deleting = [merged, ...others].find(({ kept }) => kept === theirs);
+  if (accepted && theirs < ours && deleting !== undefined) return deleting;
+  const isAgreed = others.every(({ kept }) => kept === merged.kept);
   return isAgreed ? merged : { kept: ours, verdict: 'uncertain' };
 }
 
