@@ -19,10 +19,10 @@ afterEach(async () => {
 });
 
 /** A table, and a program that has its file open. */
-async function given(csv = FILE, flags = 'a') {
+async function given(csv = FILE, flags = 'a', timers = noTimers) {
   const folder = await makeFolder({ 't.csv': csv });
   const fileSystem = new HookedFileSystem();
-  const store = await openFolder(folder, { timers: noTimers, fileSystem });
+  const store = await openFolder(folder, { timers, fileSystem });
   const path = join(folder, 't.csv');
   const program = await open(path, flags);
   programs.push(program);
@@ -129,6 +129,36 @@ it('a write between the last look and the move is merged', async () => {
   ]);
   await store.checkpoint();
   expect(await readFile(path, 'utf8')).toBe('id,x\n1,API\n2,b\n3,c\n9,raced\n');
+});
+
+it('one that is made while it is read is read again when it rests, not taken half', async () => {
+  let finish: (() => Promise<unknown>) | undefined;
+  const pause = async (): Promise<void> => {
+    await finish?.();
+    finish = undefined;
+  };
+  const { store, table, program, fileSystem } = await given(FILE, 'r+', { ...noTimers, pause });
+  const since = await table.describe();
+  await commit(table, setX('1', 'API'));
+  await store.checkpoint();
+  await program.write('9,late\n', FILE.length);
+  let isCut = false;
+  fileSystem.before('read', async () => {
+    if (isCut) return;
+    isCut = true;
+    // As most programs save in place: cut off, then written piece by piece.
+    const half = 'id,x\n1,a\n';
+    await program.truncate(0);
+    await program.write(half, 0);
+    finish = () => program.write('2,b\n3,c\n9,later\n', half.length);
+  });
+  await store.checkpoint();
+  expect(isCut).toBe(true);
+  expect(await changesSince(table, since)).toEqual([
+    ['api', '1,API'],
+    ['file', '9,later'],
+  ]);
+  expect([await store.heldSaves('t'), await store.conflictReports('t')]).toEqual([[], []]);
 });
 
 it('is held where it looks like an accident, and the table stays as it is', async () => {

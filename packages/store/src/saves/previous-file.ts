@@ -18,6 +18,15 @@ export interface LateContent {
   readonly content: string;
 }
 
+/** A previous file that changed each time it was read, up to this content; see `FileStat`. */
+export interface StillWritten {
+  readonly bytes?: undefined;
+  readonly content: string;
+}
+
+/** It is read again where it changed meanwhile, so many times. */
+const MAX_ATTEMPTS = 5;
+
 /** Which content of which table a file has that is about to be replaced. */
 export interface KnownFile {
   readonly identity: string | undefined;
@@ -59,22 +68,29 @@ export class PreviousFile {
 
   /**
    * What it holds when it has rested, or has gone on changing for long: what is written then is seen the next time.
-   * Undefined where that is nothing new, more than a file may be, or not to be read.
+   * Read such that it did not change meanwhile: of a file that is cut off and written anew a half would be had, and the
+   * rows of the other half would be taken for deleted. Undefined where it holds nothing new, more than a file may, or
+   * is not to be read.
    */
-  async read(timers: Timers, maxBytes: number): Promise<LateContent | undefined> {
+  async read(timers: Timers, maxBytes: number): Promise<LateContent | StillWritten | undefined> {
     return unlessRefused(async () => {
-      const { size, content } = await this.#settle(timers);
-      // Whoever writes that much is not waited for by keeping it in memory.
-      const bytes = size > maxBytes ? undefined : await readWhole(this.#file, size);
-      const hash = bytes && hashOf('sha256', bytes, 'base64url');
-      if (bytes !== undefined && hash !== undefined && hash !== this.#hash) return { bytes, hash, content };
-      this.#content = content;
-      return undefined;
+      const began = timers.now();
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        const { size, content } = await this.#settle(timers, began);
+        // Whoever writes that much is not waited for by keeping it in memory.
+        const bytes = size > maxBytes ? undefined : await readWhole(this.#file, size);
+        if (bytes !== undefined && (bytes.length < size || (await this.#file.stat()).content !== content)) continue;
+        const hash = bytes && hashOf('sha256', bytes, 'base64url');
+        if (bytes !== undefined && hash !== undefined && hash !== this.#hash) return { bytes, hash, content };
+        this.#content = content;
+        return undefined;
+      }
+      return { content: (await this.#file.stat()).content };
     });
   }
 
-  async #settle(timers: Timers): Promise<FileStat> {
-    const began = timers.now();
+  /** @param began when it was first waited for: it is not waited for longer because it is read again */
+  async #settle(timers: Timers, began: number): Promise<FileStat> {
     let seen = await this.#file.stat();
     while (timers.now() - began < MAX_WAIT) {
       await timers.pause(REST);

@@ -74,6 +74,26 @@ describe('a file that was replaced', () => {
     }
   });
 
+  it('is not given up while it changes each time it is read', async () => {
+    const { timers, fileSystem, store, table, program, replace } = await given();
+    const writer = await program();
+    await replace();
+    let key = 9;
+    await writer.write(`${key},late\n`);
+    fileSystem.before('read', async () => {
+      await writer.write(`${++key},late\n`);
+    });
+    for (let minute = 0; minute < 3; minute++) {
+      await store.checkpoint();
+      timers.pass(60_000);
+    }
+    await store.checkpoint();
+    expect(await cellsOf(table)).toEqual([['1', 'API 1']]);
+    fileSystem.before('read', () => undefined);
+    await store.checkpoint();
+    expect((await cellsOf(table)).at(-1)).toEqual([String(key), 'late']);
+  });
+
   it('is not read where nobody wrote to it', async () => {
     const { folder, timers, fileSystem, store, replace } = await given();
     await replace();

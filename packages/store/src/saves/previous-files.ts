@@ -97,6 +97,8 @@ export class PreviousFiles {
     if (late.content !== each.written) {
       Object.assign(each, { written: late.content, restsSince: this.#timers.now(), looks: 0 });
     }
+    // Nothing is taken of it, so it is read again the next time.
+    if (late.bytes === undefined) return;
     await this.take(late, each.file.incarnation);
     each.file.noteTaken(late);
   }
