@@ -1,13 +1,13 @@
 /** Programs that opened a table's file before it was replaced, and go on writing to it. */
 import { appendFileSync } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { HookedFileSystem } from '../../test-support/hooked-file-system.js';
 import { noTimers } from '../../test-support/no-timers.js';
 import { makeFolder, openFolder } from '../../test-support/temporary-folder.js';
 import { cellsOf, commit } from '../contract-suite/subject.js';
-import type { FeedEvent, Operation, Table } from '../index.js';
+import type { FeedEvent, Operation, Table, Timers } from '../index.js';
 
 const FILE = 'id,x\n1,a\n2,b\n3,c\n';
 const setX = (key: string, cell: string): Operation => ({ kind: 'update', key, cells: [['x', cell]] });
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 /** A table, and a program that has its file open. */
-async function given(csv = FILE, flags = 'a', timers = noTimers) {
+async function given(csv = FILE, flags = 'a', timers: Timers = noTimers) {
   const folder = await makeFolder({ 't.csv': csv });
   const fileSystem = new HookedFileSystem();
   const store = await openFolder(folder, { timers, fileSystem });
@@ -248,6 +248,24 @@ it('one that cannot be kept is tried again', async () => {
   fileSystem.before('create', () => undefined);
   await store.checkpoint();
   expect(await cellsOf(table)).toContainEqual(['9', 'late']);
+});
+
+it.each([
+  ['it was seen before', (table: Table) => table.describe()],
+  ['it is seen then', () => Promise.resolve()],
+])('one that is found while the file is away for a moment is merged when it is back (%s)', async (_, look) => {
+  const { folder, store, table, program, path } = await given();
+  await commit(table, setX('1', 'API'));
+  await store.checkpoint();
+  // As programs do that save by moving the old file away first.
+  await rename(path, join(folder, 't.old'));
+  await look(table).catch(() => undefined);
+  await program.write('9,late\n');
+  await store.checkpoint();
+  await rename(join(folder, 't.old'), path);
+  await store.checkpoint();
+  expect(await readFile(path, 'utf8')).toBe('id,x\n1,API\n2,b\n3,c\n9,late\n');
+  expect([await store.heldSaves('t'), await store.conflictReports('t')]).toEqual([[], []]);
 });
 
 it('to the file of a table that was dropped changes nothing of the one that has its name', async () => {

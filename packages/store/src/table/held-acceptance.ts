@@ -16,7 +16,8 @@ export function acceptHeldSave(id: string, table: WritableTable): Promise<TableD
 
 async function accept(id: string, table: WritableTable): Promise<TableDescription | undefined> {
   const { file } = table;
-  const merge = async (current: TableState): Promise<MergedSave> => {
+  const merge = async (current: TableState | undefined): Promise<MergedSave | undefined> => {
+    if (current === undefined) return undefined;
     const held = await file.findings.held.read(id);
     if (held === undefined) throw noSuchSave(id, current.name);
     return mergeHeld(held, file, current);

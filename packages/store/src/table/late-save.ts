@@ -13,7 +13,7 @@ import type { TableState } from '../state/table-state.js';
 export async function takeLateSave(late: LateContent, incarnation: string, table: WritableTable): Promise<void> {
   const { file } = table;
   // What takes a table's name when it is no more has nothing to do with its file.
-  if (file.lastState?.version.incarnation !== incarnation) return;
+  if (file.incarnation !== incarnation) return;
   await file.findings.decisions.take(async () => {
     const id = await file.findings.held.keep(late.bytes, late.hash, 'late');
     try {
@@ -32,9 +32,11 @@ async function mergeLate(
 ): Promise<void> {
   const { file } = table;
   const { held } = file.findings;
-  const merge = async (current: TableState): Promise<MergedSave | undefined> => {
+  const merge = async (current: TableState | undefined): Promise<MergedSave | undefined> => {
+    // Whoever saves by moving the old file away first puts the new one there in a moment.
+    if (current === undefined && file.incarnation === incarnation) throw new Error('The file is away');
     // Dropped meanwhile: the copy was set aside with all else that was kept of the table.
-    if (current.version.incarnation !== incarnation) return undefined;
+    if (current?.version.incarnation !== incarnation) return undefined;
     const merged = await keptSave(bytes, current, file.readingOptions).catch(unreadable);
     if (!(merged instanceof StoreError) && merged.kind === 'merged') return merged;
     await held.keep(bytes, hash, merged);

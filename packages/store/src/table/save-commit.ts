@@ -27,8 +27,8 @@ export interface KeptSave {
   readonly id: string;
   /** Who is said to have made the changes. */
   readonly origin: EditRecord['origin'];
-  /** Undefined where it is not to be brought in. */
-  readonly merge: (current: TableState) => Promise<MergedSave | undefined>;
+  /** Undefined where it is not to be brought in. `current` is undefined where there is no table, for a moment perhaps. */
+  readonly merge: (current: TableState | undefined) => Promise<MergedSave | undefined>;
 }
 
 /**
@@ -40,7 +40,7 @@ export function commitSave(save: KeptSave, table: WritableTable): Promise<TableS
   return table.queue.submitAlone(async () => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const current = await table.file.current();
-      const merged = current && (await save.merge(current));
+      const merged = await save.merge(current);
       if (current === undefined || merged === undefined) return undefined;
       const next = await reported(save.id, merged, table.file, () => write(current, merged, save, table));
       if (next !== undefined) return next;

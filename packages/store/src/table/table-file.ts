@@ -77,6 +77,11 @@ export class TableFile {
     return this.#file.isAbsent ? undefined : this.#served.state;
   }
 
+  /** Of the table, also while its file is away for a moment; undefined where there is none. */
+  get incarnation(): string | undefined {
+    return this.#served.state?.version.incarnation;
+  }
+
   /** What was declared of the table when it was last looked at. */
   get schema(): TableSchema {
     return this.#served.schema;
@@ -325,17 +330,13 @@ export class TableFile {
     return identity;
   }
 
-  async #take(
-    { state, hash, records, merge }: Reading,
-    beyondFile: readonly RowChange[],
-    bytes: Buffer,
-  ): Promise<void> {
+  async #take({ state, hash, records, merge }: Reading, beyond: readonly RowChange[], bytes: Buffer): Promise<void> {
     // Nobody sees what may be no more than on its way to the disk.
     if (records.length > 0 && merge !== undefined) await this.#journal.copies.keep([bytes]);
     if (records.length > 0) await this.#journal.write(records, state);
     this.#served.state = state;
-    this.#journal.noteFile(fileRecord(state, hash, beyondFile));
-    this.#isAhead = beyondFile.length > 0;
+    this.#journal.noteFile(fileRecord(state, hash, beyond));
+    this.#isAhead = beyond.length > 0;
     if (this.#isAhead) this.#schedule.noteWrite(0);
   }
 
