@@ -107,6 +107,11 @@ export class HeldSaves {
     await this.#folder.remove(`${id}.csv`);
   }
 
+  /** Forgets a late save, where it is not held for another reason by now. */
+  async removeLate(id: string): Promise<void> {
+    if ((await this.#describe(id))?.reason === 'late') await this.remove(id);
+  }
+
   async #describe(id: string): Promise<HeldSave | undefined> {
     const save = ID.test(id) ? await this.#folder.readJson(`${id}.json`) : undefined;
     if (!isSave(save, id)) return undefined;

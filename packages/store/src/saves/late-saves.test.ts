@@ -1,9 +1,10 @@
 /** Programs that opened a table's file before it was replaced, and go on writing to it. */
 import { appendFileSync } from 'node:fs';
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { HookedFileSystem } from '../../test-support/hooked-file-system.js';
+import { ManualTimers } from '../../test-support/manual-timers.js';
 import { noTimers } from '../../test-support/no-timers.js';
 import { makeFolder, openFolder } from '../../test-support/temporary-folder.js';
 import { cellsOf, commit } from '../contract-suite/subject.js';
@@ -28,6 +29,8 @@ async function given(csv = FILE, flags = 'a', timers: Timers = noTimers) {
   programs.push(program);
   return { folder, path, fileSystem, store, program, table: (await store.table('t'))! };
 }
+
+type Given = Awaited<ReturnType<typeof given>> & { readonly timers: ManualTimers };
 
 /** Every change since, as who made it and the rows as they were left. */
 async function changesSince(table: Table, since: { version: FeedEvent['version']; schemaVersion: string }) {
@@ -278,4 +281,41 @@ it('to the file of a table that was dropped changes nothing of the one that has 
   await store.checkpoint();
   expect(await cellsOf((await store.table('t'))!)).toEqual([['1', 'new']]);
   expect(await store.heldSaves('t')).toEqual([]);
+});
+
+it.each([
+  [
+    'dropped',
+    async ({ store }: Given) => {
+      await store.dropTable('t');
+      await store.replaceTable('t', { columns: ['id', 'x'], rows: [['1', 'new']] });
+    },
+  ],
+  [
+    'moved away, with another in its place later',
+    async ({ folder, path, table, timers }: Given) => {
+      await rename(path, join(folder, 't.old'));
+      await table.describe().catch(() => undefined);
+      timers.pass(3000);
+      await writeFile(path, 'id,x\n1,new\n');
+      await table.describe();
+    },
+  ],
+])('one that is about to be kept when its table is %s is not left to the next one', async (_, replace) => {
+  const timers = new ManualTimers();
+  const of = { ...(await given(FILE, 'a', timers)), timers };
+  await commit(of.table, setX('1', 'API'));
+  await of.store.checkpoint();
+  await of.program.write('9,late\n');
+  let isReplaced = false;
+  of.fileSystem.before('makeFolder', async () => {
+    if (isReplaced) return;
+    isReplaced = true;
+    await replace(of);
+  });
+  await of.store.checkpoint();
+  expect(isReplaced).toBe(true);
+  const table = (await of.store.table('t'))!;
+  expect(await cellsOf(table)).toEqual([['1', 'new']]);
+  expect([await of.store.heldSaves('t'), (await table.describe()).warnings]).toEqual([[], []]);
 });

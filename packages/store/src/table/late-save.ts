@@ -19,6 +19,8 @@ export async function takeLateSave(late: LateContent, incarnation: string, table
     try {
       await mergeLate(id, late, incarnation, table);
     } finally {
+      // Where the copy was put only after all that was kept of the table was set aside, it is with what has its name now.
+      if (file.incarnation !== incarnation) await file.findings.held.removeLate(id);
       await file.findings.lookAtHeld();
     }
   });
@@ -35,7 +37,7 @@ async function mergeLate(
   const merge = async (current: TableState | undefined): Promise<MergedSave | undefined> => {
     // Whoever saves by moving the old file away first puts the new one there in a moment.
     if (current === undefined && file.incarnation === incarnation) throw new Error('The file is away');
-    // Dropped meanwhile: the copy was set aside with all else that was kept of the table.
+    // Dropped meanwhile.
     if (current?.version.incarnation !== incarnation) return undefined;
     const merged = await keptSave(bytes, current, file.readingOptions).catch(unreadable);
     if (!(merged instanceof StoreError) && merged.kind === 'merged') return merged;
