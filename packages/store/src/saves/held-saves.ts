@@ -42,7 +42,8 @@ export class HeldSaves {
 
   /**
    * Keeps a save, which may be kept already; a late one for another reason then. Where there are too many the oldest are
-   * forgotten. Resolves to its id.
+   * forgotten; for a late one only those that were too many before, because most late ones are merged at once and are
+   * held no more. Resolves to its id.
    */
   async keep(bytes: Buffer, hash: string, reason: Held | StoreError | 'late'): Promise<string> {
     const id = Buffer.from(hash, 'base64url').toString('hex').slice(0, 16);
@@ -59,12 +60,13 @@ export class HeldSaves {
       bytes: bytes.length,
     };
     await this.#folder.put([Buffer.from(`${JSON.stringify(save, undefined, 2)}\n`)], () => `${id}.json`);
-    await this.#forgetOldest(id);
+    await this.#forgetOldest(id, reason === 'late');
     return id;
   }
 
-  async #forgetOldest(latest: string): Promise<void> {
-    const saves = await this.list();
+  /** @param isPassing whether the latest is not counted yet */
+  async #forgetOldest(latest: string, isPassing: boolean): Promise<void> {
+    const saves = (await this.list()).filter(({ id }) => !isPassing || id !== latest);
     let count = saves.length;
     let size = saves.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { id, bytes } of saves) {
