@@ -24,6 +24,8 @@ export interface HeldSave {
   /** Path of the copy. */
   readonly file: string;
   readonly bytes: number;
+  /** What the copy is in, as its file was; of saves to files that were replaced already. Any other is read as declared. */
+  readonly encoding?: string;
 }
 
 const ID = /^[0-9a-f]{16}$/;
@@ -44,8 +46,10 @@ export class HeldSaves {
    * Keeps a save, which may be kept already; a late one for another reason then. Where there are too many the oldest are
    * forgotten; for a late one only those that were too many before, because most late ones are merged at once and are
    * held no more. Resolves to its id.
+   *
+   * @param encoding that of its file, where that may not be what is declared
    */
-  async keep(bytes: Buffer, hash: string, reason: Held | StoreError | 'late'): Promise<string> {
+  async keep(bytes: Buffer, hash: string, reason: Held | StoreError | 'late', encoding?: string): Promise<string> {
     const id = Buffer.from(hash, 'base64url').toString('hex').slice(0, 16);
     const isKept = (await this.#folder.read(`${id}.json`)) !== undefined;
     if (isKept && (await this.#describe(id))?.reason !== 'late') return id;
@@ -58,6 +62,7 @@ export class HeldSaves {
       ...(line !== undefined && { line }),
       ...(column !== undefined && { column }),
       bytes: bytes.length,
+      ...(encoding !== undefined && { encoding }),
     };
     await this.#folder.put([Buffer.from(`${JSON.stringify(save, undefined, 2)}\n`)], () => `${id}.json`);
     await this.#forgetOldest(id, reason === 'late');

@@ -16,6 +16,8 @@ export interface LateContent {
   readonly hash: string;
   /** See `FileStat`. */
   readonly content: string;
+  /** That of the file when it was in its place. */
+  readonly encoding: string;
 }
 
 /** A previous file that changed each time it was read, up to this content; see `FileStat`. */
@@ -32,6 +34,8 @@ export interface KnownFile {
   readonly identity: string | undefined;
   /** Of its content. */
   readonly hash: string | undefined;
+  /** In which that was read. What is declared later is of the files in its place. */
+  readonly encoding: string;
   /** Of the table. */
   readonly incarnation: string;
 }
@@ -39,12 +43,14 @@ export interface KnownFile {
 export class PreviousFile {
   readonly incarnation: string;
   readonly #file: OpenFile;
+  readonly #encoding: string;
   /** What is known of it, which is nothing new. */
   #content: string;
   #hash: string | undefined;
 
-  private constructor(file: OpenFile, content: string, { hash, incarnation }: KnownFile) {
+  private constructor(file: OpenFile, content: string, { hash, encoding, incarnation }: KnownFile) {
     this.#file = file;
+    this.#encoding = encoding;
     this.#content = content;
     this.#hash = hash;
     this.incarnation = incarnation;
@@ -81,7 +87,9 @@ export class PreviousFile {
         const bytes = size > maxBytes ? undefined : await readWhole(this.#file, size);
         if (bytes !== undefined && (bytes.length < size || (await this.#file.stat()).content !== content)) continue;
         const hash = bytes && hashOf('sha256', bytes, 'base64url');
-        if (bytes !== undefined && hash !== undefined && hash !== this.#hash) return { bytes, hash, content };
+        if (bytes !== undefined && hash !== undefined && hash !== this.#hash) {
+          return { bytes, hash, content, encoding: this.#encoding };
+        }
         this.#content = content;
         return undefined;
       }

@@ -16,6 +16,7 @@ import type { LogContent } from '../log/table-log.js';
 import type { Conflict, Held, MergeNote } from '../merge/merge-table.js';
 import { mergeWithin } from './merge-limits.js';
 import { type MergedSave, mergeSave, nextVersion } from './outside-save.js';
+import { recoded } from './recoding.js';
 import { rememberedState, replay } from '../state/replay.js';
 import type { TableSchema } from '../schema/table-schema.js';
 import type { TableJournal } from '../table/table-journal.js';
@@ -148,14 +149,22 @@ async function mergedReading(
   return readSave({ saved, hash, ours: known }, options);
 }
 
-/** The table with a save that was kept, and that a person may have accepted. Rejects with `table-unreadable`. */
+export interface KeptSaveOptions extends ReadingOptions {
+  /** Whether a person has accepted it. Default false. */
+  readonly accepted?: boolean;
+  /** That of the file that was saved. Default: what is declared. */
+  readonly encoding?: string | undefined;
+}
+
+/** The table with a save that was kept. Rejects with `table-unreadable`. */
 export async function keptSave(
   bytes: Buffer,
   known: TableState,
-  { accepted = false, ...options }: ReadingOptions & { readonly accepted?: boolean },
+  { accepted = false, encoding, ...options }: KeptSaveOptions,
 ): Promise<MergedSave | Held> {
   const { limits, source } = options;
-  const saved = await parse(bytes, known, options);
+  const read = await parse(bytes, known, options, encoding);
+  const saved = isReadIn(known.format, read) ? read : await recoded(read, known, source);
   const merge = { limits, log: () => options.journal.history(), accepted };
   const merged = await mergeWithin(limits, source, () => mergeSave(known, saved, merge));
   if (merged instanceof StoreError) throw merged;

@@ -1,4 +1,6 @@
 /** Whether a table's encoding can carry what is to stand in its file. */
+import { StringDecoder } from 'node:string_decoder';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CsvSource, tableUnreadable } from '../csv/csv-reader.js';
 import { StoreError } from '../errors.js';
 import type { RowChange } from '../log/records.js';
@@ -53,6 +55,36 @@ export function checkReplayed(changes: readonly RowChange[], source: CsvSource, 
       `a write that the file lacks holds ${nameCharacter(cell, encoding)}, which ${encoding}, as datapackage.json ` +
       'declares the file, does not have; declare the encoding that it had before';
     throw tableUnreadable(source, 'not-in-encoding', sentence);
+  }
+}
+
+/** So many bytes are held against the encoding between two turns of the event loop. */
+const SLICE_BYTES = 64 * 1024;
+
+/**
+ * Rejects with `table-unreadable` where a save cannot be put into the file, because it was made when that was declared to
+ * be in another encoding.
+ *
+ * @param text of the save, in UTF-8
+ */
+export async function checkSaved(
+  text: Iterable<Buffer>,
+  source: CsvSource,
+  { before, encoding }: { readonly before: string; readonly encoding: string },
+): Promise<void> {
+  if (encoding === UTF_8) return;
+  const reader = new StringDecoder('utf8');
+  for (const chunk of text) {
+    for (let start = 0; start < chunk.length; start += SLICE_BYTES) {
+      const slice = reader.write(chunk.subarray(start, start + SLICE_BYTES));
+      if (!canCarry(slice, encoding)) {
+        const sentence =
+          `the save was made in ${before}, and holds ${nameCharacter(slice, encoding)}, which ${encoding}, as ` +
+          'datapackage.json declares the file now, does not have; leave it out, or declare the encoding that it had before';
+        throw tableUnreadable(source, 'not-in-encoding', sentence);
+      }
+      await nextTurn();
+    }
   }
 }
 

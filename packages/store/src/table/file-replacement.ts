@@ -106,6 +106,7 @@ export class FileReplacement {
     return this.#previous.open({
       identity,
       hash: this.#journal.fileHash,
+      encoding: this.#journal.fileEncoding ?? this.#state.format.encoding,
       incarnation: this.#state.version.incarnation,
     });
   }

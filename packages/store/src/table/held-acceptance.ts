@@ -41,7 +41,8 @@ async function mergeHeld(
   current: TableState,
 ): Promise<MergedSave> {
   try {
-    const merged = await keptSave(bytes, current, { ...file.readingOptions, accepted: true });
+    const { encoding } = save;
+    const merged = await keptSave(bytes, current, { ...file.readingOptions, accepted: true, encoding });
     if (merged.kind === 'merged') return merged;
     throw notUsable(save, heldMessage(merged, current.name), current.name);
   } catch (error) {

@@ -15,7 +15,7 @@ export async function takeLateSave(late: LateContent, incarnation: string, table
   // What takes a table's name when it is no more has nothing to do with its file.
   if (file.incarnation !== incarnation) return;
   await file.findings.decisions.take(async () => {
-    const id = await file.findings.held.keep(late.bytes, late.hash, 'late');
+    const id = await file.findings.held.keep(late.bytes, late.hash, 'late', late.encoding);
     try {
       await mergeLate(id, late, incarnation, table);
     } finally {
@@ -28,7 +28,7 @@ export async function takeLateSave(late: LateContent, incarnation: string, table
 
 async function mergeLate(
   id: string,
-  { bytes, hash }: LateContent,
+  { bytes, hash, encoding }: LateContent,
   incarnation: string,
   table: WritableTable,
 ): Promise<void> {
@@ -39,9 +39,9 @@ async function mergeLate(
     if (current === undefined && file.incarnation === incarnation) throw new Error('The file is away');
     // Dropped meanwhile.
     if (current?.version.incarnation !== incarnation) return undefined;
-    const merged = await keptSave(bytes, current, file.readingOptions).catch(unreadable);
+    const merged = await keptSave(bytes, current, { ...file.readingOptions, encoding }).catch(unreadable);
     if (!(merged instanceof StoreError) && merged.kind === 'merged') return merged;
-    await held.keep(bytes, hash, merged);
+    await held.keep(bytes, hash, merged, encoding);
     return undefined;
   };
   if ((await commitSave({ id, origin: 'file', merge }, table)) !== undefined) await held.remove(id);

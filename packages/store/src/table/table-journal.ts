@@ -5,6 +5,7 @@
 import { BaseCopies } from '../log/base-copies.js';
 import type { CsvSource } from '../csv/csv-reader.js';
 import type { StoreError } from '../errors.js';
+import { UTF_8 } from '../encoding/text-encoding.js';
 import { contentOf, fileRecord, noFile } from '../state/file-content.js';
 import type { FileSystem } from '../files/file-system.js';
 import { stepsBack } from '../log/history.js';
@@ -66,6 +67,11 @@ export class TableJournal {
   /** The hash of what the file is known to hold. */
   get fileHash(): string | undefined {
     return this.#inFile?.hash;
+  }
+
+  /** The encoding in which that was read, or written; undefined where nothing is known of it. */
+  get fileEncoding(): string | undefined {
+    return this.#inFile && (this.#inFile.encoding ?? UTF_8);
   }
 
   /** What the log says; undefined where there is none. Rejects with `table-unreadable`, or an error of the disk. */
