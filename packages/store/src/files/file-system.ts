@@ -69,6 +69,8 @@ export interface FileStat {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+  /** How many names a file has: more than one by hard links, none when the last was taken away. */
+  readonly links: number;
   /**
    * Device, inode, size and time of the last change of the content in nanoseconds, joined by colons: differs where that
    * was changed.

@@ -57,6 +57,7 @@ function fileStat(stats: BigIntStats): FileStat {
     mode: Number(stats.mode & 0o7777n),
     uid: Number(stats.uid),
     gid: Number(stats.gid),
+    links: Number(stats.nlink),
     content,
     identity: `${content}:${stats.ctimeNs}`,
   };

@@ -56,12 +56,17 @@ export class PreviousFile {
     this.incarnation = incarnation;
   }
 
-  /** The file that is known, before it is replaced; undefined where another is there, or the system refuses. */
+  /**
+   * The file that is known, before it is replaced; undefined where another is there, or the system refuses. So it is where
+   * the file has a second name, a hard link: what is written there later is that file's, and lost to nobody. A link that
+   * is made after this changes the identity, and the file is not replaced.
+   */
   static async open(fileSystem: FileSystem, path: string, known: KnownFile): Promise<PreviousFile | undefined> {
     const file = await unlessRefused(() => fileSystem.openForReading(path));
     if (file === undefined) return undefined;
     const stat = await unlessRefused(() => file.stat());
-    if (stat !== undefined && stat.identity === known.identity) return new PreviousFile(file, stat.content, known);
+    const isOnlyHere = stat !== undefined && stat.identity === known.identity && stat.links <= 1;
+    if (isOnlyHere) return new PreviousFile(file, stat.content, known);
     await giveBack(file);
     return undefined;
   }

@@ -158,6 +158,11 @@ export class DiskTree {
 
   change(steps: readonly EntryStep[]): void {
     const now = this.tick();
+    for (const { folder, name, node } of steps) {
+      const before = folder.entries.get(name);
+      if (before !== undefined) before.names -= 1;
+      if (node !== undefined) node.names += 1;
+    }
     applySteps(steps, ({ entries }) => entries);
     for (const { folder } of steps) folder.modified = now;
     this.journal.push({ steps });
@@ -213,6 +218,7 @@ function bootNewNode(image: ImageNode, known: Map<ImageNode, Node>): Node {
   const folder = new FolderNode(inode, attributes, modified);
   for (const [name, entry] of image.entries) {
     const node = bootNode(entry, known);
+    node.names += 1;
     folder.entries.set(name, node);
     folder.durableEntries.set(name, node);
   }

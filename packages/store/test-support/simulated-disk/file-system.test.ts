@@ -168,8 +168,15 @@ describe.each([
     expect(fileSystem.lstatSync(a).identity).toBe(fileSystem.lstatSync(b).identity);
     // Both are one file, so there is nothing to move.
     fileSystem.renameSync(a, b);
+    expect(fileSystem.lstatSync(a).links).toBe(2);
     await fileSystem.remove(a);
     expect(await read(fileSystem, b)).toBe('y');
+    expect(fileSystem.lstatSync(b).links).toBe(1);
+    const open = await fileSystem.openForReading(b);
+    await given(fileSystem, a, 'z');
+    fileSystem.renameSync(a, b);
+    expect([(await open.stat()).links, fileSystem.lstatSync(b).links]).toEqual([0, 1]);
+    await open.close();
   });
 
   it('makes and removes folders', async () => {

@@ -32,6 +32,8 @@ export class FileNode {
   durableAttributes: Attributes;
   /** When the content was last changed, in nanoseconds of the disk's own clock. */
   modified: number;
+  /** In how many entries it is, as the running system sees them. */
+  names = 0;
 
   constructor(inode: number, bytes: FileBytes, attributes: Attributes, modified: number) {
     this.inode = inode;
@@ -61,6 +63,7 @@ export class FolderNode {
   readonly entries = new Map<string, Node>();
   readonly durableEntries = new Map<string, Node>();
   modified: number;
+  names = 0;
 
   constructor(inode: number, attributes: Attributes, modified: number) {
     this.inode = inode;
@@ -77,6 +80,7 @@ export class SpecialNode {
   /** Where a symbolic link leads; empty for a FIFO. */
   readonly target: string;
   readonly modified: number;
+  names = 0;
 
   constructor(kind: SpecialNode['kind'], inode: number, attributes: Attributes, target: string, modified: number) {
     this.kind = kind;
@@ -115,8 +119,8 @@ export function applySteps(steps: readonly EntryStep[], entriesOf: (folder: Fold
 
 /** As the running system sees it. */
 export function statOf(node: Node): FileStat {
-  const { kind, inode, attributes, modified } = node;
+  const { kind, inode, attributes, modified, names } = node;
   const size = node instanceof FileNode ? node.bytes.size : 0;
   const content = `1:${inode}:${size}:${modified}`;
-  return { kind, size, ...attributes, content, identity: content };
+  return { kind, size, ...attributes, links: names, content, identity: content };
 }

@@ -178,6 +178,7 @@ describe('the end of a process', () => {
     const booted = new SimulatedDisk(disk.image());
     expect(booted.image().fingerprint).toBe(disk.image().fingerprint);
     expect(booted.lstatSync('/data/a').identity).toBe(booted.lstatSync('/data/second').identity);
+    expect([booted.lstatSync('/data/a').links, booted.lstatSync('/data/f/b').links]).toEqual([2, 1]);
     const file = await booted.create('/data/new');
     expect(booted.image().describe()).toHaveLength(6);
     expect((await file.stat()).identity.split(':')[1]).not.toBe(booted.lstatSync('/data/a').identity.split(':')[1]);
