@@ -17,10 +17,12 @@ import { checkFolder, clearFolder, listFolder } from './files/data-folder.js';
 import { errnoOf, type FileSystem, type FolderLock } from './files/file-system.js';
 import { noSuchSave } from './table/held-acceptance.js';
 import type { HeldSave } from './saves/held-saves.js';
+import { KeptFiles } from './saves/kept-files.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { OWN_FOLDER } from './files/lock.js';
 import type { OutsideSaves } from './outside-saves.js';
 import { nodeFileSystem } from './files/node-file-system.js';
+import { sparing } from './files/sparing-file-system.js';
 import type { TableFileOptions } from './table/table-file.js';
 import { loggedTables } from './log/own-folder.js';
 import { DataPackageFile } from './schema/package-file.js';
@@ -35,6 +37,9 @@ export interface CsvStoreOptions {
   /** Default: the machine's own. */
   readonly timers?: Timers;
 }
+
+/** What the tables of a store have in common. */
+type SharedOptions = Pick<TableFileOptions, 'fileSystem' | 'limits' | 'timers' | 'keptFiles'>;
 
 /** A store of CSV files. */
 export interface CsvStore extends TableStore, OutsideSaves {
@@ -59,7 +64,14 @@ export async function openCsvStore(folder: string, options: CsvStoreOptions = {}
   const lock = await fileSystem.lock(path);
   try {
     await clearFolder(path, fileSystem);
-    const store = new FolderStore(path, { fileSystem, limits, timers: options.timers ?? systemTimers }, lock);
+    const keptFiles = new KeptFiles();
+    const shared = {
+      fileSystem: sparing(fileSystem, keptFiles.giveUpOne),
+      limits,
+      timers: options.timers ?? systemTimers,
+      keptFiles,
+    };
+    const store = new FolderStore(path, shared, lock);
     await store.setLostLogsAside();
     await store.tables();
     return store;
@@ -72,14 +84,14 @@ export async function openCsvStore(folder: string, options: CsvStoreOptions = {}
 class FolderStore implements CsvStore {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
-  readonly #shared: Pick<TableFileOptions, 'fileSystem' | 'limits' | 'timers'>;
+  readonly #shared: SharedOptions;
   readonly #lock: FolderLock;
   readonly #schemas: DataPackageFile;
   /** Every table that was ever seen: two objects for one file would be two writers. */
   readonly #tables = new Map<string, CsvTable>();
   #closing: Promise<void> | undefined;
 
-  constructor(folder: string, shared: Pick<TableFileOptions, 'fileSystem' | 'limits' | 'timers'>, lock: FolderLock) {
+  constructor(folder: string, shared: SharedOptions, lock: FolderLock) {
     this.#folder = folder;
     this.#fileSystem = shared.fileSystem;
     this.#shared = shared;

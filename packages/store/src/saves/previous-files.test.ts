@@ -150,6 +150,87 @@ describe.skipIf(process.platform !== 'linux')('a descriptor', () => {
     expect(descriptors(folder)).toBe(0);
   });
 
+  it('is given back when its table is dropped', async () => {
+    const { folder, store, replace } = await given();
+    for (let round = 0; round < 2; round++) await replace();
+    expect(descriptors(folder)).toBe(2);
+    await store.dropTable('t');
+    expect(descriptors(folder)).toBe(0);
+  });
+
+  it('is one of 64 at most of a store, and of those that are written to rather', async () => {
+    const names = Array.from({ length: 40 }, (_, at) => `t${at + 10}`);
+    const folder = await makeFolder(Object.fromEntries(names.map((name) => [`${name}.csv`, 'id,x\n1,a\n'])));
+    const store = await openFolder(folder, { timers: new ManualTimers() });
+    const writer = await open(join(folder, 't10.csv'), 'a');
+    programs.push(writer);
+    const tables = await Promise.all(names.map(async (name) => (await store.table(name))!));
+    const replaceAll = async (cell: string): Promise<void> => {
+      await Promise.all(tables.map((table) => commit(table, { kind: 'update', key: '1', cells: [['x', cell]] })));
+      await store.checkpoint();
+    };
+    await replaceAll('API 1');
+    // One of them is the writer's own, here and below.
+    expect(descriptors(folder)).toBe(1 + 40);
+    await writer.write('9,late\n');
+    await replaceAll('API 2');
+    expect(descriptors(folder)).toBe(1 + 64);
+    await writer.write('10,late\n');
+    await replaceAll('API 3');
+    expect(descriptors(folder)).toBe(1 + 64);
+    await store.checkpoint();
+    expect(await cellsOf(tables[0]!)).toEqual([
+      ['1', 'API 3'],
+      ['9', 'late'],
+      ['10', 'late'],
+    ]);
+  });
+
+  it('gives way to what cannot be opened else', async () => {
+    const { folder, fileSystem, store, table, replace } = await given();
+    await replace();
+    await replace();
+    for (const [left, operation] of [
+      [1, 'create'],
+      [0, 'openFolder'],
+    ] as const) {
+      fileSystem.before(operation, () => {
+        fileSystem.before(operation, () => undefined);
+        throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+      });
+      await store.replaceTable(`new${left}`, { columns: ['id'], rows: [] });
+      expect(descriptors(folder)).toBe(left);
+    }
+    expect(await cellsOf(table)).toEqual([['1', 'API 2']]);
+  });
+
+  it('does not give way where something was written', async () => {
+    const { folder, fileSystem, store, table, program, replace } = await given();
+    const writer = await program();
+    await replace();
+    await writer.write('9,late\n');
+    fileSystem.before('create', () => {
+      throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+    });
+    const replacement = store.replaceTable('new', { columns: ['id'], rows: [] });
+    await expect(replacement).rejects.toMatchObject({ code: 'write-failed' });
+    fileSystem.before('create', () => undefined);
+    // One of them is the writer's own.
+    expect(descriptors(folder)).toBe(2);
+    await store.checkpoint();
+    expect(await cellsOf(table)).toContainEqual(['9', 'late']);
+  });
+
+  it('keeps no write from being made where there are few', async () => {
+    const names = Array.from({ length: 20 }, (_, at) => `t${at}`);
+    const folder = await makeFolder(Object.fromEntries(names.map((name) => [`${name}.csv`, 'id,x\n1,a\n'])));
+    // Enough for 20 logs and what Node needs itself, but not for the replaced files as well.
+    const tracer = ['sh', '-c', 'ulimit -n 64; exec "$0" "$@"'];
+    const child = new Child({ script: 'many-tables.ts', tracer, environment: {} }, folder, ...names);
+    expect(await child.line()).toBe('40 writes');
+    expect(await child.errors()).toBe('');
+  });
+
   it('is done without where there is none', async () => {
     const { folder, fileSystem, table, replace } = await given();
     fileSystem.before('openForReading', () => {

@@ -15,7 +15,7 @@ import type { FileSystem, OpenFolder } from '../files/file-system.js';
 import { type StagedFile, stageFile } from '../files/file-writing.js';
 import type { CsvSource } from '../csv/csv-reader.js';
 import type { LogRecord } from '../log/records.js';
-import type { PreviousFile } from '../saves/previous-file.js';
+import type { KeptFile } from '../saves/kept-files.js';
 import type { PreviousFiles } from '../saves/previous-files.js';
 import type { TableJournal } from './table-journal.js';
 import type { TableState } from '../state/table-state.js';
@@ -67,7 +67,7 @@ export class FileReplacement {
     const state = this.#state;
     let opened: OpenFolder | undefined;
     let staged: StagedFile | undefined;
-    let previous: PreviousFile | undefined;
+    let previous: KeptFile | undefined;
     try {
       // Before the move: where no descriptor is to be had, nothing has happened yet.
       opened = await fileSystem.openFolder(folder);
@@ -102,7 +102,7 @@ export class FileReplacement {
     }
   }
 
-  #openPrevious(identity: string | undefined): Promise<PreviousFile | undefined> {
+  #openPrevious(identity: string | undefined): Promise<KeptFile | undefined> {
     return this.#previous.open({
       identity,
       hash: this.#journal.fileHash,

@@ -13,7 +13,7 @@ import type { FileContent } from '../files/file-reading.js';
 import { FileReplacement, type Place } from './file-replacement.js';
 import { firstReading, laterReading, type Reading, type ReadingOptions } from '../saves/readings.js';
 import { KeptAnswers } from './kept-answers.js';
-import type { PreviousFiles } from '../saves/previous-files.js';
+import type { PreviousFiles, PreviousFilesOptions } from '../saves/previous-files.js';
 import { SaveFindings } from '../saves/save-findings.js';
 import type { RowChange } from '../log/records.js';
 import type { LogContent } from '../log/table-log.js';
@@ -24,11 +24,11 @@ import type { TableDraft } from '../state/table-draft.js';
 import type { TableJournal } from './table-journal.js';
 import { type DropCheck, TableRemoval } from './table-removal.js';
 import { isReadIn, type TableState } from '../state/table-state.js';
-import { UNREAD, WatchedFile, type WatchedFileOptions } from '../saves/watched-file.js';
+import { UNREAD, WatchedFile } from '../saves/watched-file.js';
 import { keepsChanging } from '../state/write-errors.js';
 
 /** Where a table lies and what it may take. */
-export interface TableFileOptions extends Place, WatchedFileOptions {
+export interface TableFileOptions extends Place, PreviousFilesOptions {
   /** The folder `.rowhouse`. */
   readonly ownFolder: string;
   readonly schemas: SchemaSource;
@@ -292,6 +292,7 @@ export class TableFile {
   /** What the log says is of no table any more. */
   async #forget(isDropped = false): Promise<void> {
     this.#served.state = undefined;
+    await this.#previous.forget();
     await this.#removal.setAside(isDropped);
     this.#isLogRead = true;
     this.#file.noteReturn();
