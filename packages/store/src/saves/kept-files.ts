@@ -15,8 +15,7 @@ export class KeptFile {
   /** About to be replaced, or being looked at: it does not give way. */
   isBusy = true;
   restsSince = 0;
-  /** How many of the looks at it are done. */
-  looks = 0;
+  nextLook = 0;
   readonly #lists: readonly Set<KeptFile>[];
   #isGivenUp = false;
 

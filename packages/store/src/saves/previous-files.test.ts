@@ -9,6 +9,9 @@ import { ManualTimers } from '../../test-support/manual-timers.js';
 import { makeFolder, openFolder } from '../../test-support/temporary-folder.js';
 import { cellsOf, commit } from '../contract-suite/subject.js';
 
+/** How often it is asked whether something has come about. */
+const QUICKLY = { interval: 2 };
+
 const programs: FileHandle[] = [];
 
 afterEach(async () => {
@@ -94,6 +97,29 @@ describe('a file that was replaced', () => {
     expect((await cellsOf(table)).at(-1)).toEqual([String(key), 'late']);
   });
 
+  it('is looked at until what was written to it could be kept', async () => {
+    const { timers, fileSystem, store, table, program, replace } = await given();
+    const writer = await program();
+    await replace();
+    await writer.write('9,late\n');
+    let attempts = 0;
+    fileSystem.before('create', () => {
+      attempts += 1;
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    });
+    for (const wait of [1000, 5000, 30_000, 60_000, 60_000]) {
+      timers.pass(wait);
+      await store.checkpoint();
+    }
+    expect(attempts).toBeGreaterThanOrEqual(5);
+    fileSystem.before('create', () => undefined);
+    timers.pass(60_000);
+    await vi.waitFor(async () => {
+      expect(await cellsOf(table)).toContainEqual(['9', 'late']);
+    });
+    expect(await store.heldSaves('t')).toEqual([]);
+  });
+
   it('is not read where nobody wrote to it', async () => {
     const { folder, timers, fileSystem, store, replace } = await given();
     await replace();
@@ -126,6 +152,33 @@ describe.skipIf(process.platform !== 'linux')('a descriptor', () => {
     timers.pass(30_000);
     await store.checkpoint();
     expect(descriptors(folder)).toBe(0);
+  });
+
+  it('is given back when what was written could not be kept for an hour', async () => {
+    const { folder, timers, fileSystem, program, replace } = await given();
+    const writer = await program();
+    await replace();
+    await writer.write('9,late\n');
+    await writer.close();
+    programs.pop();
+    fileSystem.before('create', () => {
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    });
+    // A look is over when the next one has its timer.
+    const pass = async (milliseconds: number): Promise<void> => {
+      timers.pass(milliseconds);
+      await vi.waitFor(() => {
+        expect([timers.pending, descriptors(folder)]).toEqual([1, 1]);
+      }, QUICKLY);
+    };
+    await pass(1000);
+    for (const wait of [1000, 4000, 25_000, 30_000]) await pass(wait);
+    for (let minute = 2; minute < 60; minute++) await pass(60_000);
+    timers.pass(60_000);
+    await vi.waitFor(() => {
+      expect(descriptors(folder)).toBe(0);
+    });
+    expect(timers.pending).toBe(0);
   });
 
   it('is one of two at most, and of those that are written to rather', async () => {

@@ -1,6 +1,6 @@
 /**
  * The files that a table's file has replaced, as far as somebody may still write to them: two at most, each until it has
- * rested for a minute, or gives way to another table's. They are looked at when they are replaced, some time after, when
+ * rested for a minute, what was written to it taken care of, or gives way to another table's. They are looked at when they are replaced, some time after, when
  * another is, and in the end.
  */
 import type { Timers } from '../scheduling/timers.js';
@@ -11,8 +11,12 @@ import { UNREAD, type WatchedFileOptions } from './watched-file.js';
 
 /** Of a table. */
 const MAX_FILES = 2;
-/** Looked at so many milliseconds after it was replaced, or last written to; the last time it is given up. */
+/** Looked at so many milliseconds after it was replaced, or last written to; the last time it is given up, */
 const LOOKS = [1000, 5000, 30_000, 60_000];
+/** unless what was written could not be taken care of, on a full disk perhaps: it is tried again every so many, */
+const RETRY_AFTER = 60_000;
+/** for so long. */
+const MAX_RETRY = 60 * 60 * 1000;
 
 export interface PreviousFilesOptions extends WatchedFileOptions {
   /** Those of all tables of the store. */
@@ -52,6 +56,7 @@ export class PreviousFiles {
     // Two replacements may have made room at the same time.
     if (this.#isClosed || this.#kept.size >= MAX_FILES) return false;
     file.restsSince = this.#timers.now();
+    file.nextLook = file.restsSince + LOOKS[0]!;
     file.isBusy = false;
     this.#kept.add(file);
     // Not waited for: what is found is written in the table's queue, which may wait for the replacement.
@@ -94,16 +99,20 @@ export class PreviousFiles {
     } finally {
       each.isBusy = false;
     }
-    const rests = this.#timers.now() - each.restsSince;
-    while (each.looks < LOOKS.length && LOOKS[each.looks]! <= rests) each.looks += 1;
-    if (each.looks === LOOKS.length) await each.close();
+    const now = this.#timers.now();
+    const rests = now - each.restsSince;
+    const look = LOOKS.find((after) => after > rests);
+    if (look !== undefined) each.nextLook = each.restsSince + look;
+    else if (rests < MAX_RETRY && (await each.file.isWritten())) each.nextLook = now + RETRY_AFTER;
+    else await each.close();
   }
 
   async #take(each: KeptFile): Promise<void> {
     const late = await each.file.read(this.#timers, this.#options.limits.maxFileBytes);
     if (late === undefined) return;
     if (late.content !== each.written) {
-      Object.assign(each, { written: late.content, restsSince: this.#timers.now(), looks: 0 });
+      each.written = late.content;
+      each.restsSince = this.#timers.now();
     }
     // Nothing is taken of it, so it is read again the next time.
     if (late.bytes === undefined) return;
@@ -114,7 +123,7 @@ export class PreviousFiles {
   #setTimer(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    const due = Array.from(this.#kept, ({ restsSince, looks }) => restsSince + (LOOKS[looks] ?? 0));
+    const due = Array.from(this.#kept, ({ nextLook }) => nextLook);
     if (this.#isClosed || due.length === 0) return;
     const wait = Math.max(0, Math.min(...due) - this.#timers.now());
     this.#timer = this.#timers.after(wait, () => void this.look());
