@@ -36,8 +36,10 @@ export interface Limits {
   /** Events that wait for one reader of a change feed. Default 1,000. A `reset` takes their place. */
   readonly maxFeedEvents: number;
   /**
-   * UTF-8 bytes of the cells, before and after, in the events that wait for one reader of a change feed; an event that
-   * waits alone may have more. Default 16 MiB. A `reset` takes their place.
+   * Bytes of memory that the rows, before and after, in the events that wait for one reader of a change feed take, about:
+   * the UTF-8 bytes of the cells and, as long rows of empty cells take memory too, 200 for each row, 8 for each cell and
+   * 16 more for one that is not empty. An event that waits alone may have more. Default 16 MiB. A `reset` takes their
+   * place.
    */
   readonly maxFeedBytes: number;
 }

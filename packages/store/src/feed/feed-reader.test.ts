@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../test-support/state.js';
 import type { TransactionRecord } from '../log/records.js';
 import { FeedReader } from './feed-reader.js';
-import { StepEvent } from './step-event.js';
+import { StepEvent, toldStep } from './step-event.js';
 
 const STATE = stateOf(['id', 'x'], [['1', 'a']]);
 const { incarnation } = STATE.version;
@@ -11,11 +11,11 @@ const versionOf = (sequence: number) => ({ incarnation, sequence });
 function step(sequence: number, bytes = 1): StepEvent {
   const changes = [{ before: undefined, after: ['1', 'x'.repeat(bytes - 1)] }];
   const record: TransactionRecord = { type: 'transaction', sequence, at: 0, columns: ['id', 'x'], key: 'id', changes };
-  return new StepEvent(record, STATE);
+  return new StepEvent(toldStep(record), STATE);
 }
 
 function given(limits: { maxFeedEvents?: number; maxFeedBytes?: number } = {}) {
-  const reader = new FeedReader({ maxFeedEvents: 3, maxFeedBytes: 100, ...limits });
+  const reader = new FeedReader({ maxFeedEvents: 3, maxFeedBytes: 1000, ...limits });
   const push = (sequence: number, bytes?: number) => {
     reader.push(step(sequence, bytes), versionOf(sequence));
   };
@@ -31,7 +31,7 @@ function given(limits: { maxFeedEvents?: number; maxFeedBytes?: number } = {}) {
 describe('a reader that is slow', () => {
   it.each([
     ['events', 1, 4],
-    ['bytes', 40, 3],
+    ['bytes', 200, 3],
   ])('is reset by too many %s, to the last version', (_, bytes, count) => {
     const { push, taken } = given();
     for (let sequence = 1; sequence < count; sequence++) push(sequence, bytes);

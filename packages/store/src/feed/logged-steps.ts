@@ -1,13 +1,13 @@
 /** What a reader has missed, from the log, a part at a time. */
 import { errnoOf } from '../files/file-system.js';
-import { isStep, isWhole, type Step } from '../log/history.js';
+import { isStep, isWhole } from '../log/history.js';
 import type { LogRecord } from '../log/records.js';
 import { sameCells } from '../merge/sides.js';
-import { sizeOfChanges } from './step-event.js';
+import { sizeOfChanges, type ToldStep, toldStep } from './step-event.js';
 
-/** Bytes that are kept of a log at once. */
+/** Bytes of memory that what is kept of a log at once may take, about. */
 const PART = 8 * 1024 * 1024;
-/** Bytes that a step takes besides its cells, about. */
+/** Bytes that a step takes besides its rows, about. */
 const STEP = 100;
 
 export interface StepRange {
@@ -29,7 +29,7 @@ export async function firstStepsBehind(
   history: AsyncIterable<LogRecord>,
   { from, to, columns }: StepRange,
   part = PART,
-): Promise<readonly Step[] | undefined> {
+): Promise<readonly ToldStep[] | undefined> {
   const steps: FoundStep[] = [];
   let size = 0;
   let next = to;
@@ -38,7 +38,7 @@ export async function firstStepsBehind(
       // What is newer may not be durable yet.
       if (!isStep(record) || record.sequence > next) continue;
       if (record.sequence !== next || !isWhole(record) || !sameCells(record.columns, columns)) return undefined;
-      const added = { step: record, size: STEP + sizeOfChanges(record.changes) };
+      const added = { step: toldStep(record), size: STEP + sizeOfChanges(record.changes) };
       steps.push(added);
       size += added.size;
       next -= 1;
@@ -55,7 +55,7 @@ export async function firstStepsBehind(
 
 /** From the newest back, as they were found. */
 interface FoundStep {
-  readonly step: Step;
+  readonly step: ToldStep;
   readonly size: number;
 }
 

@@ -134,6 +134,22 @@ it('cuts off a reader that is slow, and goes on with the last version that it wa
   await events.return?.();
 });
 
+it('cuts off a reader that is slow also where cells are many and empty', async () => {
+  const { store } = await given({ limits: { maxFeedBytes: 1024 * 1024 } });
+  const columns = ['id', ...Array.from({ length: 400 }, (_, n) => `c${n}`)];
+  const rows = Array.from({ length: 20 }, (_, n) => columns.map((_, at) => (at === 0 ? String(n) : '')));
+  await store.replaceTable('wide', { columns, rows });
+  const table = (await store.table('wide'))!;
+  const events = table.changes()[Symbol.asyncIterator]();
+  const first = events.next();
+  for (let n = 0; n < 20; n++) {
+    await table.commit({ operations: rows.map(([key]) => ({ kind: 'put', key: key!, cells: [['c0', String(n)]] })) });
+  }
+  expect((await first).value).toMatchObject({ kind: 'changes' });
+  expect((await events.next()).value).toMatchObject({ kind: 'reset', reason: 'slow-reader' });
+  await events.return?.();
+});
+
 it('goes on behind a version over checkpoints and starts, as long as the log has what came then', async () => {
   const { folder, store, table, version: since, schemaVersion } = await given();
   for (let n = 0; n < 3; n++) {

@@ -17,7 +17,7 @@ import type { FeedEvent, FeedOptions } from './feed-event.js';
 import { FeedReader } from './feed-reader.js';
 import { FileWatch } from './file-watch.js';
 import { firstStepsBehind } from './logged-steps.js';
-import { StepEvent } from './step-event.js';
+import { StepEvent, toldStep } from './step-event.js';
 
 export interface TableFeedOptions {
   readonly limits: Limits;
@@ -82,7 +82,8 @@ export class TableFeed implements JournalListener {
     const steps = isSame
       ? stepsBetween(records, { columns: state.names, sequence: before.sequence }, sequence)
       : undefined;
-    const events = steps?.every(isWhole) === true ? steps.map((step) => new StepEvent(step, state)) : undefined;
+    const events =
+      steps?.every(isWhole) === true ? steps.map((step) => new StepEvent(toldStep(step), state)) : undefined;
     for (const reader of readers) {
       if (events === undefined) reader.reset(version, 'changes-unknown');
       // Rows are read under the new types.
