@@ -6,12 +6,13 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function given() {
   const timers = new ManualTimers();
-  const table = { looks: 0, gone: 0, isThere: true as boolean | Error };
+  const table = { looks: 0, gone: 0, isGone: false, fault: undefined as Error | undefined };
   const watch = new FileWatch(timers, {
     look: () => {
       table.looks += 1;
-      return table.isThere instanceof Error ? Promise.reject(table.isThere) : Promise.resolve(table.isThere);
+      return table.fault === undefined ? Promise.resolve() : Promise.reject(table.fault);
     },
+    isGone: () => table.isGone,
     gone: () => (table.gone += 1),
   });
   const seconds = async (count: number) => {
@@ -51,20 +52,17 @@ it('looks no oftener after it was stopped and started anew during a look', async
 it('goes on where a look fails', async () => {
   const { table, watch, seconds } = given();
   watch.start();
-  table.isThere = new Error('by the test');
+  table.fault = new Error('by the test');
   await seconds(5);
   expect([table.looks, table.gone]).toEqual([5, 0]);
 });
 
-it('tells of a file that is gone, not of one that comes back in two seconds', async () => {
+it('tells of a file that is gone once, and ends', async () => {
   const { timers, table, watch, seconds } = given();
   watch.start();
-  table.isThere = false;
   await seconds(3);
-  table.isThere = true;
-  await seconds(1);
   expect(table.gone).toBe(0);
-  table.isThere = false;
+  table.isGone = true;
   await seconds(4);
-  expect([table.gone, timers.pending]).toEqual([1, 0]);
+  expect([table.gone, table.looks, timers.pending]).toEqual([1, 4, 0]);
 });

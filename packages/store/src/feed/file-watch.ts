@@ -1,14 +1,15 @@
 /** Looks at a table's file now and then while somebody waits to hear of it. */
 import type { Timers } from '../scheduling/timers.js';
-import { ABSENCE } from '../saves/watched-file.js';
 
 /** From the end of one look to the next, in milliseconds. */
 const INTERVAL = 1000;
 
 export interface WatchedTable {
-  /** Takes what was saved; resolves with whether the file is there. */
-  look(): Promise<boolean>;
-  /** The file is away, and not because it is being saved. The watch has stopped. */
+  /** Takes what was saved. */
+  look(): Promise<unknown>;
+  /** Whether the file has been away for too long to be saved. Others who look at it may have seen it come back. */
+  isGone(): boolean;
+  /** Is told that it is gone. The watch has stopped. */
   gone(): void;
 }
 
@@ -16,7 +17,7 @@ export class FileWatch {
   readonly #timers: Timers;
   readonly #table: WatchedTable;
   /** The watch that is on. */
-  #current: { timer: { cancel(): void } | undefined; absentSince: number | undefined } | undefined;
+  #current: { timer: { cancel(): void } | undefined } | undefined;
 
   constructor(timers: Timers, table: WatchedTable) {
     this.#timers = timers;
@@ -25,7 +26,7 @@ export class FileWatch {
 
   start(): void {
     if (this.#current !== undefined) return;
-    this.#current = { timer: undefined, absentSince: undefined };
+    this.#current = { timer: undefined };
     this.#lookLater();
   }
 
@@ -41,16 +42,14 @@ export class FileWatch {
   async #look(): Promise<void> {
     const watch = this.#current;
     // What keeps the table from being read is told to whoever reads it.
-    const isThere = await this.#table.look().catch(() => true);
+    await this.#table.look().catch(() => undefined);
     // It may have been stopped, and started anew.
     if (watch === undefined || watch !== this.#current) return;
-    const now = this.#timers.now();
-    watch.absentSince = isThere ? undefined : (watch.absentSince ?? now);
-    if (watch.absentSince !== undefined && now - watch.absentSince > ABSENCE) {
-      this.stop();
-      this.#table.gone();
+    if (!this.#table.isGone()) {
+      this.#lookLater();
       return;
     }
-    this.#lookLater();
+    this.stop();
+    this.#table.gone();
   }
 }

@@ -183,6 +183,25 @@ describe('a file that goes', () => {
     expect(summary(await next())).toEqual(['file', ['put', '2,B,b']]);
   });
 
+  it('is no drop where it came back between two looks that found it away, and was read then', async () => {
+    const { table, timers, folder } = await given();
+    const { version } = await table.describe();
+    const [path, aside] = [join(folder, 't.csv'), join(folder, 't.old')];
+    const next = follow(table);
+    await table.describe();
+    for (let look = 0; look < 4; look++) {
+      await rename(path, aside);
+      timers.pass(1000);
+      // It has looked when it waits for the next time.
+      await expect.poll(() => timers.pending).toBe(1);
+      await expect(table.describe()).rejects.toThrow('There is no table');
+      await rename(aside, path);
+      expect((await table.describe()).version).toEqual(version);
+    }
+    await commit(table, { kind: 'delete', key: '1' });
+    expect(summary(await next())).toEqual(['api', ['delete', '1,a,a']]);
+  });
+
   it('keeps a feed from beginning', async () => {
     const { table, folder } = await given();
     await rm(join(folder, 't.csv'));

@@ -25,7 +25,7 @@ export interface TableFeedOptions {
 }
 
 export class TableFeed implements JournalListener {
-  readonly #file: Pick<TableFile, 'current' | 'lastState'>;
+  readonly #file: Pick<TableFile, 'current' | 'lastState' | 'isGone'>;
   readonly #journal: Pick<TableJournal, 'history'>;
   readonly #limits: Limits;
   readonly #watch: FileWatch;
@@ -39,6 +39,7 @@ export class TableFeed implements JournalListener {
     this.#limits = limits;
     this.#watch = new FileWatch(timers, {
       look: () => this.#look(),
+      isGone: () => this.#file.isGone(),
       gone: () => {
         this.dropped();
       },
@@ -184,10 +185,9 @@ export class TableFeed implements JournalListener {
   }
 
   /** Takes what was saved from outside, and what is declared anew. */
-  async #look(): Promise<boolean> {
+  async #look(): Promise<void> {
     const state = await this.#file.current();
     if (state !== undefined) this.#seen(state);
-    return state !== undefined;
   }
 
   #seen(state: TableState): void {

@@ -82,6 +82,9 @@ export class TableFile {
     return this.#served.state?.version.incarnation;
   }
 
+  /** Whether the file was away for so long that what comes in its place is another table. */
+  isGone = (): boolean => this.#file.isAnother;
+
   /** What was declared of the table when it was last looked at. */
   get schema(): TableSchema {
     return this.#served.schema;
@@ -191,9 +194,7 @@ export class TableFile {
   async #replaceTable(state: TableState, expected: string | undefined, origin: 'api' | 'file'): Promise<boolean> {
     const edit = await replacementRecord(this.#served.state, state, origin);
     const replacement = this.#replacement(state);
-    const placed = await replacement.place(expected, ({ identity }) => {
-      this.#unsyncedIdentity = identity;
-    });
+    const placed = await replacement.place(expected, ({ identity }) => void (this.#unsyncedIdentity = identity));
     if (placed === undefined) return false;
     this.#served.identity = placed.identity;
     this.#unsyncedIdentity = undefined;
