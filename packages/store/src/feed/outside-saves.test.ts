@@ -1,4 +1,5 @@
 /** What the feed tells of a table's file that others save, remove, and declare anew. */
+import { getEventListeners } from 'node:events';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -226,5 +227,32 @@ describe('timers', () => {
     await feeds[1]!.return!();
     await Promise.all(waiting);
     expect(timers.pending).toBe(0);
+  });
+
+  it('end with a feed that nobody asks for more, when its signal is aborted', async () => {
+    const { table, timers } = await given();
+    const { version: since } = await table.describe();
+    await commit(table, { kind: 'delete', key: '1' });
+    const { pending } = timers;
+    const controllers = [new AbortController(), new AbortController()];
+    for (const { signal } of controllers) await table.changes({ since, signal })[Symbol.asyncIterator]().next();
+    expect(timers.pending).toBe(pending + 1);
+    controllers[0]!.abort();
+    expect(timers.pending).toBe(pending + 1);
+    controllers[1]!.abort();
+    expect(timers.pending).toBe(pending);
+    for (const { signal } of controllers) expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('end with a feed that nobody asks for more, when its table is dropped', async () => {
+    const { table, timers, store } = await given();
+    const { version: since } = await table.describe();
+    const events = table.changes({ since })[Symbol.asyncIterator]();
+    await events.next();
+    expect(timers.pending).toBe(1);
+    await store.dropTable('t');
+    expect(timers.pending).toBe(0);
+    expect((await events.next()).value).toEqual({ kind: 'dropped', version: since });
+    expect((await events.next()).done).toBe(true);
   });
 });

@@ -97,14 +97,19 @@ export class TableFeed implements JournalListener {
   dropped(): void {
     const version = this.#last;
     this.#last = undefined;
-    if (version === undefined) return;
-    for (const reader of this.#readers) reader.finish({ kind: 'dropped', version });
+    if (version !== undefined) this.#finish({ kind: 'dropped', version });
   }
 
   /** Ends every feed behind what its reader was told of. */
   close(): void {
+    this.#finish();
+  }
+
+  /** What waits for the readers is theirs; whether they come for it nobody knows. */
+  #finish(last?: FeedEvent): void {
+    for (const reader of this.#readers) reader.finish(last);
+    this.#readers.clear();
     this.#watch.stop();
-    for (const reader of this.#readers) reader.finish();
   }
 
   async *#events(
@@ -113,10 +118,13 @@ export class TableFeed implements JournalListener {
     reader: FeedReader,
   ): AsyncGenerator<FeedEvent, void> {
     if (signal?.aborted === true) return;
-    const end = (): void => {
+    // At once: who aborts a feed may never ask it for another event.
+    const leave = (): void => {
       reader.end();
+      this.#readers.delete(reader);
+      if (this.#readers.size === 0) this.#watch.stop();
     };
-    signal?.addEventListener('abort', end);
+    signal?.addEventListener('abort', leave, { once: true });
     this.#readers.add(reader);
     this.#watch.start();
     try {
@@ -129,9 +137,8 @@ export class TableFeed implements JournalListener {
     } catch (error) {
       if (!reader.isFinished()) throw error;
     } finally {
-      signal?.removeEventListener('abort', end);
-      this.#readers.delete(reader);
-      if (this.#readers.size === 0) this.#watch.stop();
+      signal?.removeEventListener('abort', leave);
+      leave();
     }
   }
 
