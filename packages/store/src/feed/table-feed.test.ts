@@ -91,6 +91,32 @@ it('tells of a table that was replaced under the same columns as rows, now and l
   }
 });
 
+it('can be followed from every version that was seen, also while a table is being replaced', async () => {
+  const fileSystem = new HookedFileSystem();
+  const { store, table } = await given({ fileSystem });
+  await commit(table, setX('A'));
+  await store.checkpoint();
+  const { promise: isHeld, resolve: held } = Promise.withResolvers<undefined>();
+  const { promise: goesOn, resolve: goOn } = Promise.withResolvers<undefined>();
+  // The file is in its place then, and the log is about to say so.
+  let syncs = 0;
+  fileSystem.before('syncData', async () => {
+    if (++syncs !== 2) return;
+    held(undefined);
+    await goesOn;
+  });
+  const replacing = store.replaceTable('t', { columns: ['id', 'x'], rows: [['1', 'R']] });
+  await isHeld;
+  const { version: since, schemaVersion } = await table.describe();
+  const events = take(table.changes({ since, schemaVersion }), 1);
+  // The feed has begun when another operation, asked for after it, has its answer.
+  await table.describe();
+  goOn(undefined);
+  await replacing;
+  await commit(table, setX('B'));
+  expect(sequencesOf(await events)).toEqual([['changes', since.sequence + 1]]);
+});
+
 it('is reset by a replacement that is too large for the log', async () => {
   const { store, table, version: since } = await given();
   const live = take(table.changes(), 1);

@@ -49,7 +49,7 @@ export class TableFile {
   readonly #removal: TableRemoval;
   readonly #schedule: CheckpointSchedule;
   readonly #served: ServedTable;
-  /** Our own file, in its place but not known to be durable. */
+  /** Our own file, in its place but not known to be durable, or not told of yet. */
   #unsyncedIdentity: string | undefined;
   /** Whether the state has something that the file has not. */
   #isAhead = false;
@@ -196,13 +196,13 @@ export class TableFile {
     const replacement = this.#replacement(state);
     const placed = await replacement.place(expected, ({ identity }) => void (this.#unsyncedIdentity = identity));
     if (placed === undefined) return false;
+    // Told before it is seen, so that a feed can go on behind what was read. Where that fails the intent has it.
+    if (placed.isDurable) await replacement.finish(...edit).catch(() => undefined);
     this.#served.identity = placed.identity;
     this.#unsyncedIdentity = undefined;
     if (!placed.isDurable) throw this.#journal.stop(placed.cause);
     this.#served.state = this.#noteInFile(state, placed);
     this.#isAhead = false;
-    // The content in its place is named by the intent: the rest can wait.
-    await replacement.finish(...edit).catch(() => undefined);
     return true;
   }
 
