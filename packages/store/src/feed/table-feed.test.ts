@@ -117,6 +117,23 @@ it('can be followed from every version that was seen, also while a table is bein
   expect(sequencesOf(await events)).toEqual([['changes', since.sequence + 1]]);
 });
 
+it('ends with a table that is dropped, though what is kept of it could not be set aside', async () => {
+  const fileSystem = new HookedFileSystem();
+  const { store, table, version } = await given({ fileSystem });
+  await commit(table, setX('A'));
+  const events = take(table.changes(), 1);
+  // The file is moved away first, and then the log.
+  let moves = 0;
+  fileSystem.beforeEach((operation) => {
+    if (operation !== 'renameSync') return;
+    moves += 1;
+    if (moves === 2) throw Object.assign(new Error('EIO: by the test'), { code: 'EIO' });
+  });
+  await refusal(store.dropTable('t'), 'outcome-unknown');
+  fileSystem.beforeEach(undefined);
+  expect(await events).toEqual([{ kind: 'dropped', version: { ...version, sequence: 1 } }]);
+});
+
 it('is reset by a replacement that is too large for the log', async () => {
   const { store, table, version: since } = await given();
   const live = take(table.changes(), 1);

@@ -84,8 +84,10 @@ export class TableRemoval {
       const aside = await this.#journal.setAside();
       if (aside !== undefined && isDropped) await this.#clear(aside);
     } catch (error) {
-      // The file is gone, and the log may not be: nothing more is written there.
-      throw isDropped ? this.#journal.stop(error) : this.#journal.failure(error);
+      if (!isDropped) throw this.#journal.failure(error);
+      // The file is gone, and the log may not be: nothing more is written there. The table is no more all the same.
+      this.#journal.listener?.dropped();
+      throw this.#journal.stop(error);
     }
   }
 
