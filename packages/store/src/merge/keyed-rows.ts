@@ -33,7 +33,7 @@ export class KeyedRowMerge<R extends MergeRow> {
   readonly #accepted: boolean;
   readonly #report: MergeReport;
 
-  /** @param accepted a person has said that the save is meant: what it lacks was deleted, if any version says so */
+  /** @param accepted a person has said that the save is meant: versions that lack a row too say nothing against its deletion */
   constructor(
     sides: Sides<R>,
     keyIndex: number,
@@ -78,7 +78,8 @@ export class KeyedRowMerge<R extends MergeRow> {
     const cells = side.cells(ours);
     const isUntouched = (row: MergeRow | undefined) => row !== undefined && sameCells(base.cells(row), cells);
     const uncertain = bases.some(isUntouched);
-    if (this.#accepted ? uncertain : bases.every(isUntouched)) return undefined;
+    const saying = this.#accepted ? bases.filter((row) => row !== undefined) : bases;
+    if (uncertain && saying.every(isUntouched)) return undefined;
     const likeliest = bases[0];
     if (likeliest === undefined && !uncertain) this.#report.olderRows++;
     else this.#reportRow(key, likeliest, ours, undefined, 'ours', uncertain);

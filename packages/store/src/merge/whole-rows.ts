@@ -50,7 +50,7 @@ interface CopiesOfRow {
 export interface CopyDoubts {
   /** By a row's identity: how many copies of it there may have been otherwise when the save's author loaded the table. */
   readonly otherCounts: ReadonlyMap<string, readonly number[]>;
-  /** A person has said that the save is meant: what it lacks was deleted, if any version says so. */
+  /** A person has said that the save is meant: versions that lack copies too say nothing against their deletion. */
   readonly accepted: boolean;
 }
 
@@ -103,10 +103,10 @@ interface MergedCopies {
 
 function mergeCopies({ base, ours, theirs }: Copies, otherBases: readonly number[], accepted: boolean): MergedCopies {
   const merged = mergeCounts(base, ours, theirs);
-  const others = otherBases.map((other) => mergeCounts(other, ours, theirs));
-  const deleting = [merged, ...others].find(({ kept }) => kept === theirs);
-  if (accepted && theirs < ours && deleting !== undefined) return deleting;
-  const isAgreed = others.every(({ kept }) => kept === merged.kept);
+  const saying = accepted ? [base, ...otherBases].filter((count) => count > theirs) : [];
+  const isDeleted = saying.length > 0 && saying.every((count) => mergeCounts(count, ours, theirs).kept === theirs);
+  if (isDeleted && theirs < ours) return { kept: theirs, verdict: 'clear' };
+  const isAgreed = otherBases.every((other) => mergeCounts(other, ours, theirs).kept === merged.kept);
   return isAgreed ? merged : { kept: ours, verdict: 'uncertain' };
 }
 
