@@ -23,10 +23,23 @@ export class HttpSession extends ExchangeSession {
   readonly #greeted: boolean;
   #route: Route | undefined;
   #startedAt = 0;
+  /** Aborted when nobody is to be told anything more. */
+  readonly #listening = new AbortController();
 
   constructor(context: ServerContext, stream: ByteStream, options: HttpSessionOptions = {}) {
     super(context, stream, 'http', context.settings.idleTimeout);
     this.#greeted = options.greeted ?? false;
+  }
+
+  override shutdown(): void {
+    // What never ends by itself ends first; the client goes on elsewhere, behind the last event it has.
+    this.#listening.abort();
+    super.shutdown();
+  }
+
+  override closed(): void {
+    this.#listening.abort();
+    super.closed();
   }
 
   protected override headBegan(): void {
@@ -72,6 +85,7 @@ export class HttpSession extends ExchangeSession {
       const { headers, ...rest } = await codeReply(await gatherReply(plain), coding);
       return sendReply({
         connection,
+        live: plain.live?.(this.#listening.signal),
         reply: { ...rest, headers: [...headers, ...closing] },
         isHead: this.request?.method === 'HEAD',
         date: context.clock.date(),

@@ -15,6 +15,8 @@ export interface Sending {
   /** Whether the request is HEAD: the answer is that of GET without its body. */
   readonly isHead: boolean;
   readonly date: Date;
+  /** The texts of a live reply. */
+  readonly live?: AsyncGenerator<string> | undefined;
   readonly write: Write;
 }
 
@@ -44,8 +46,9 @@ async function* continued<T>(begun: readonly T[], rest: AsyncIterator<T>): Async
 
 /** @returns whether the peer was there to the end */
 export async function sendReply(sending: Sending): Promise<boolean> {
-  const { connection, reply, isHead, write } = sending;
+  const { connection, reply, isHead, live, write } = sending;
   const { status, body } = reply;
+  if (live !== undefined) return sendLive(sending, live);
   if (body === undefined) {
     const isBodiless = status === 204 || status === 304;
     const headers = fields(sending, isBodiless ? [] : [['Content-Length', '0']]);
@@ -69,6 +72,22 @@ export async function sendReply(sending: Sending): Promise<boolean> {
   }
   await pieces.return?.();
   return false;
+}
+
+/** The head goes out before there is anything to say. */
+async function sendLive(sending: Sending, texts: AsyncGenerator<string>): Promise<boolean> {
+  const { connection, reply, isHead, write } = sending;
+  const head = { type: 'response', status: reply.status, headers: fields(sending) } as const;
+  if (isHead) {
+    await texts.return(undefined);
+    return write(connection.send(head, end));
+  }
+  let going = await write(connection.send(head));
+  for await (const text of texts) {
+    if (going) going = await write(connection.send(piece(text)));
+    if (!going) return false;
+  }
+  return going && write(connection.send(end));
 }
 
 function sendWhole(sending: Sending, content: string | Uint8Array): Promise<boolean> {

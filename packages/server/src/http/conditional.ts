@@ -64,7 +64,8 @@ export function expectedTable(headers: Fields): 'present' | 'absent' | readonly 
   return expected.revisions.map(parseTableRevision).filter((version) => version !== undefined);
 }
 
-function parseTableRevision(revision: string): TableVersion | undefined {
+/** The version that {@link tableRevision} was made of; undefined for what is none. */
+export function parseTableRevision(revision: string): TableVersion | undefined {
   const match = /^([A-Za-z0-9_-]{22})-([0-9]{1,15})$/.exec(revision);
   return match === null ? undefined : { incarnation: match[1]!, sequence: Number(match[2]) };
 }

@@ -24,4 +24,6 @@ export interface Reply {
   readonly headers: readonly HeaderLine[];
   /** In pieces where it may be long: it is then sent as it comes. */
   readonly body?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
+  /** In place of a body: texts that are sent at once, as they come, until the signal says that nobody listens any more. */
+  readonly live?: (signal: AbortSignal) => AsyncGenerator<string>;
 }

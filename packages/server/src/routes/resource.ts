@@ -1,5 +1,6 @@
 /** What a route is: a resource's methods, what bodies they take, and what a client must be allowed to do. */
 import type { OutsideSaves, Table, TableStore } from '@rowhouse/store';
+import type { Clock } from '../clock.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { representationOf, type Representation } from '../http/negotiation.js';
 import { HttpProblem } from '../http/problem.js';
@@ -9,6 +10,7 @@ export interface Service {
   readonly store: TableStore;
   /** Where the store has files that others save too. */
   readonly saves: OutsideSaves | undefined;
+  readonly clock: Clock;
 }
 
 export interface Action {

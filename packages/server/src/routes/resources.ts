@@ -2,6 +2,7 @@
 import type { Table } from '@rowhouse/store';
 import type { Reply } from '../http/exchange.js';
 import { tableSchema } from '../rows/table-schema.js';
+import { followTable, followTables } from './changes.js';
 import { insertRows, insertTypes } from './inserts.js';
 import { listRows } from './list.js';
 import { deleteMatching, patchMatching } from './matching-rows.js';
@@ -17,6 +18,10 @@ const json = ['application/json'];
 const mergePatch = ['application/merge-patch+json', 'application/json'];
 
 const service: Resource = { GET: { answer: describeService } };
+
+const partsOfService: Readonly<Record<string, Resource>> = {
+  _changes: { GET: { answer: followTables } },
+};
 
 const deleteRowsOrTable: Action = {
   answer: (context, request) =>
@@ -49,6 +54,7 @@ const describeSchema = async (described: Table): Promise<Reply> =>
   jsonReply(200, tableSchema(await described.describe()));
 
 const partsOfTable: Readonly<Record<string, Resource>> = {
+  _changes: { GET: onTable(followTable) },
   _schema: { GET: onTable(describeSchema) },
   _held: { GET: { answer: listHeld } },
   _conflicts: { GET: { answer: listConflicts } },
@@ -65,7 +71,7 @@ export function resourceAt(path: readonly string[]): Resource | undefined {
   const [first, second, third, fourth] = path;
   if (first === undefined) return service;
   // Names that begin so are not served, so that they are free for resources of the service.
-  if (first.startsWith('_')) return undefined;
+  if (first.startsWith('_')) return path.length === 1 ? own(partsOfService, first) : undefined;
   if (second === undefined) return table;
   if (path.length === 2) return second.startsWith('_') ? own(partsOfTable, second) : row;
   if (path.length === 3) return second === '_row' ? numberedRow : undefined;
