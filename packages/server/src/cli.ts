@@ -2,15 +2,17 @@
 /** The program `rowhouse`: reads its command line, serves, and stops when it is told to. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { StoreError } from '@rowhouse/store';
+import { makeToken, TokenFileError } from './access/tokens.js';
 import { createLogger, logLevels, type LogLevel } from './console-logger.js';
 import type { Logger } from './logger.js';
 import { ListenError, serve, type RowhouseServer } from './serve.js';
 import { defaultSettings as defaults, type Settings } from './settings.js';
 import { version } from './version.js';
 
-interface Options extends Omit<Settings, 'folder' | 'allowedHosts'> {
+interface Options extends Omit<Settings, 'folder' | 'allowedHosts' | 'corsOrigins'> {
   readonly logLevel: LogLevel;
   readonly allowedHost: readonly string[];
+  readonly corsOrigin: readonly string[];
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -49,14 +51,27 @@ program
       .choices(['http', 'auto', 'classic'])
       .default(defaults.dialect),
   )
+  .addOption(
+    setting('tokens', '<file>', 'serve whoever has a token of this file, from wherever; see "rowhouse token --help"'),
+  )
   .option(
     '--open',
-    'serve other machines too, who can then read and change every table (env: ROWHOUSE_OPEN)',
-    openByEnvironment(),
+    'without tokens: serve other machines too, who can then read and change every table (env: ROWHOUSE_OPEN)',
+    flagByEnvironment('ROWHOUSE_OPEN'),
+  )
+  .option(
+    '--read-only',
+    'take no writes, from nobody (env: ROWHOUSE_READ_ONLY)',
+    flagByEnvironment('ROWHOUSE_READ_ONLY'),
   )
   .addOption(
     setting('allowed-host', '<name>', 'a name, besides its own, under which the server answers; can be given again')
       .argParser((name: string, before: string[]) => [...before, ...name.split(',')])
+      .default([]),
+  )
+  .addOption(
+    setting('cors-origin', '<origin>', 'a site whose pages may ask, or * for all; can be given again')
+      .argParser((origin: string, before: string[]) => [...before, ...origin.split(',')])
       .default([]),
   )
   .addOption(setting('log-level', '<level>', 'what to log').choices(logLevels).default('info'))
@@ -80,21 +95,46 @@ program
   .addOption(
     limit('greeted-idle-timeout', '<ms>', 'time that a greeted connection may be silent', defaults.greetedIdleTimeout),
   )
-  .action(async (folder: string, { logLevel, allowedHost, ...options }: Options) => {
+  .action(async (folder: string, { logLevel, allowedHost, corsOrigin, ...options }: Options) => {
     const log = createLogger(logLevel);
-    const server = serve({ ...defaults, ...options, allowedHosts: allowedHost, folder, log });
+    const server = serve({ ...defaults, ...options, allowedHosts: allowedHost, corsOrigins: corsOrigin, folder, log });
     stopOnSignals(server, log);
+    reloadOnSignal(server, log);
     const { port: bound, host } = await server.ready();
     log.info({ folder, port: bound, host, dialect: options.dialect }, `Serving ${folder} on http://localhost:${bound}`);
     // A parent that started this with a channel, as `npm start` does, learns when it can go on.
     process.send?.({ ready: true, port: bound });
   });
 
+program
+  .command('token')
+  .description('make a token, and the line that a file of tokens has for it')
+  .addOption(
+    new Option('--role <role>', 'what it lets its owner do').choices(['read', 'write', 'admin']).default('read'),
+  )
+  .option('--tables <names>', 'for which tables; * stands for any characters, commas between names', '*')
+  .addHelpText(
+    'after',
+    `
+The token goes to standard output, for whoever is to have it; the line for the file to standard error:
+  rowhouse token --role write --tables 'orders,log_*' 2>> tokens.txt
+  rowhouse data --tokens tokens.txt
+A running server reads the file anew at SIGHUP.`,
+  )
+  .action(({ role, tables }: { role: 'read' | 'write' | 'admin'; tables: string }) => {
+    if (/\s/.test(tables) || tables === '')
+      program.error('rowhouse: --tables takes names with commas between, and no spaces');
+    const { token, line } = makeToken(role, tables);
+    process.stderr.write(`${line}\n`);
+    process.stdout.write(`${token}\n`);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof StoreError) && !(error instanceof ListenError)) throw error;
-  process.stderr.write(`rowhouse: ${error.message}\n`);
+  const isForPeople = [StoreError, ListenError, TokenFileError].some((each) => error instanceof each);
+  if (!isForPeople) throw error;
+  process.stderr.write(`rowhouse: ${(error as Error).message}\n`);
   process.exitCode = 1;
 }
 
@@ -120,11 +160,20 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 }
 
 /** A flag without a value would be on for every value of its variable, `false` included. */
-function openByEnvironment(): boolean {
-  const value = process.env['ROWHOUSE_OPEN']?.toLowerCase() ?? '';
+function flagByEnvironment(variable: string): boolean {
+  const value = process.env[variable]?.toLowerCase() ?? '';
   if (['', '0', 'false', 'no', 'off'].includes(value)) return false;
   if (['1', 'true', 'yes', 'on'].includes(value)) return true;
-  return program.error(`rowhouse: ROWHOUSE_OPEN is "${value}": make it true or false`);
+  return program.error(`rowhouse: ${variable} is "${value}": make it true or false`);
+}
+
+function reloadOnSignal(server: RowhouseServer, log: Logger): void {
+  if (process.platform === 'win32') return;
+  process.on('SIGHUP', () => {
+    server.reload().catch((error: unknown) => {
+      log.error({ err: error }, `Reloading failed, and what was read before stays: ${(error as Error).message}`);
+    });
+  });
 }
 
 /** The first signal ends gracefully, a second one at once: what was acknowledged is on disk either way. */

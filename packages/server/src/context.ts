@@ -1,4 +1,6 @@
 /** What every connection of one server shares. */
+import type { Policy } from './access/access.js';
+import type { TokenList } from './access/tokens.js';
 import type { Service } from './routes/resource.js';
 import type { BodyBudget } from './connection/body-buffer.js';
 import type { BrowserMemory } from './connection/browser-memory.js';
@@ -16,8 +18,10 @@ export interface OpenSession {
   abandon(): void;
 }
 
-export interface ServerContext extends Service {
+export interface ServerContext extends Service, Policy {
   readonly settings: Settings;
+  /** Read anew when the operator says so. */
+  tokens: TokenList | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   readonly browsers: BrowserMemory;

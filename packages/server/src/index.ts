@@ -3,3 +3,4 @@ export { ListenError, serve, type Listening, type RowhouseServer, type ServeOpti
 export { defaultSettings, type Settings } from './settings.js';
 export { systemClock, type Clock, type Timer } from './clock.js';
 export type { Logger } from './logger.js';
+export { TokenFileError } from './access/tokens.js';

@@ -7,8 +7,11 @@
  * await server.close();
  * ```
  */
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { openCsvStore, type TableStore } from '@rowhouse/store';
+import { FailedAttempts } from './access/credentials.js';
+import { parseTokens, TokenFileError, type TokenList } from './access/tokens.js';
 import { BodyBudget } from './connection/body-buffer.js';
 import { BrowserMemory } from './connection/browser-memory.js';
 import { socketStream } from './connection/byte-stream.js';
@@ -34,6 +37,11 @@ export interface RowhouseServer {
    * cut off. Can be called again.
    */
   close(): Promise<void>;
+  /**
+   * Reads the file of tokens anew. What is open goes on; the next request needs a token of the new file.
+   * @throws TokenFileError, or the system's error, where it can't be read: the tokens are then those of before
+   */
+  reload(): Promise<void>;
 }
 
 export interface Listening {
@@ -61,6 +69,11 @@ export function serve(options: ServeOptions): RowhouseServer {
   return {
     ready: async () => (await opening).listening,
     close: () => (closing ??= opening.then(close)),
+    reload: async () => {
+      const { context } = await opening;
+      context.tokens = await readTokens(settings.tokens);
+      log.info({ tokens: settings.tokens }, 'The file of tokens was read anew');
+    },
   };
 }
 
@@ -72,6 +85,7 @@ interface Running {
 }
 
 async function open(settings: Settings, log: Logger, clock: Clock): Promise<Running> {
+  const tokens = await readTokens(settings.tokens);
   const store = await openCsvStore(settings.folder);
   try {
     await reportFaults(store, log);
@@ -80,6 +94,8 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
       settings,
       store,
       saves: store,
+      tokens,
+      failures: new FailedAttempts(),
       clock,
       log,
       browsers,
@@ -105,6 +121,16 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+async function readTokens(path: string | undefined): Promise<TokenList | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return parseTokens(await readFile(path, 'utf8'));
+  } catch (error) {
+    const why = error instanceof TokenFileError ? error.message : `it can't be read (${(error as Error).message})`;
+    throw new TokenFileError(`${path}: ${why}`, { cause: error });
   }
 }
 

@@ -12,6 +12,12 @@ export interface Settings {
   readonly dialect: Dialect | 'auto';
   /** Serve peers on other machines too, who could then read and change every table. Default false. */
   readonly open: boolean;
+  /** Path of the file of tokens; without it only peers on this machine are served (but for `open`). Default: none. */
+  readonly tokens: string | undefined;
+  /** Serve nothing but reading, whoever asks. Default false. */
+  readonly readOnly: boolean;
+  /** Origins whose pages may ask, such as `https://app.example`; `*` for all. Default: none. */
+  readonly corsOrigins: readonly string[];
   /** Connections at a time; further ones are dropped. Default 10,000. */
   readonly maxConnections: number;
   /** Names under which the server answers, besides IP addresses, `localhost` and this machine's own name. Default none. */
@@ -43,6 +49,9 @@ export const defaultSettings: Omit<Settings, 'folder'> = {
   host: undefined,
   dialect: 'http',
   open: false,
+  tokens: undefined,
+  readOnly: false,
+  corsOrigins: [],
   maxConnections: 10_000,
   allowedHosts: [],
   maxBody: 4 * 1024 * 1024,

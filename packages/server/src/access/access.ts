@@ -9,6 +9,10 @@ import type { Fields, RequestEvent } from '@rowhouse/protocol';
 import type { ByteStream } from '../connection/byte-stream.js';
 import { HttpProblem } from '../http/problem.js';
 import type { Settings } from '../settings.js';
+import { isAllowedOrigin } from './cors.js';
+import { type FailedAttempts, tokenOf, unauthorized } from './credentials.js';
+import { type Grant, grantOf, limitedTo } from './role.js';
+import type { TokenList } from './tokens.js';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -16,7 +20,7 @@ loopback.addAddress('::1', 'ipv6');
 
 /** The sentence that a peer gets who is not served. */
 export const protectedSentence =
-  'This server answers only programs on its own machine; to serve other machines too, start it with --open.';
+  'This server answers only programs on its own machine; to serve other machines too, start it with --tokens, or with --open.';
 
 /** Whether a connection comes from this machine: from loopback, or from the very address it came to. */
 export function isLocal(stream: ByteStream): boolean {
@@ -34,8 +38,30 @@ export function isForwarded(headers: Fields): boolean {
   return false;
 }
 
-/** Refuses a request that policy does not admit. @throws HttpProblem 403 */
-export function demandAccess(settings: Settings, stream: ByteStream, request: RequestEvent): void {
+/** What decides about a request, besides the request. */
+export interface Policy {
+  readonly settings: Pick<Settings, 'open' | 'readOnly' | 'allowedHosts' | 'corsOrigins'>;
+  /** Those that may ask with a token; undefined where none are configured. */
+  readonly tokens: TokenList | undefined;
+  readonly failures: FailedAttempts;
+}
+
+/** Whether peers are served of whom nothing is known but where they are. */
+export function admitsAnonymous({ settings, tokens }: Policy, stream: ByteStream): boolean {
+  return tokens === undefined && (settings.open || isLocal(stream));
+}
+
+/** What a request may do. @throws HttpProblem 401, 403 or 429 where it is not admitted at all */
+export function grantFor(policy: Policy, stream: ByteStream, request: RequestEvent, now: number): Grant {
+  const { settings, tokens, failures } = policy;
+  const most = settings.readOnly ? 'read' : 'admin';
+  if (tokens !== undefined) {
+    const token = tokenOf(request.headers);
+    const grant = token === undefined ? undefined : tokens.find(token);
+    if (grant !== undefined) return limitedTo(most, grant);
+    if (token !== undefined) failures.note(stream.remoteAddress, now);
+    throw unauthorized(token !== undefined);
+  }
   if (!settings.open && (!isLocal(stream) || isForwarded(request.headers)))
     throw new HttpProblem(403, 'protected', protectedSentence);
   // A page that had its own name point here (DNS rebinding) sends that name as the host.
@@ -46,17 +72,19 @@ export function demandAccess(settings: Settings, stream: ByteStream, request: Re
       'foreign-host',
       `This server does not answer under the name "${host}"; to have it do so, start it with --allowed-host ${host}.`,
     );
-  if (isUnsafe(request.method) && isFromOtherSite(request))
+  if (isUnsafe(request.method) && isFromOtherSite(request, settings.corsOrigins))
     throw new HttpProblem(403, 'foreign-origin', 'A page of another site may not change anything here.');
+  return grantOf(most);
 }
 
 function isUnsafe(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-function isFromOtherSite({ headers, authority }: RequestEvent): boolean {
-  if (headers.get('sec-fetch-site')?.toLowerCase() === 'cross-site') return true;
+function isFromOtherSite({ headers, authority }: RequestEvent, allowed: readonly string[]): boolean {
   const origin = headers.get('origin');
+  if (origin !== undefined && isAllowedOrigin(origin, allowed)) return false;
+  if (headers.get('sec-fetch-site')?.toLowerCase() === 'cross-site') return true;
   return origin !== undefined && origin.replace(/^https?:\/\//i, '').toLowerCase() !== authority.toLowerCase();
 }
 

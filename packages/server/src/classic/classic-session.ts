@@ -3,7 +3,7 @@
  * stays. A body whose sender counted wrongly ends when nothing came for the quiet time.
  */
 import { classicPath, classicResponse, quietTime, type RequestEvent } from '@rowhouse/protocol';
-import { isForwarded, isLocal, protectedSentence } from '../access/access.js';
+import { admitsAnonymous, isForwarded, protectedSentence } from '../access/access.js';
 import type { ByteStream } from '../connection/byte-stream.js';
 import type { Timer } from '../clock.js';
 import type { ServerContext } from '../context.js';
@@ -26,7 +26,7 @@ export class ClassicSession extends ExchangeSession {
 
   constructor(context: ServerContext, stream: ByteStream, options: ClassicSessionOptions) {
     super(context, stream, 'classic', context.settings.greetedIdleTimeout);
-    this.#isAdmitted = context.settings.open || isLocal(stream);
+    this.#isAdmitted = admitsAnonymous(context, stream);
     this.#greetingDue = !options.greeted;
   }
 
@@ -93,6 +93,8 @@ export class ClassicSession extends ExchangeSession {
   #replyTo({ method, authority, headers }: RequestEvent): ClassicReply | Promise<ClassicReply> {
     if (!this.#isAdmitted || (!this.context.settings.open && isForwarded(headers)))
       return badRequest(protectedSentence);
+    if (this.context.settings.readOnly && (method === 'PUT' || method === 'POST'))
+      return badRequest('This server takes no writes: it was started with --read-only.');
     let body: string;
     try {
       body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.body.bytes);

@@ -4,7 +4,7 @@
  * bytes decide.
  */
 import { DialectDetector, greetingText } from '@rowhouse/protocol';
-import { isLocal } from '../access/access.js';
+import { admitsAnonymous } from '../access/access.js';
 import type { ByteStream } from './byte-stream.js';
 import { ClassicSession } from '../classic/classic-session.js';
 import type { Timer } from '../clock.js';
@@ -77,7 +77,7 @@ class UndecidedSession extends Session {
   #awaitFirstByte(): void {
     const { settings, clock, browsers } = this.context;
     // A peer that policy refuses is never greeted.
-    if (!settings.open && !isLocal(this.stream)) {
+    if (!admitsAnonymous(this.context, this.stream)) {
       this.#closeWhenIdle(settings.idleTimeout);
       return;
     }

@@ -1,6 +1,7 @@
 /** HTTP/1.1 on one connection: access, routes, answers, and a line in the log for each. */
 import type { RequestEvent } from '@rowhouse/protocol';
-import { demandAccess } from '../access/access.js';
+import { grantFor } from '../access/access.js';
+import { corsFields, isPreflight, preflightReply } from '../access/cors.js';
 import type { ByteStream } from './byte-stream.js';
 import type { ServerContext } from '../context.js';
 import type { Reply } from '../http/exchange.js';
@@ -50,8 +51,7 @@ export class HttpSession extends ExchangeSession {
     const { context, stream } = this;
     context.browsers.note(stream.remoteAddress, request.headers);
     try {
-      demandAccess(context.settings, stream, request);
-      this.#route = findRoute(context, request);
+      this.#route = this.#findRoute(request);
       demandRoom(request, context.settings.maxBody);
     } catch (error) {
       this.refuse(asProblem(error));
@@ -59,6 +59,13 @@ export class HttpSession extends ExchangeSession {
     }
     if (request.expectsContinue && request.framing.kind !== 'none')
       stream.write(this.connection.send({ type: 'informational', status: 100 }));
+  }
+
+  #findRoute(request: RequestEvent): Route {
+    const { context, stream } = this;
+    if (isPreflight(request) && context.settings.corsOrigins.length > 0)
+      return { answer: () => Promise.resolve(preflightReply()) };
+    return findRoute(context, request, grantFor(context, stream, request, context.clock.now()));
   }
 
   protected override async answer(): Promise<void> {
@@ -78,6 +85,7 @@ export class HttpSession extends ExchangeSession {
 
   async #send(reply: Reply): Promise<void> {
     const { context, connection } = this;
+    const cors = this.request === undefined ? [] : corsFields(this.request.headers, context.settings.corsOrigins);
     const closing: [string, string][] =
       context.closing || this.#greeted || !this.#isRead() ? [['Connection', 'close']] : [];
     const coding = this.request === undefined ? undefined : acceptedCoding(this.request.headers);
@@ -86,7 +94,7 @@ export class HttpSession extends ExchangeSession {
       return sendReply({
         connection,
         live: plain.live?.(this.#listening.signal),
-        reply: { ...rest, headers: [...headers, ...closing] },
+        reply: { ...rest, headers: [...headers, ...cors, ...closing] },
         isHead: this.request?.method === 'HEAD',
         date: context.clock.date(),
         write: (bytes) => this.write(bytes),

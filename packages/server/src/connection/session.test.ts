@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCsvStore } from '@rowhouse/store';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { FailedAttempts } from '../access/credentials.js';
 import { BodyBudget, BodyBuffer } from './body-buffer.js';
 import { BrowserMemory } from './browser-memory.js';
 import { ClassicSession } from '../classic/classic-session.js';
@@ -37,6 +38,8 @@ async function bench(settings: Partial<Settings> = {}): Promise<Bench> {
     settings: { ...defaultSettings, folder, ...settings },
     store,
     saves: undefined,
+    tokens: undefined,
+    failures: new FailedAttempts(),
     clock,
     log: silentLogger,
     browsers: new BrowserMemory(clock),

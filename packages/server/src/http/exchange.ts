@@ -1,5 +1,6 @@
 /** A request as routes see it, and an answer as they give it. */
 import type { Fields } from '@rowhouse/protocol';
+import type { Grant } from '../access/role.js';
 
 export interface Request {
   /** As sent: HEAD is a method of its own here. */
@@ -11,6 +12,8 @@ export interface Request {
   /** The query string's parameters, decoded, in their order. */
   readonly parameters: readonly Parameter[];
   readonly headers: Fields;
+  /** What the client may do. */
+  readonly grant: Grant;
   /** The whole body, within the limit; empty where there is none. A view that is good until the request is answered. */
   readonly body: Uint8Array;
 }

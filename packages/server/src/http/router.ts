@@ -1,8 +1,10 @@
 /** From a request's head to the action that answers it. What can be refused before the body comes is refused here. */
 import type { RequestEvent } from '@rowhouse/protocol';
-import type { Action, Resource, Service } from '../routes/resource.js';
+import { demandRole } from '../access/grant.js';
+import { type Grant } from '../access/role.js';
+import { type Action, type Resource, type Service, tableNamed } from '../routes/resource.js';
 import { resourceAt } from '../routes/resources.js';
-import type { HeaderLine, Reply, Request } from './exchange.js';
+import type { HeaderLine, Reply } from './exchange.js';
 import { contentTypeOf } from './negotiation.js';
 import { HttpProblem } from './problem.js';
 import { parseTarget } from './target.js';
@@ -16,7 +18,7 @@ export interface Route {
  * Finds the route of a request head.
  * @throws HttpProblem 400, 404, 405 or 415
  */
-export function findRoute(service: Service, head: RequestEvent): Route {
+export function findRoute(service: Service, head: RequestEvent, grant: Grant): Route {
   if (head.form === 'authority')
     throw new HttpProblem(
       405,
@@ -38,9 +40,18 @@ export function findRoute(service: Service, head: RequestEvent): Route {
   const action = actionOf(resource, method);
   demandBodyType(head, action);
   return {
-    answer: (body) =>
-      action.answer(service, { method, target: head.target, path, parameters, headers, body } satisfies Request),
+    answer: async (body) => {
+      const [first] = path;
+      // Here, and not where each table is looked up: what is forgotten there would be open.
+      if (first !== undefined && !first.startsWith('_'))
+        demandRole(grant, await tableNamed(service.store, first), neededRole(method, action));
+      return action.answer(service, { method, target: head.target, path, parameters, headers, grant, body });
+    },
   };
+}
+
+function neededRole(method: string, { role }: Action): 'read' | 'write' | 'admin' {
+  return role ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write');
 }
 
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -213,7 +213,9 @@ it('an EventSource that is cut off again and again misses nothing and hears noth
     heard.push(...changes.map(({ row }) => row.name));
     changed();
   });
-  await new Promise((resolve) => { source.addEventListener('open', resolve); });
+  await new Promise((resolve) => {
+    source.addEventListener('open', resolve);
+  });
   const names = Array.from({ length: 60 }, (_, at) => `person ${at}`);
   for (const [at, name] of names.entries()) {
     await ask('POST /people', { body: { name } });

@@ -1,5 +1,7 @@
 /** `/{table}/_changes` and `/_changes`: what happens to tables, as it happens. */
 import type { Table, TableVersion } from '@rowhouse/store';
+import { demandRole } from '../access/grant.js';
+import { type Grant } from '../access/role.js';
 import { eventText, placeText, withHeartbeat } from '../feed/event-stream.js';
 import { mergeEvents } from '../feed/merged-events.js';
 import { type TableEvent, tableEvents } from '../feed/table-events.js';
@@ -32,7 +34,7 @@ export async function followTables(service: Service, request: Request): Promise<
   ];
   if (names.length === 0 || names.length > maxTables)
     throw new HttpProblem(400, 'invalid-query', `Name 1 to ${maxTables} tables: /_changes?tables=orders,people`);
-  const tables = await Promise.all(names.map((name) => demandTable(service, name)));
+  const tables = await Promise.all(names.map((name) => demandTable(service, name, request.grant)));
   const { since, isResumed } = placeOf(request, parsePlaces);
   return follow(
     tables,
@@ -43,7 +45,8 @@ export async function followTables(service: Service, request: Request): Promise<
   );
 }
 
-async function demandTable({ store }: Service, name: string): Promise<Table> {
+async function demandTable({ store }: Service, name: string, grant: Grant): Promise<Table> {
+  demandRole(grant, name, 'read');
   const table = await store.table(name);
   if (table !== undefined) return table;
   throw new HttpProblem(404, 'no-such-table', `There is no table "${name}": GET / lists the tables that there are.`);

@@ -14,6 +14,8 @@ export interface Service {
 }
 
 export interface Action {
+  /** What a client must be for the table that the path begins with. Default: `read` for GET, `write` for the others. */
+  readonly role?: 'admin';
   /** Media types that the body may have; the first is that of requests whose body has none. Default: no body is taken. */
   readonly takes?: readonly string[];
   answer(service: Service, request: Request): Promise<Reply>;
@@ -36,6 +38,14 @@ async function tableAt(store: TableStore, name: string): Promise<Table> {
   const found = await store.table(name);
   if (found === undefined) throw noSuchTable(name);
   return found;
+}
+
+/** The name of the table that a path leads to, with or without an extension; as it stands there where there is none. */
+export async function tableNamed(store: TableStore, name: string): Promise<string> {
+  const dot = name.lastIndexOf('.');
+  if (dot < 0 || representationOf(name.slice(dot + 1)) === undefined) return name;
+  const isThere = (await store.table(name)) !== undefined || (await store.table(name.slice(0, dot))) === undefined;
+  return isThere ? name : name.slice(0, dot);
 }
 
 /** A table by its name, perhaps with an extension that names a representation. A table of the whole name comes first. */

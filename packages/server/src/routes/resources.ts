@@ -1,5 +1,6 @@
 /** Every resource that there is, by the shape of its path. */
 import type { Table } from '@rowhouse/store';
+import { demandRole } from '../access/grant.js';
 import type { Reply } from '../http/exchange.js';
 import { tableSchema } from '../rows/table-schema.js';
 import { followTable, followTables } from './changes.js';
@@ -24,8 +25,11 @@ const partsOfService: Readonly<Record<string, Resource>> = {
 };
 
 const deleteRowsOrTable: Action = {
-  answer: (context, request) =>
-    request.parameters.length === 0 ? dropTable(context, request) : onTable(deleteMatching).answer(context, request),
+  answer: (context, request) => {
+    if (request.parameters.length > 0) return onTable(deleteMatching).answer(context, request);
+    demandRole(request.grant, request.path[0]!, 'admin');
+    return dropTable(context, request);
+  },
 };
 
 const table: Resource = {
@@ -61,9 +65,9 @@ const partsOfTable: Readonly<Record<string, Resource>> = {
 };
 
 const decisions: Readonly<Record<string, Resource>> = {
-  '_held/accept': { POST: { answer: acceptHeld } },
-  '_held/discard': { POST: { answer: discardHeld } },
-  '_conflicts/discard': { POST: { answer: discardConflict } },
+  '_held/accept': { POST: { role: 'admin', answer: acceptHeld } },
+  '_held/discard': { POST: { role: 'admin', answer: discardHeld } },
+  '_conflicts/discard': { POST: { role: 'admin', answer: discardConflict } },
 };
 
 /** The resource at a path; undefined where there is none, whatever tables there are. */

@@ -1,14 +1,16 @@
 /** `/`: what is served. */
 import type { FaultyTable, ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
 import type { TableStatus, TableDescription as StoredTable } from '@rowhouse/store';
-import type { Reply } from '../http/exchange.js';
+import { includes } from '../access/role.js';
+import type { Reply, Request } from '../http/exchange.js';
 import { jsonType } from '../rows/json-rows.js';
 import { version } from '../version.js';
 import { jsonReply } from './replies.js';
 import type { Service } from './resource.js';
 
-export async function describeService({ store }: Service): Promise<Reply> {
-  const tables = (await store.tables()).filter(({ name }) => !name.startsWith('_')).map(describeStatus);
+export async function describeService({ store }: Service, { grant }: Request): Promise<Reply> {
+  const isShown = ({ name }: TableStatus): boolean => !name.startsWith('_') && includes(grant.roleFor(name), 'read');
+  const tables = (await store.tables()).filter(isShown).map(describeStatus);
   const description: ServiceDescription = { service: 'rowhouse', version, tables };
   return jsonReply(200, description);
 }

@@ -11,6 +11,8 @@ export interface TestServer {
   readonly url: string;
   readonly folder: string;
   close(): Promise<void>;
+  /** See `RowhouseServer.reload`. */
+  reload(): Promise<void>;
 }
 
 /** Starts a server over these files; both are gone after the test. */
@@ -26,7 +28,7 @@ export async function startServer(
     rmSync(folder, { recursive: true, force: true });
   });
   const { port } = await server.ready();
-  return { port, url: `http://127.0.0.1:${port}`, folder, close: () => server.close() };
+  return { port, url: `http://127.0.0.1:${port}`, folder, close: () => server.close(), reload: () => server.reload() };
 }
 
 /** A TCP connection whose bytes the test sees one by one. */
