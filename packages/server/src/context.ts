@@ -4,7 +4,6 @@ import type { TokenList } from './access/tokens.js';
 import type { Service } from './routes/resource.js';
 import type { BodyBudget } from './connection/body-buffer.js';
 import type { BrowserMemory } from './connection/browser-memory.js';
-import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import type { Settings } from './settings.js';
 
@@ -22,7 +21,6 @@ export interface ServerContext extends Service, Policy {
   readonly settings: Settings;
   /** Read anew when the operator says so. */
   tokens: TokenList | undefined;
-  readonly clock: Clock;
   readonly log: Logger;
   readonly browsers: BrowserMemory;
   /** What the bodies of requests may hold together. */

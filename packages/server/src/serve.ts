@@ -16,8 +16,9 @@ import { BodyBudget } from './connection/body-buffer.js';
 import { BrowserMemory } from './connection/browser-memory.js';
 import { socketStream } from './connection/byte-stream.js';
 import { systemClock, type Clock, type Timer } from './clock.js';
-import type { ServerContext } from './context.js';
+import type { OpenSession, ServerContext } from './context.js';
 import { startSession } from './connection/dialect.js';
+import { Metrics } from './metrics.js';
 import { silentLogger, type Logger } from './logger.js';
 import { defaultSettings, type Settings } from './settings.js';
 
@@ -90,8 +91,10 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
   try {
     await reportFaults(store, log);
     const browsers = new BrowserMemory(clock);
+    const sessions = new Set<OpenSession>();
     const context: ServerContext = {
       settings,
+      metrics: new Metrics(() => sessions.size),
       store,
       saves: store,
       tokens,
@@ -100,7 +103,7 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
       log,
       browsers,
       bodies: new BodyBudget(settings.maxBodies),
-      sessions: new Set(),
+      sessions,
       closing: false,
     };
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

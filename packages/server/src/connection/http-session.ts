@@ -65,7 +65,7 @@ export class HttpSession extends ExchangeSession {
     const { context, stream } = this;
     if (isPreflight(request) && context.settings.corsOrigins.length > 0)
       return { answer: () => Promise.resolve(preflightReply()) };
-    return findRoute(context, request, grantFor(context, stream, request, context.clock.now()));
+    return findRoute(context, request, () => grantFor(context, stream, request, context.clock.now()));
   }
 
   protected override async answer(): Promise<void> {
@@ -143,6 +143,7 @@ export class HttpSession extends ExchangeSession {
     const { method, target } = this.request ?? { method: '-', target: '-' };
     const { remoteAddress: address } = this.stream;
     const milliseconds = Math.round((clock.now() - this.#startedAt) * 10) / 10;
+    this.context.metrics.noteAnswer(method, status, milliseconds);
     const fields = { address, method, target, status, milliseconds };
     log.info(fields, `${method} ${target} ${status}${isThere ? '' : ' (the client had left)'}`);
     if (this.#greeted)

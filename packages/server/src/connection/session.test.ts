@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openCsvStore } from '@rowhouse/store';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FailedAttempts } from '../access/credentials.js';
+import { Metrics } from '../metrics.js';
 import { BodyBudget, BodyBuffer } from './body-buffer.js';
 import { BrowserMemory } from './browser-memory.js';
 import { ClassicSession } from '../classic/classic-session.js';
@@ -40,6 +41,7 @@ async function bench(settings: Partial<Settings> = {}): Promise<Bench> {
     saves: undefined,
     tokens: undefined,
     failures: new FailedAttempts(),
+    metrics: new Metrics(() => 0),
     clock,
     log: silentLogger,
     browsers: new BrowserMemory(clock),

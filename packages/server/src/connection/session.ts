@@ -35,6 +35,7 @@ export abstract class Session implements Receiver, OpenSession {
   abstract shutdown(): void;
 
   data(bytes: Uint8Array): void {
+    this.context.metrics.noteBytes('in', bytes.length);
     if (!this.#lingering) {
       this.received(bytes);
       return;
@@ -94,6 +95,7 @@ export abstract class Session implements Receiver, OpenSession {
    * @returns whether the connection is still there
    */
   protected async write(bytes: Uint8Array): Promise<boolean> {
+    this.context.metrics.noteBytes('out', bytes.length);
     for (let at = 0; at < bytes.length; at += sliceLength) {
       if (this.#closed) return false;
       if (this.stream.write(bytes.subarray(at, at + sliceLength))) continue;

@@ -1,13 +1,13 @@
 /** From a request's head to the action that answers it. What can be refused before the body comes is refused here. */
 import type { RequestEvent } from '@rowhouse/protocol';
 import { demandRole } from '../access/grant.js';
-import { type Grant } from '../access/role.js';
+import { type Grant, grantOf } from '../access/role.js';
 import { type Action, type Resource, type Service, tableNamed } from '../routes/resource.js';
 import { resourceAt } from '../routes/resources.js';
 import type { HeaderLine, Reply } from './exchange.js';
 import { contentTypeOf } from './negotiation.js';
 import { HttpProblem } from './problem.js';
-import { parseTarget } from './target.js';
+import { parseTarget, type Target } from './target.js';
 
 /** A resource and its method, found before the body is read. */
 export interface Route {
@@ -16,9 +16,14 @@ export interface Route {
 
 /**
  * Finds the route of a request head.
+ * @param admit says what the client may do. @throws HttpProblem where it may not even ask
  * @throws HttpProblem 400, 404, 405 or 415
  */
-export function findRoute(service: Service, head: RequestEvent, grant: Grant): Route {
+export function findRoute(service: Service, head: RequestEvent, admit: () => Grant): Route {
+  const isOrigin = head.form === 'origin' || head.form === 'absolute';
+  const { path, parameters } = isOrigin ? parseTarget(head.target) : noTarget;
+  // Probes come from wherever the watchers are, and bear no token.
+  const grant = path[0] === '_health' ? grantOf('none') : admit();
   if (head.form === 'authority')
     throw new HttpProblem(
       405,
@@ -28,7 +33,6 @@ export function findRoute(service: Service, head: RequestEvent, grant: Grant): R
     );
   if (head.form === 'asterisk') return { answer: () => Promise.resolve(allow(everyMethod)) };
   const { method, headers } = head;
-  const { path, parameters } = parseTarget(head.target);
   const resource = resourceAt(path);
   if (resource === undefined)
     throw new HttpProblem(
@@ -53,6 +57,8 @@ export function findRoute(service: Service, head: RequestEvent, grant: Grant): R
 function neededRole(method: string, { role }: Action): 'read' | 'write' | 'admin' {
   return role ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write');
 }
+
+const noTarget: Target = { path: [], parameters: [] };
 
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 

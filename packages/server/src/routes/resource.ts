@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { representationOf, type Representation } from '../http/negotiation.js';
 import { HttpProblem } from '../http/problem.js';
+import type { Metrics } from '../metrics.js';
 
 /** What routes work with. */
 export interface Service {
@@ -11,6 +12,7 @@ export interface Service {
   /** Where the store has files that others save too. */
   readonly saves: OutsideSaves | undefined;
   readonly clock: Clock;
+  readonly metrics: Metrics;
 }
 
 export interface Action {

@@ -9,6 +9,7 @@ import { listRows } from './list.js';
 import { deleteMatching, patchMatching } from './matching-rows.js';
 import { deleteNumberedRow, getNumberedRow, patchNumberedRow, putNumberedRow } from './numbered-row.js';
 import { acceptHeld, discardConflict, discardHeld, listConflicts, listHeld } from './outside-saves.js';
+import { isLive, isReady, showMetrics } from './probes.js';
 import { jsonReply } from './replies.js';
 import { type Action, onTable, type Resource } from './resource.js';
 import { deleteRow, getRow, patchRow, patchTypes, putRow } from './row.js';
@@ -22,6 +23,9 @@ const service: Resource = { GET: { answer: describeService } };
 
 const partsOfService: Readonly<Record<string, Resource>> = {
   _changes: { GET: { answer: followTables } },
+  '_health/live': { GET: { answer: isLive } },
+  '_health/ready': { GET: { answer: isReady } },
+  _metrics: { GET: { answer: showMetrics } },
 };
 
 const deleteRowsOrTable: Action = {
@@ -75,7 +79,7 @@ export function resourceAt(path: readonly string[]): Resource | undefined {
   const [first, second, third, fourth] = path;
   if (first === undefined) return service;
   // Names that begin so are not served, so that they are free for resources of the service.
-  if (first.startsWith('_')) return path.length === 1 ? own(partsOfService, first) : undefined;
+  if (first.startsWith('_')) return own(partsOfService, path.join('/'));
   if (second === undefined) return table;
   if (path.length === 2) return second.startsWith('_') ? own(partsOfTable, second) : row;
   if (path.length === 3) return second === '_row' ? numberedRow : undefined;
