@@ -1,5 +1,7 @@
 /** `GET /{table}`: its rows, all of them or those of a query. */
-import type { Column, Row, Table } from '@rowhouse/store';
+import type { QueryResult, Row, Table } from '@rowhouse/store';
+import { embeddedRows } from '../embedding/embedded-rows.js';
+import { demandNesting, embeddingRepresentation, findRelations, type Relation } from '../embedding/relations.js';
 import { acceptedCoding, negotiate, type Representation, representationFields } from '../http/negotiation.js';
 import { isNotModified, tableTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
@@ -7,7 +9,7 @@ import { applied, readPreferences } from '../http/preferences.js';
 import { type ListQuery, readListQuery } from '../query/list-query.js';
 import { pageFields } from '../query/paging.js';
 import type { ExtraMembers } from '../rows/json-rows.js';
-import { listBody } from '../rows/list-body.js';
+import { type List, listBody } from '../rows/list-body.js';
 import { type Service, tableAndExtension } from './resource.js';
 
 const offered: readonly Representation[] = ['json', 'ndjson', 'csv'];
@@ -16,11 +18,14 @@ export async function listRows({ store }: Service, request: Request): Promise<Re
   const { table, extension } = await tableAndExtension(store, request.path[0]!);
   const representation = extension ?? negotiate(request, offered);
   const description = await table.describe();
-  const tag = tableTag(description, representation);
-  const headers = representationFields(representation, tag);
+  const asked = readListQuery(request.parameters, description);
+  demandNesting(representation, asked.embed);
+  const relations = await findRelations(asked.embed, description, store, request.grant);
+  const tag = tableTag(description, embeddingRepresentation(representation, relations));
   const coding = acceptedCoding(request.headers);
-  if (isNotModified(request.headers, tag, coding === undefined ? [] : [coding])) return { status: 304, headers };
-  return rowsReply(table, request, readListQuery(request.parameters, description), representation);
+  if (isNotModified(request.headers, tag, coding === undefined ? [] : [coding]))
+    return { status: 304, headers: representationFields(representation, tag) };
+  return rowsReply(table, request, asked, representation, relations);
 }
 
 async function rowsReply(
@@ -28,35 +33,42 @@ async function rowsReply(
   request: Request,
   { query, paging, withRevision }: ListQuery,
   representation: Representation,
+  relations: readonly Relation[],
 ): Promise<Reply> {
   const { countExact } = readPreferences(request.headers);
-  const result = await table.query(countExact ? { ...query, count: true } : query);
-  const extra: ExtraMembers | undefined = withRevision ? revisionMember : undefined;
-  const list = { columns: result.columns, rows: result.rows, extra, withRevision };
+  const { columns: fields, ...whole } = query;
+  const result = await table.query({
+    ...(relations.length > 0 ? whole : query),
+    ...(countExact && { count: true }),
+  });
   // The table may have changed since it was described: the tag is that of the rows.
+  const tag = tableTag(result.description, embeddingRepresentation(representation, relations));
   return {
     status: 200,
     headers: [
-      ...representationFields(representation, tableTag(result.description, representation)),
+      ...representationFields(representation, tag),
       ...pageFields(`/${request.path.map(encodeURIComponent).join('/')}`, request.parameters, paging, result),
       ...applied(...(countExact ? ['count=exact'] : [])),
     ],
-    body: listBody(list, representation),
+    body: listBody(listOf(result, relations, fields, withRevision), representation),
+  };
+}
+
+function listOf(
+  { columns, rows }: QueryResult,
+  relations: readonly Relation[],
+  fields: readonly string[] | undefined,
+  withRevision: boolean,
+): List {
+  const revision = withRevision ? revisionMember : undefined;
+  if (relations.length === 0) return { columns, rows, extra: revision, withRevision };
+  const embedded = embeddedRows(rows, columns, relations, fields);
+  const asked = fields === undefined ? columns : fields.map((name) => columns.find((column) => column.name === name)!);
+  return {
+    columns: asked,
+    rows: embedded.rows,
+    extra: (row) => [...(revision?.(row) ?? []), ...embedded.extra(row)],
   };
 }
 
 export const revisionMember: ExtraMembers = ({ revision }: Row) => [['_rev', JSON.stringify(revision)]];
-
-/** Columns and cells of a row, as far as they are asked for. */
-export function projection(
-  columns: readonly Column[],
-  row: Row,
-  fields: readonly string[] | undefined,
-): { columns: readonly Column[]; row: Row } {
-  if (fields === undefined) return { columns, row };
-  const indexes = fields.map((name) => columns.findIndex((column) => column.name === name));
-  return {
-    columns: indexes.map((index) => columns[index]!),
-    row: { ...row, cells: indexes.map((index) => row.cells[index]!) },
-  };
-}

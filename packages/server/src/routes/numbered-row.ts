@@ -9,11 +9,12 @@ import { patchRow, readPatch } from '../rows/json-patch.js';
 import { readJsonRow } from '../rows/row-bodies.js';
 import { commit } from './commit.js';
 import { rowTag, writtenRow } from './replies.js';
+import type { Service } from './resource.js';
 import { rowReply } from './row.js';
 
-export async function getNumberedRow(table: Table, request: Request): Promise<Reply> {
+export async function getNumberedRow(table: Table, request: Request, { store }: Service): Promise<Reply> {
   const number = rowNumber(request);
-  return rowReply(request, await lookUp(table, number), () => noSuchRow(table, number));
+  return rowReply(store, request, await lookUp(table, number), () => noSuchRow(table, number));
 }
 
 export async function putNumberedRow(table: Table, request: Request): Promise<Reply> {

@@ -1,5 +1,7 @@
 /** `/{table}/{key}`: one row. */
-import type { Change, Expected, Lookup, Table } from '@rowhouse/store';
+import type { Change, Expected, Lookup, Table, TableStore } from '@rowhouse/store';
+import { membersOf } from '../embedding/embedded-rows.js';
+import { demandNesting, embeddingRepresentation, findRelations } from '../embedding/relations.js';
 import { expectedRow, isNotModified, entityTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { acceptedCoding, contentTypeOf, negotiate, representationFields } from '../http/negotiation.js';
@@ -10,21 +12,32 @@ import { rowWriter } from '../rows/json-rows.js';
 import { csvLine } from '../rows/list-body.js';
 import { readJsonRow } from '../rows/row-bodies.js';
 import { commit, commitWorkedOut } from './commit.js';
-import { projection, revisionMember } from './list.js';
+import { revisionMember } from './list.js';
+import type { Service } from './resource.js';
+import { projection } from '../rows/projection.js';
 import { noSuchRow, rowTag, writtenRow } from './replies.js';
 
 export const patchTypes = ['application/merge-patch+json', 'application/json-patch+json', 'application/json'] as const;
 
-export async function getRow(table: Table, request: Request): Promise<Reply> {
-  return rowReply(request, await table.get(request.path[1]!), () => noSuchRow(table.name, request.path[1]!));
+export async function getRow(table: Table, request: Request, { store }: Service): Promise<Reply> {
+  const found = await table.get(request.path[1]!);
+  return rowReply(store, request, found, () => noSuchRow(table.name, request.path[1]!));
 }
 
 /** A row that was found, in the representation that is asked for. */
-export function rowReply(request: Request, { row, description }: Lookup, missing: () => Error): Reply {
+export async function rowReply(
+  store: TableStore,
+  request: Request,
+  { row, description }: Lookup,
+  missing: () => Error,
+): Promise<Reply> {
   const representation = negotiate(request, ['json', 'csv']);
-  const { fields, withRevision } = readRowParameters(request.parameters, description);
+  const { fields, withRevision, embed } = readRowParameters(request.parameters, description);
+  demandNesting(representation, embed);
   if (row === undefined) throw missing();
-  const tag = entityTag(row.revision, description.schemaVersion, representation);
+  const relations = await findRelations(embed, description, store, request.grant);
+  const { revision } = row;
+  const tag = entityTag(revision, description.schemaVersion, embeddingRepresentation(representation, relations));
   const headers = representationFields(representation, tag);
   const coding = acceptedCoding(request.headers);
   if (isNotModified(request.headers, tag, coding === undefined ? [] : [coding])) return { status: 304, headers };
@@ -33,7 +46,11 @@ export function rowReply(request: Request, { row, description }: Lookup, missing
     const names = columns.map(({ name }) => name);
     return { status: 200, headers, body: csvLine(names) + csvLine(shown.cells) };
   }
-  return { status: 200, headers, body: `${rowWriter(columns, withRevision ? revisionMember : undefined)(shown)}\n` };
+  const extra = [
+    ...(withRevision ? revisionMember(row) : []),
+    ...(await membersOf(row, description.columns, relations)),
+  ];
+  return { status: 200, headers, body: `${rowWriter(columns, () => extra)(shown)}\n` };
 }
 
 export async function putRow(table: Table, request: Request): Promise<Reply> {
