@@ -1,7 +1,7 @@
 /** The log on standard output: pretty where a person reads it, one JSON object a line where a program does. */
 import { pino } from 'pino';
 import { PinoPretty as pretty } from 'pino-pretty';
-import type { Logger } from './logger.js';
+import type { Logger } from '../logger.js';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];

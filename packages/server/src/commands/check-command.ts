@@ -1,0 +1,83 @@
+/** `rowhouse check`: reads every table as the server would, and reports each fault with its file, line and column. */
+import { readdir } from 'node:fs/promises';
+import { Command } from 'commander';
+import { checkDataPackage, checkTable, salvageTable, type TableFault, UNAPPLIED } from '@rowhouse/store';
+import { writeOut } from './standard-output.js';
+
+interface Options {
+  readonly json: boolean;
+  readonly maxFaults: string;
+  readonly salvage?: string;
+}
+
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('report what is wrong with the files of a folder, or mend a damaged log')
+    .argument('<folder>', 'the folder that holds the CSV files')
+    .argument('[tables...]', 'which tables (default: all)')
+    .option('--json', 'one fault a line, as JSON', false)
+    .option('--max-faults <number>', 'of one table, so many are described', '100')
+    .option(
+      '--salvage <table>',
+      'serve a table again whose log is damaged, with what can be read of it; the rest is listed beside it',
+    )
+    .addHelpText(
+      'after',
+      `
+Nothing is changed, but with --salvage, and a server that runs is not disturbed: what it has not folded into
+the files yet is not looked at. The exit code is 1 where there are faults.`,
+    )
+    .action(async (folder: string, tables: readonly string[], options: Options) => {
+      if (options.salvage !== undefined) await salvage(folder, options.salvage);
+      else if (await check(folder, tables, options)) process.exitCode = 1;
+    });
+}
+
+/** Resolves to whether there are faults. */
+async function check(folder: string, named: readonly string[], { json, maxFaults }: Options): Promise<boolean> {
+  const most = Math.max(1, Number.parseInt(maxFaults, 10) || 1);
+  const tables = named.length > 0 ? named : await tablesOf(folder);
+  let faults = 0;
+  const tell = async (fault: Partial<TableFault> & { readonly message: string }): Promise<void> => {
+    faults += 1;
+    await writeOut(json ? `${JSON.stringify(fault)}\n` : `${fault.message}\n`);
+  };
+  for (const { message, file, line } of await checkDataPackage(folder))
+    await tell({ kind: 'declaration', message: `${file}: ${message}`, line });
+  for (const [index, table] of tables.entries()) {
+    showProgress(`Checking ${table} (${index + 1} of ${tables.length})`);
+    const report = await checkTable(folder, table, { maxFaults: most });
+    showProgress('');
+    for (const fault of report.faults) await tell(fault);
+    if (report.hasMore && !json) await writeOut(`${table}.csv: there may be more; --max-faults shows them.\n`);
+  }
+  if (!json && faults === 0) await writeOut(`${tables.length} tables, no faults.\n`);
+  return faults > 0;
+}
+
+async function tablesOf(folder: string): Promise<readonly string[]> {
+  const files = await readdir(folder);
+  return files
+    .filter((file) => file.endsWith('.csv') && !file.startsWith('.'))
+    .map((file) => file.slice(0, -4))
+    .sort();
+}
+
+/** A line that the next one takes the place of; for people only. */
+function showProgress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+}
+
+async function salvage(folder: string, table: string): Promise<void> {
+  const found = await salvageTable(folder, table);
+  if (found === undefined) {
+    await writeOut(`The log of ${table}.csv is not damaged: nothing was changed.\n`);
+    return;
+  }
+  const { aside, applied, unapplied } = found;
+  const lost =
+    unapplied === 0 ? '' : ` ${unapplied} writes behind the damage are in ${UNAPPLIED} there, and not in the table.`;
+  await writeOut(
+    `${table}.csv can be served again, with ${applied} writes that its file did not have yet. What there was of the log is in ${aside}.${lost}\n`,
+  );
+}

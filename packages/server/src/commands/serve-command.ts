@@ -1,0 +1,94 @@
+/** `rowhouse serve`: serves a folder until it is told to stop. */
+import { Command } from 'commander';
+import { serve } from '../serve.js';
+import { defaultSettings as defaults, type Settings } from '../settings.js';
+import { createLogger, logLevels, type LogLevel } from './console-logger.js';
+import { flagByEnvironment, limit, setting, several, wholeNumber } from './options.js';
+import { reloadOnSignal, stopOnSignals } from './signals.js';
+
+interface Options extends Omit<Settings, 'folder' | 'allowedHosts' | 'corsOrigins'> {
+  readonly logLevel: LogLevel;
+  readonly allowedHost: readonly string[];
+  readonly corsOrigin: readonly string[];
+}
+
+/** @param program reports what is wrong with the environment */
+export function serveCommand(program: Command): Command {
+  return new Command('serve')
+    .description('serve a folder (the default command)')
+    .argument('<folder>', 'the folder that holds the CSV files')
+    .addOption(
+      setting('port', '<number>', 'TCP port; 0 takes a free one')
+        .argParser(wholeNumber(0, 65_535))
+        .default(defaults.port),
+    )
+    .addOption(setting('host', '<address>', 'address to listen on (default: all)'))
+    .addOption(
+      setting('dialect', '<name>', 'http, classic (the greeting protocol), or auto for both')
+        .choices(['http', 'auto', 'classic'])
+        .default(defaults.dialect),
+    )
+    .addOption(
+      setting('tokens', '<file>', 'serve whoever has a token of this file, from wherever; see "rowhouse token --help"'),
+    )
+    .option(
+      '--open',
+      'without tokens: serve other machines too, who can then read and change every table (env: ROWHOUSE_OPEN)',
+      flagByEnvironment(program, 'ROWHOUSE_OPEN'),
+    )
+    .option(
+      '--read-only',
+      'take no writes, from nobody (env: ROWHOUSE_READ_ONLY)',
+      flagByEnvironment(program, 'ROWHOUSE_READ_ONLY'),
+    )
+    .addOption(
+      several('allowed-host', '<name>', 'a name, besides its own, under which the server answers; can be given again'),
+    )
+    .addOption(several('cors-origin', '<origin>', 'a site whose pages may ask, or * for all; can be given again'))
+    .addOption(setting('log-level', '<level>', 'what to log').choices(logLevels).default('info'))
+    .addOption(limit('max-connections', '<number>', 'connections at a time', defaults.maxConnections))
+    .addOption(limit('max-body', '<bytes>', 'size of a request body', defaults.maxBody))
+    .addOption(limit('max-bodies', '<bytes>', 'size of all request bodies at a time', defaults.maxBodies))
+    .addOption(limit('head-timeout', '<ms>', 'time for a request head to arrive', defaults.headTimeout))
+    .addOption(limit('body-timeout', '<ms>', 'time between two pieces of a body', defaults.bodyTimeout))
+    .addOption(limit('idle-timeout', '<ms>', 'time that a silent connection is kept', defaults.idleTimeout))
+    .addOption(limit('write-timeout', '<ms>', 'time in which 64 KiB of an answer must be taken', defaults.writeTimeout))
+    .addOption(limit('shutdown-timeout', '<ms>', 'time for what is in flight when stopping', defaults.shutdownTimeout))
+    .addOption(limit('greeting-delay', '<ms>', 'silence before the greeting (auto)', defaults.greetingDelay))
+    .addOption(
+      limit(
+        'browser-greeting-delay',
+        '<ms>',
+        'the same, where a browser was heard lately',
+        defaults.browserGreetingDelay,
+      ),
+    )
+    .addOption(
+      limit(
+        'greeted-idle-timeout',
+        '<ms>',
+        'time that a greeted connection may be silent',
+        defaults.greetedIdleTimeout,
+      ),
+    )
+    .action(async (folder: string, { logLevel, allowedHost, corsOrigin, ...options }: Options) => {
+      const log = createLogger(logLevel);
+      const server = serve({
+        ...defaults,
+        ...options,
+        allowedHosts: allowedHost,
+        corsOrigins: corsOrigin,
+        folder,
+        log,
+      });
+      stopOnSignals(server, log);
+      reloadOnSignal(server, log);
+      const { port: bound, host } = await server.ready();
+      log.info(
+        { folder, port: bound, host, dialect: options.dialect },
+        `Serving ${folder} on http://localhost:${bound}`,
+      );
+      // A parent that started this with a channel, as `npm start` does, learns when it can go on.
+      process.send?.({ ready: true, port: bound });
+    });
+}
