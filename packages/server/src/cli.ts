@@ -2,12 +2,12 @@
 /** The program `rowhouse`: finds the command that is asked for, and says in one line why something could not be done. */
 import { Command } from 'commander';
 import { StoreError } from '@rowhouse/store';
-import { TokenFileError } from './access/tokens.js';
 import { checkCommand } from './commands/check-command.js';
 import { schemaCommand } from './commands/schema-command.js';
 import { serveCommand } from './commands/serve-command.js';
 import { tokenCommand } from './commands/token-command.js';
-import { ListenError } from './serve.js';
+import { ListenError } from './listening.js';
+import { SetupError } from './setup-files.js';
 import { version } from './version.js';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -44,7 +44,7 @@ program.addCommand(tokenCommand(program));
 try {
   await program.parseAsync();
 } catch (error) {
-  const isForPeople = [StoreError, ListenError, TokenFileError].some((each) => error instanceof each);
+  const isForPeople = [StoreError, ListenError, SetupError].some((each) => error instanceof each);
   if (!isForPeople) throw error;
   process.stderr.write(`rowhouse: ${(error as Error).message}\n`);
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 /** `@rowhouse/server`: serves a folder of CSV files over HTTP. */
-export { ListenError, serve, type Listening, type RowhouseServer, type ServeOptions } from './serve.js';
+export { serve, type RowhouseServer, type ServeOptions } from './serve.js';
+export { ListenError, type Listening } from './listening.js';
+export { SetupError } from './setup-files.js';
 export { defaultSettings, type Settings } from './settings.js';
 export { systemClock, type Clock, type Timer } from './clock.js';
 export type { Logger } from './logger.js';
-export { TokenFileError } from './access/tokens.js';

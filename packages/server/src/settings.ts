@@ -14,6 +14,10 @@ export interface Settings {
   readonly open: boolean;
   /** Path of the file of tokens; without it only peers on this machine are served (but for `open`). Default: none. */
   readonly tokens: string | undefined;
+  /** Path of a certificate in PEM, with which TLS is spoken; with `tlsKey`. Default: none, and no TLS. */
+  readonly tlsCert: string | undefined;
+  /** Path of its key. */
+  readonly tlsKey: string | undefined;
   /** Serve nothing but reading, whoever asks. Default false. */
   readonly readOnly: boolean;
   /** Origins whose pages may ask, such as `https://app.example`; `*` for all. Default: none. */
@@ -50,6 +54,8 @@ export const defaultSettings: Omit<Settings, 'folder'> = {
   dialect: 'http',
   open: false,
   tokens: undefined,
+  tlsCert: undefined,
+  tlsKey: undefined,
   readOnly: false,
   corsOrigins: [],
   maxConnections: 10_000,

@@ -31,6 +31,8 @@ export function serveCommand(program: Command): Command {
     .addOption(
       setting('tokens', '<file>', 'serve whoever has a token of this file, from wherever; see "rowhouse token --help"'),
     )
+    .addOption(setting('tls-cert', '<file>', 'a certificate in PEM, with which HTTPS is spoken'))
+    .addOption(setting('tls-key', '<file>', 'its key'))
     .option(
       '--open',
       'without tokens: serve other machines too, who can then read and change every table (env: ROWHOUSE_OPEN)',
@@ -86,7 +88,7 @@ export function serveCommand(program: Command): Command {
       const { port: bound, host } = await server.ready();
       log.info(
         { folder, port: bound, host, dialect: options.dialect },
-        `Serving ${folder} on http://localhost:${bound}`,
+        `Serving ${folder} on ${options.tlsCert === undefined ? 'http' : 'https'}://localhost:${bound}`,
       );
       // A parent that started this with a channel, as `npm start` does, learns when it can go on.
       process.send?.({ ready: true, port: bound });
