@@ -278,12 +278,14 @@ function foundDoubts({ base, doubts }: BaseChoice<MergeRow>): Record<string, str
   const inBase = new Map(base.rows.map(({ cells }) => [cells[0], cells.join()]));
   const count = (line: string) => base.rows.filter(({ cells }) => cells.join() === line).length;
   const found: [string, string[]][] = [
-    ...doubts.rows.map(({ key, rows }): [string, string[]] => {
+    ...doubts.rows.map(({ key, rows: inVersions, inFiles }): [string, string[]] => {
+      const rows = [...inVersions, ...inFiles];
       const others = new Set(rows.map((row) => row?.cells.join() ?? 'none'));
       others.delete(inBase.get(key) ?? 'none');
       return [key, [...others].sort()];
     }),
-    ...doubts.copies.map(({ row, counts }): [string, string[]] => {
+    ...doubts.copies.map(({ row, counts: inVersions, inFiles }): [string, string[]] => {
+      const counts = [...new Set([...inVersions, ...inFiles])];
       const line = row.cells.join();
       return [
         line,

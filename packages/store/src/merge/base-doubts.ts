@@ -7,10 +7,26 @@ import { keyIdentity, rowIdentity } from './row-identity.js';
  * changed raises no doubt: nobody would ever be believed who saves a cell twice.
  */
 export interface BaseDoubts<R extends MergeRow> {
-  /** In a table with a key: what else a row may have been; undefined for no row. */
-  readonly rows: readonly { readonly key: string; readonly rows: readonly (MergeRow | undefined)[] }[];
+  /** In a table with a key: what else a row may have been, in other versions and in files; undefined for no row. */
+  readonly rows: readonly DoubtedRow[];
   /** In a table without: how many copies of a row there may have been otherwise. Its cells are under the base's columns. */
-  readonly copies: readonly { readonly row: R; readonly counts: readonly number[] }[];
+  readonly copies: readonly DoubtedCopies<R>[];
+}
+
+export interface DoubtedRow {
+  readonly key: string;
+  /** Without what the API did since. */
+  readonly rows: readonly (MergeRow | undefined)[];
+  /** In files that were saved. */
+  readonly inFiles: readonly (MergeRow | undefined)[];
+}
+
+export interface DoubtedCopies<R extends MergeRow> {
+  readonly row: R;
+  /** Without what the API did since. */
+  readonly counts: readonly number[];
+  /** In files that were saved. */
+  readonly inFiles: readonly number[];
 }
 
 /** A row as it was before a change and after it; undefined for no row. */
@@ -74,17 +90,22 @@ async function doubtedRows<R extends MergeRow>(
     become(version, before, { before: step.before, after: after === before ? step.after : undefined });
   });
   const doubted = new Map(await rows.all());
+  const inFiles = new Map<string, (MergeRow | undefined)[]>();
   for (const { file } of files) {
     await turn.each(file, ({ before, after }) => {
       const key = (before ?? after)?.cells[keyIndex];
       if (key === undefined) return;
       const identity = keyIdentity(key);
       keys.set(identity, key);
-      doubted.set(identity, [...(doubted.get(identity) ?? []), before]);
+      inFiles.set(identity, [...(inFiles.get(identity) ?? []), before]);
     });
   }
   return {
-    rows: await turn.map(doubted, ([identity, values]) => ({ key: keys.get(identity)!, rows: values })),
+    rows: await turn.map(new Set([...doubted.keys(), ...inFiles.keys()]), (identity) => ({
+      key: keys.get(identity)!,
+      rows: doubted.get(identity) ?? [],
+      inFiles: inFiles.get(identity) ?? [],
+    })),
     copies: [],
   };
 }
@@ -170,23 +191,20 @@ async function doubtedCopies<R extends MergeRow>(
     const identity = rowIdentity(row.cells);
     if (examples.has(identity)) inBase.set(identity, (inBase.get(identity) ?? 0) + 1);
   });
+  const countsOf = (identity: string, changes: readonly number[] = []): readonly number[] => [
+    ...new Set(changes.map((by) => (inBase.get(identity) ?? 0) + by)),
+  ];
+  const inVersions = new Map(await copies.all());
+  const ofFiles = new Map<string, number[]>();
+  await turn.each(inFiles, ([identity, by]) => ofFiles.set(identity, [...(ofFiles.get(identity) ?? []), by]));
   return {
     rows: [],
-    copies: await turn.map(await changesOf(await copies.all(), inFiles, turn), ([identity, changes]) => ({
+    copies: await turn.map(new Set([...inVersions.keys(), ...ofFiles.keys()]), (identity) => ({
       row: examples.get(identity)!,
-      counts: [...new Set(changes.map((by) => (inBase.get(identity) ?? 0) + by))],
+      counts: countsOf(identity, inVersions.get(identity)),
+      inFiles: countsOf(identity, ofFiles.get(identity)),
     })),
   };
-}
-
-async function changesOf(
-  inVersions: readonly [string, number[]][],
-  inFiles: readonly [string, number][],
-  turn: Turn,
-): Promise<Map<string, number[]>> {
-  const changes = new Map(inVersions);
-  await turn.each(inFiles, ([identity, count]) => changes.set(identity, [...(changes.get(identity) ?? []), count]));
-  return changes;
 }
 
 /** The values that something had in candidates other than the first, gathered while going back from version to version. */

@@ -30,21 +30,17 @@ export class KeyedRowMerge<R extends MergeRow> {
   readonly #keyIndex: number;
   /** By the key's identity: what else the row may have been when the save's author loaded it. */
   readonly #otherBases: ReadonlyMap<string, readonly (MergeRow | undefined)[]>;
-  readonly #accepted: boolean;
   readonly #report: MergeReport;
 
-  /** @param accepted a person has said that the save is meant: versions that lack a row too say nothing against its deletion */
   constructor(
     sides: Sides<R>,
     keyIndex: number,
     otherBases: ReadonlyMap<string, readonly (MergeRow | undefined)[]>,
-    accepted: boolean,
     report: MergeReport,
   ) {
     this.#sides = sides;
     this.#keyIndex = keyIndex;
     this.#otherBases = otherBases;
-    this.#accepted = accepted;
     this.#report = report;
   }
 
@@ -77,9 +73,8 @@ export class KeyedRowMerge<R extends MergeRow> {
     const { base, ours: side } = this.#sides;
     const cells = side.cells(ours);
     const isUntouched = (row: MergeRow | undefined) => row !== undefined && sameCells(base.cells(row), cells);
+    if (bases.every(isUntouched)) return undefined;
     const uncertain = bases.some(isUntouched);
-    const saying = this.#accepted ? bases.filter((row) => row !== undefined) : bases;
-    if (uncertain && saying.every(isUntouched)) return undefined;
     const likeliest = bases[0];
     if (likeliest === undefined && !uncertain) this.#report.olderRows++;
     else this.#reportRow(key, likeliest, ours, undefined, 'ours', uncertain);

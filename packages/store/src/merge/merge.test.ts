@@ -257,18 +257,31 @@ it('holds a save with more conflicts than can be told', async () => {
   });
 });
 
-describe('what may never have been there when the save was made', () => {
+describe('what may not have been there when the save was made', () => {
   const cases = [
-    ['a row', 'id,x', { rows: [{ key: '2', rows: [undefined] }], copies: [] }],
-    ['a copy', 'no,x', { rows: [], copies: [{ row: { cells: ['2', 'b'] }, counts: [0] }] }],
+    ['a row', 'id,x', { rows: [{ key: '2', rows: [], inFiles: [undefined] }], copies: [] }],
+    ['a copy', 'no,x', { rows: [], copies: [{ row: { cells: ['2', 'b'] }, counts: [], inFiles: [0] }] }],
   ] as const;
 
-  it.each(cases)('stays, with a report, and goes where the save is accepted: %s', async (_name, header, doubts) => {
+  it.each(cases)(
+    'stays, with a report, and goes where the save is accepted and only a file lacks it: %s',
+    async (_name, header, doubts) => {
+      const base = table(header, '1,a', '2,b');
+      const theirs = table(header, '1,a');
+      const doubted = merged(await mergeTables({ base, ours: base, theirs, doubts }));
+      expect([linesOf(doubted), doubted.conflicts.length]).toEqual([linesOf(base), 1]);
+      const accepted = merged(await mergeTables({ base, ours: base, theirs, doubts, accepted: true }));
+      expect([linesOf(accepted), accepted.conflicts]).toEqual([linesOf(theirs), []]);
+    },
+  );
+
+  it.each([
+    ['a row', 'id,x', { rows: [{ key: '2', rows: [undefined], inFiles: [] }], copies: [] }],
+    ['a copy', 'no,x', { rows: [], copies: [{ row: { cells: ['2', 'b'] }, counts: [0], inFiles: [] }] }],
+  ] as const)('stays in any case where the API may have added it since: %s', async (_name, header, doubts) => {
     const base = table(header, '1,a', '2,b');
     const theirs = table(header, '1,a');
-    const doubted = merged(await mergeTables({ base, ours: base, theirs, doubts }));
-    expect([linesOf(doubted), doubted.conflicts.length]).toEqual([linesOf(base), 1]);
     const accepted = merged(await mergeTables({ base, ours: base, theirs, doubts, accepted: true }));
-    expect([linesOf(accepted), accepted.conflicts]).toEqual([linesOf(theirs), []]);
+    expect([linesOf(accepted), accepted.conflicts.length]).toEqual([linesOf(base), 1]);
   });
 });

@@ -1,5 +1,5 @@
 import { Turn } from '../scheduling/turn.js';
-import type { BaseDoubts } from './base-doubts.js';
+import type { BaseDoubts, DoubtedCopies } from './base-doubts.js';
 import { holdReason } from './hold.js';
 import { KeyedRowMerge, keySlots } from './keyed-rows.js';
 import { mergeColumns } from './merge-columns.js';
@@ -85,10 +85,14 @@ async function byKey<R extends MergeRow>(
 ): Promise<RowMerge<R>> {
   const alignment = await align(sides, keySlots<R>(keyIndex), turn);
   const otherBases = new Map<string, readonly (MergeRow | undefined)[]>();
-  await turn.each(doubts?.rows ?? [], ({ key, rows }) => otherBases.set(keyIdentity(key), rows));
+  await turn.each(doubts?.rows ?? [], ({ key, rows, inFiles }) => {
+    // Where a person says that the save is meant, files that lack a row too say nothing against its deletion.
+    const files = accepted ? inFiles.filter((row) => row !== undefined) : inFiles;
+    otherBases.set(keyIdentity(key), [...rows, ...files]);
+  });
   return {
     alignment,
-    mergeRows: (report) => new KeyedRowMerge(sides, keyIndex, otherBases, accepted, report).mergeAll(alignment, turn),
+    mergeRows: (report) => new KeyedRowMerge(sides, keyIndex, otherBases, report).mergeAll(alignment, turn),
   };
 }
 
@@ -99,13 +103,11 @@ async function byWholeRow<R extends MergeRow>(
 ): Promise<RowMerge<R>> {
   const copySlots = new CopySlots();
   const alignment = await align(sides, (side: Side<R>) => copySlots.slotOf(side), turn);
-  const otherCounts = new Map<string, readonly number[]>();
-  await turn.each(doubts?.copies ?? [], ({ row, counts }) =>
-    otherCounts.set(rowIdentity(sides.base.cells(row)), counts),
-  );
+  const doubted = new Map<string, DoubtedCopies<R>>();
+  await turn.each(doubts?.copies ?? [], (copies) => doubted.set(rowIdentity(sides.base.cells(copies.row)), copies));
   return {
     alignment,
-    mergeRows: (report) => mergeWholeRows(sides, alignment, copySlots, { otherCounts, accepted }, report, turn),
+    mergeRows: (report) => mergeWholeRows(sides, alignment, copySlots, { doubted, accepted }, report, turn),
   };
 }
 

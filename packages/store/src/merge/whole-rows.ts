@@ -1,4 +1,5 @@
 import type { Turn } from '../scheduling/turn.js';
+import type { DoubtedCopies } from './base-doubts.js';
 import { rowIdentity } from './row-identity.js';
 import type { MergedRow, MergeRow } from './merge-table.js';
 import type { MergeReport } from './merge-report.js';
@@ -47,10 +48,10 @@ interface CopiesOfRow {
   met: number;
 }
 
-export interface CopyDoubts {
-  /** By a row's identity: how many copies of it there may have been otherwise when the save's author loaded the table. */
-  readonly otherCounts: ReadonlyMap<string, readonly number[]>;
-  /** A person has said that the save is meant: versions that lack copies too say nothing against their deletion. */
+export interface CopyDoubts<R extends MergeRow> {
+  /** By a row's identity. */
+  readonly doubted: ReadonlyMap<string, DoubtedCopies<R>>;
+  /** A person has said that the save is meant: files that lack copies too say nothing against their deletion. */
   readonly accepted: boolean;
 }
 
@@ -59,7 +60,7 @@ export async function mergeWholeRows<R extends MergeRow>(
   { ours, theirs }: Sides<R>,
   alignment: Alignment,
   copySlots: CopySlots,
-  { otherCounts, accepted }: CopyDoubts,
+  { doubted, accepted }: CopyDoubts<R>,
   report: MergeReport,
   turn: Turn,
 ): Promise<(MergedRow<R> | undefined)[]> {
@@ -68,7 +69,9 @@ export async function mergeWholeRows<R extends MergeRow>(
   for (const [identity, { slots }] of copySlots.all()) {
     const count = (placeOf: Int32Array) => slots.filter((slot) => placeOf[slot] !== -1).length;
     const copies = { base: count(baseAt), ours: count(oursAt), theirs: count(theirsAt) };
-    const { kept, verdict } = mergeCopies(copies, otherCounts.get(identity) ?? [], accepted);
+    const { counts = [], inFiles = [] } = doubted.get(identity) ?? {};
+    const files = accepted ? inFiles.filter((each) => each > copies.theirs) : inFiles;
+    const { kept, verdict } = mergeCopies(copies, [...counts, ...files]);
     for (let copy = 0; copy < kept; copy++) {
       const slot = slots[copy]!;
       const theirRow = theirs.rows[theirsAt[slot]!];
@@ -101,11 +104,8 @@ interface MergedCopies {
   readonly verdict: 'clear' | 'conflict' | 'uncertain';
 }
 
-function mergeCopies({ base, ours, theirs }: Copies, otherBases: readonly number[], accepted: boolean): MergedCopies {
+function mergeCopies({ base, ours, theirs }: Copies, otherBases: readonly number[]): MergedCopies {
   const merged = mergeCounts(base, ours, theirs);
-  const saying = accepted ? [base, ...otherBases].filter((count) => count > theirs) : [];
-  const isDeleted = saying.length > 0 && saying.every((count) => mergeCounts(count, ours, theirs).kept === theirs);
-  if (isDeleted && theirs < ours) return { kept: theirs, verdict: 'clear' };
   const isAgreed = otherBases.every((other) => mergeCounts(other, ours, theirs).kept === merged.kept);
   return isAgreed ? merged : { kept: ours, verdict: 'uncertain' };
 }
