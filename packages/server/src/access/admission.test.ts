@@ -79,6 +79,20 @@ describe('a server with tokens', () => {
     expect((await ask(request, { headers: bearer(who), body })).status).toBe(status);
   });
 
+  it('refuses a body that nobody wants before it comes', async () => {
+    const { server } = await startWithTokens();
+    const head = [
+      'POST /orders HTTP/1.1',
+      'Host: localhost',
+      `Authorization: Bearer ${reader.token}`,
+      'Content-Type: application/json',
+      'Content-Length: 1000000',
+      'Expect: 100-continue',
+    ];
+    const raw = new RawClient(server.port).send(`${head.join('\r\n')}\r\n\r\n`);
+    expect(await raw.untilClosed()).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
   it('lists the tables that may be read, and no others', async () => {
     const { ask } = await startWithTokens();
     const names = async (who: { token: string }): Promise<unknown> =>

@@ -2,7 +2,7 @@
 import type { RequestEvent } from '@rowhouse/protocol';
 import { demandRole } from '../access/grant.js';
 import { type Grant, grantOf } from '../access/role.js';
-import { type Action, type Resource, type Service, tableNamed } from '../routes/resource.js';
+import { type Action, hasExtension, type Resource, type Service, tableNamed } from '../routes/resource.js';
 import { resourceAt } from '../routes/resources.js';
 import type { HeaderLine, Reply } from './exchange.js';
 import { contentTypeOf } from './negotiation.js';
@@ -43,12 +43,16 @@ export function findRoute(service: Service, head: RequestEvent, admit: () => Gra
   if (method === 'OPTIONS') return { answer: () => Promise.resolve(options(resource)) };
   const action = actionOf(resource, method);
   demandBodyType(head, action);
+  // Here, and not where each table is looked up: what is forgotten there would be open.
+  const demand = (table: string): void => {
+    demandRole(grant, table, neededRole(method, action));
+  };
+  const [table = '_'] = path;
+  const isAmbiguous = hasExtension(table);
+  if (!table.startsWith('_') && !isAmbiguous) demand(table);
   return {
     answer: async (body) => {
-      const [first] = path;
-      // Here, and not where each table is looked up: what is forgotten there would be open.
-      if (first !== undefined && !first.startsWith('_'))
-        demandRole(grant, await tableNamed(service.store, first), neededRole(method, action));
+      if (isAmbiguous) demand(await tableNamed(service.store, table));
       return action.answer(service, { method, target: head.target, path, parameters, headers, grant, body });
     },
   };

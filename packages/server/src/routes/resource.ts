@@ -18,7 +18,7 @@ export interface Service {
 export interface Action {
   /** What a client must be for the table that the path begins with. Default: `read` for GET, `write` for the others. */
   readonly role?: 'admin';
-  /** Media types that the body may have; the first is that of requests whose body has none. Default: no body is taken. */
+  /** Media types that the body may have. Default: none, and what is sent is not looked at. */
   readonly takes?: readonly string[];
   answer(service: Service, request: Request): Promise<Reply>;
 }
@@ -42,12 +42,16 @@ async function tableAt(store: TableStore, name: string): Promise<Table> {
   return found;
 }
 
-/** The name of the table that a path leads to, with or without an extension; as it stands there where there is none. */
-export async function tableNamed(store: TableStore, name: string): Promise<string> {
+/** Whether a name in a path may be that of a table with a representation behind it: `orders.csv`. */
+export function hasExtension(name: string): boolean {
   const dot = name.lastIndexOf('.');
-  if (dot < 0 || representationOf(name.slice(dot + 1)) === undefined) return name;
-  const isThere = (await store.table(name)) !== undefined || (await store.table(name.slice(0, dot))) === undefined;
-  return isThere ? name : name.slice(0, dot);
+  return dot >= 0 && representationOf(name.slice(dot + 1)) !== undefined;
+}
+
+/** The name of the table that a path leads to: as it stands there where one has the whole of it, else without extension. */
+export async function tableNamed(store: TableStore, name: string): Promise<string> {
+  if (!hasExtension(name) || (await store.table(name)) !== undefined) return name;
+  return name.slice(0, name.lastIndexOf('.'));
 }
 
 /** A table by its name, perhaps with an extension that names a representation. A table of the whole name comes first. */

@@ -23,6 +23,15 @@ describe('PUT', () => {
     expect((await ask('GET /people')).text).toBe('[]\n');
   });
 
+  it('takes an extension for what it is', async () => {
+    const server = await startServer(files);
+    const ask = asking(server);
+    const made = await ask('PUT /people.csv', { type, body: 'id\n1\n' });
+    expect([made.status, made.headers.get('location')]).toEqual([201, '/people']);
+    expect((await ask('PUT /orders.csv', { type, body: 'id,total\n7,7\n' })).status).toBe(200);
+    expect((await ask('GET /orders')).json).toEqual([{ id: 7, total: 7 }]);
+  });
+
   it('only makes one where it is told so, and only over what was read', async () => {
     const ask = asking(await startServer(files));
     const put = (headers: Record<string, string>) => ask('PUT /orders', { type, body: 'id,total\n9,9\n', headers });

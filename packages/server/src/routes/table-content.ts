@@ -6,11 +6,11 @@ import { applied, readPreferences } from '../http/preferences.js';
 import { HttpProblem } from '../http/problem.js';
 import { readCsvTable } from '../rows/row-bodies.js';
 import { jsonReply } from './replies.js';
-import type { Service } from './resource.js';
+import { type Service, tableNamed } from './resource.js';
 import { describeTable } from './service.js';
 
 export async function putTable({ store }: Service, request: Request): Promise<Reply> {
-  const name = request.path[0]!;
+  const name = await tableNamed(store, request.path[0]!);
   const content = readCsvTable(request.body);
   const expected = expectedTable(request.headers);
   const chosen = isList(expected) ? await chooseVersion(await store.table(name), expected) : expected;
