@@ -48,8 +48,9 @@ export function findRoute(service: Service, head: RequestEvent, admit: () => Gra
     demandRole(grant, table, neededRole(method, action));
   };
   const [table = '_'] = path;
-  const isAmbiguous = hasExtension(table);
-  if (!table.startsWith('_') && !isAmbiguous) demand(table);
+  const isTable = !table.startsWith('_');
+  const isAmbiguous = isTable && hasExtension(table);
+  if (isTable && !isAmbiguous) demand(table);
   return {
     answer: async (body) => {
       if (isAmbiguous) demand(await tableNamed(service.store, table));

@@ -8,6 +8,7 @@ import { insertRows, insertTypes } from './inserts.js';
 import { listRows } from './list.js';
 import { deleteMatching, patchMatching } from './matching-rows.js';
 import { deleteNumberedRow, getNumberedRow, patchNumberedRow, putNumberedRow } from './numbered-row.js';
+import { describeApi } from './openapi.js';
 import { acceptHeld, discardConflict, discardHeld, listConflicts, listHeld } from './outside-saves.js';
 import { isLive, isReady, showMetrics } from './probes.js';
 import { jsonReply } from './replies.js';
@@ -26,6 +27,7 @@ const partsOfService: Readonly<Record<string, Resource>> = {
   '_health/live': { GET: { answer: isLive } },
   '_health/ready': { GET: { answer: isReady } },
   _metrics: { GET: { answer: showMetrics } },
+  '_openapi.json': { GET: { answer: describeApi } },
 };
 
 const deleteRowsOrTable: Action = {
