@@ -25,6 +25,24 @@ it('check tells of each fault, its file and line, for people and for programs', 
   expect(unknown).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('nobody.csv') as string });
 });
 
+it('check goes on behind a name that no table can have, and tells each fault of datapackage.json once', async () => {
+  const folder = temporaryFolder('people');
+  writeFileSync(join(folder, 'CON.csv'), 'id\n1\n');
+  writeFileSync(join(folder, 'datapackage.json'), '{"resources":[{"name":"x","path":"../x.csv"}]}');
+  const told = await rowhouse('check', folder);
+  expect(told).toMatchObject({ code: 1, stderr: '' });
+  expect(told.stdout).toMatch(/^datapackage\.json, resources\[0\]\.path: [^\n]*\nCON\.csv: [^\n]*\n$/);
+});
+
+it.each([
+  [['/nowhere/at/all'], "can't be read"],
+  [['.', '--max-faults', 'many'], 'whole number'],
+])('check %j says in words what is wrong', async (args, words) => {
+  const told = await rowhouse('check', ...args);
+  expect(told).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(words) as string });
+  expect(told.stderr.trim().split('\n')).toHaveLength(1);
+});
+
 it('check --salvage leaves a log alone that is not damaged', async () => {
   const folder = temporaryFolder('people');
   const told = await rowhouse('check', folder, '--salvage', 'people');

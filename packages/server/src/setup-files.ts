@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { parseTokens, type TokenList } from './access/tokens.js';
 import type { Settings } from './settings.js';
 
-/** One of them can't be used. The message says which one, and why. */
+/** A file or folder that the program was started with can't be used. The message says which one, and why. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
 }

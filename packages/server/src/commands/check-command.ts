@@ -1,12 +1,22 @@
 /** `rowhouse check`: reads every table as the server would, and reports each fault with its file, line and column. */
 import { readdir } from 'node:fs/promises';
-import { Command } from 'commander';
-import { checkDataPackage, checkTable, salvageTable, type TableFault, UNAPPLIED } from '@rowhouse/store';
+import { Command, Option } from 'commander';
+import {
+  checkDataPackage,
+  checkTable,
+  salvageTable,
+  StoreError,
+  type TableFault,
+  type TableReport,
+  UNAPPLIED,
+} from '@rowhouse/store';
+import { SetupError } from '../setup-files.js';
+import { wholeNumber } from './options.js';
 import { writeOut } from './standard-output.js';
 
 interface Options {
   readonly json: boolean;
-  readonly maxFaults: string;
+  readonly maxFaults: number;
   readonly salvage?: string;
 }
 
@@ -16,7 +26,11 @@ export function checkCommand(): Command {
     .argument('<folder>', 'the folder that holds the CSV files')
     .argument('[tables...]', 'which tables (default: all)')
     .option('--json', 'one fault a line, as JSON', false)
-    .option('--max-faults <number>', 'of one table, so many are described', '100')
+    .addOption(
+      new Option('--max-faults <number>', 'of one table, so many are described')
+        .argParser(wholeNumber(1, 1_000_000))
+        .default(100),
+    )
     .option(
       '--salvage <table>',
       'serve a table again whose log is damaged, with what can be read of it; the rest is listed beside it',
@@ -35,18 +49,16 @@ the files yet is not looked at. The exit code is 1 where there are faults.`,
 
 /** Resolves to whether there are faults. */
 async function check(folder: string, named: readonly string[], { json, maxFaults }: Options): Promise<boolean> {
-  const most = Math.max(1, Number.parseInt(maxFaults, 10) || 1);
   const tables = named.length > 0 ? named : await tablesOf(folder);
   let faults = 0;
   const tell = async (fault: Partial<TableFault> & { readonly message: string }): Promise<void> => {
     faults += 1;
     await writeOut(json ? `${JSON.stringify(fault)}\n` : `${fault.message}\n`);
   };
-  for (const { message, file, line } of await checkDataPackage(folder))
-    await tell({ kind: 'declaration', message: `${file}: ${message}`, line });
+  for (const { message, line } of await checkDataPackage(folder)) await tell({ kind: 'declaration', message, line });
   for (const [index, table] of tables.entries()) {
     showProgress(`Checking ${table} (${index + 1} of ${tables.length})`);
-    const report = await checkTable(folder, table, { maxFaults: most });
+    const report = await reportOf(folder, table, maxFaults);
     showProgress('');
     for (const fault of report.faults) await tell(fault);
     if (report.hasMore && !json) await writeOut(`${table}.csv: there may be more; --max-faults shows them.\n`);
@@ -55,8 +67,22 @@ async function check(folder: string, named: readonly string[], { json, maxFaults
   return faults > 0;
 }
 
+/** A file whose name no table can have is one fault among others. */
+async function reportOf(folder: string, table: string, maxFaults: number): Promise<TableReport> {
+  try {
+    return await checkTable(folder, table, { maxFaults });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'invalid-table-name') throw error;
+    return { faults: [{ kind: 'unreadable', table, message: `${table}.csv: ${error.message}` }], hasMore: false };
+  }
+}
+
 async function tablesOf(folder: string): Promise<readonly string[]> {
-  const files = await readdir(folder);
+  const files = await readdir(folder).catch((error: unknown) => {
+    throw new SetupError(`The folder ${folder} can't be read (${(error as Error).message}); name another.`, {
+      cause: error,
+    });
+  });
   return files
     .filter((file) => file.endsWith('.csv') && !file.startsWith('.'))
     .map((file) => file.slice(0, -4))

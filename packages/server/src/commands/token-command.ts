@@ -13,10 +13,10 @@ export function tokenCommand(program: Command): Command {
     .addHelpText(
       'after',
       `
-  The token goes to standard output, for whoever is to have it; the line for the file to standard error:
-    rowhouse token --role write --tables 'orders,log_*' 2>> tokens.txt
-    rowhouse data --tokens tokens.txt
-  A running server reads the file anew at SIGHUP.`,
+The token goes to standard output, for whoever is to have it; the line for the file to standard error:
+  rowhouse token --role write --tables 'orders,log_*' 2>> tokens.txt
+  rowhouse data --tokens tokens.txt
+A running server reads the file anew at SIGHUP.`,
     )
     .action(({ role, tables }: { role: 'read' | 'write' | 'admin'; tables: string }) => {
       if (/\s/.test(tables) || tables === '')

@@ -89,13 +89,15 @@ export class HttpSession extends ExchangeSession {
     const closing: [string, string][] =
       context.closing || this.#greeted || !this.#isRead() ? [['Connection', 'close']] : [];
     const coding = this.request === undefined ? undefined : acceptedCoding(this.request.headers);
+    const isHead = this.request?.method === 'HEAD';
     const send = async (plain: Reply): Promise<boolean> => {
       const { headers, ...rest } = await codeReply(await gatherReply(plain), coding);
       return sendReply({
         connection,
-        live: plain.live?.(this.#listening.signal),
+        // HEAD wants to know that there is a feed, and follows none.
+        live: plain.live?.(isHead ? AbortSignal.abort() : this.#listening.signal),
         reply: { ...rest, headers: [...headers, ...cors, ...closing] },
-        isHead: this.request?.method === 'HEAD',
+        isHead,
         date: context.clock.date(),
         write: (bytes) => this.write(bytes),
       });

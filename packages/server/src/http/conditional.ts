@@ -7,6 +7,7 @@
  */
 import type { Fields } from '@rowhouse/protocol';
 import type { Expected, TableDescription, TableVersion } from '@rowhouse/store';
+import { acceptedCoding } from './negotiation.js';
 import { HttpProblem } from './problem.js';
 
 /** Characters of a schema version that go into a tag: enough to tell the ones apart that a table has had. */
@@ -33,13 +34,14 @@ export function tableTag({ version, schemaVersion }: TableDescription, represent
   return entityTag(tableRevision(version), schemaVersion, representation);
 }
 
-/** Whether a reader has what it asks for already: the representation, or the same in one of these codings. */
-export function isNotModified(headers: Fields, tag: string, codings: readonly string[]): boolean {
+/** Whether a reader has what it asks for already: the representation, or the same in the coding that it would get. */
+export function isNotModified(headers: Fields, tag: string): boolean {
   const given = headers.get('if-none-match');
   if (given === undefined) return false;
   const tags = readTags(given, 'If-None-Match');
   if (tags === '*') return true;
-  const current = [tag, ...codings.map((coding) => codedTag(tag, coding))].map(opaque);
+  const coding = acceptedCoding(headers);
+  const current = [tag, ...(coding === undefined ? [] : [codedTag(tag, coding)])].map(opaque);
   return tags.some((each) => current.includes(opaque(each)));
 }
 

@@ -1,14 +1,14 @@
 /** `/{table}/_changes` and `/_changes`: what happens to tables, as it happens. */
 import type { Table, TableVersion } from '@rowhouse/store';
 import { demandRole } from '../access/grant.js';
-import { type Grant } from '../access/role.js';
+import type { Grant } from '../access/role.js';
 import { eventText, placeText, withHeartbeat } from '../feed/event-stream.js';
 import { mergeEvents } from '../feed/merged-events.js';
 import { type TableEvent, tableEvents } from '../feed/table-events.js';
 import { parseTableRevision, tableRevision } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { HttpProblem } from '../http/problem.js';
-import type { Service } from './resource.js';
+import { type Service, tableAt } from './resource.js';
 
 /** Tables that one feed may follow: each is watched as long as somebody does. */
 const maxTables = 100;
@@ -45,11 +45,9 @@ export async function followTables(service: Service, request: Request): Promise<
   );
 }
 
-async function demandTable({ store }: Service, name: string, grant: Grant): Promise<Table> {
+function demandTable({ store }: Service, name: string, grant: Grant): Promise<Table> {
   demandRole(grant, name, 'read');
-  const table = await store.table(name);
-  if (table !== undefined) return table;
-  throw new HttpProblem(404, 'no-such-table', `There is no table "${name}": GET / lists the tables that there are.`);
+  return tableAt(store, name);
 }
 
 /**
@@ -99,10 +97,11 @@ async function follow(
       ['X-Accel-Buffering', 'no'],
     ],
     live: (signal) => {
-      signal.addEventListener('abort', () => {
+      const end = (): void => {
         ending.abort();
-      });
-      if (signal.aborted) ending.abort();
+      };
+      signal.addEventListener('abort', end, { once: true });
+      if (signal.aborted) end();
       return withHeartbeat(texts(), clock, signal);
     },
   };

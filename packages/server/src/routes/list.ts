@@ -2,7 +2,7 @@
 import type { QueryResult, Row, Table } from '@rowhouse/store';
 import { embeddedRows } from '../embedding/embedded-rows.js';
 import { demandNesting, embeddingRepresentation, findRelations, type Relation } from '../embedding/relations.js';
-import { acceptedCoding, negotiate, type Representation, representationFields } from '../http/negotiation.js';
+import { negotiate, type Representation, representationFields } from '../http/negotiation.js';
 import { isNotModified, tableTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { applied, readPreferences } from '../http/preferences.js';
@@ -22,9 +22,7 @@ export async function listRows({ store }: Service, request: Request): Promise<Re
   demandNesting(representation, asked.embed);
   const relations = await findRelations(asked.embed, description, store, request.grant);
   const tag = tableTag(description, embeddingRepresentation(representation, relations));
-  const coding = acceptedCoding(request.headers);
-  if (isNotModified(request.headers, tag, coding === undefined ? [] : [coding]))
-    return { status: 304, headers: representationFields(representation, tag) };
+  if (isNotModified(request.headers, tag)) return { status: 304, headers: representationFields(representation, tag) };
   return rowsReply(table, request, asked, representation, relations);
 }
 

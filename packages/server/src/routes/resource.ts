@@ -36,7 +36,8 @@ export function onTable(act: TableAction, takes?: readonly string[]): Action {
   };
 }
 
-async function tableAt(store: TableStore, name: string): Promise<Table> {
+/** The table of this very name. */
+export async function tableAt(store: TableStore, name: string): Promise<Table> {
   const found = await store.table(name);
   if (found === undefined) throw noSuchTable(name);
   return found;
@@ -59,13 +60,10 @@ export async function tableAndExtension(
   store: TableStore,
   name: string,
 ): Promise<{ table: Table; extension: Representation | undefined }> {
-  const table = await store.table(name);
-  if (table !== undefined) return { table, extension: undefined };
-  const dot = name.lastIndexOf('.');
-  const extension = dot < 0 ? undefined : representationOf(name.slice(dot + 1));
-  const named = extension === undefined ? undefined : await store.table(name.slice(0, dot));
-  if (named === undefined) throw noSuchTable(name);
-  return { table: named, extension };
+  const actual = await tableNamed(store, name);
+  const table = await store.table(actual);
+  if (table === undefined) throw noSuchTable(name);
+  return { table, extension: representationOf(name.slice(actual.length + 1)) };
 }
 
 function noSuchTable(name: string): HttpProblem {

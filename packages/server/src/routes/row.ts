@@ -4,7 +4,7 @@ import { membersOf } from '../embedding/embedded-rows.js';
 import { demandNesting, embeddingRepresentation, findRelations } from '../embedding/relations.js';
 import { expectedRow, isNotModified, entityTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
-import { acceptedCoding, contentTypeOf, negotiate, representationFields } from '../http/negotiation.js';
+import { contentTypeOf, negotiate, representationFields } from '../http/negotiation.js';
 import { readRowParameters } from '../query/list-query.js';
 import { keepEqualNumbers } from '../rows/equal-numbers.js';
 import { patchRow as applyPatch, readPatch } from '../rows/json-patch.js';
@@ -39,8 +39,7 @@ export async function rowReply(
   const { revision } = row;
   const tag = entityTag(revision, description.schemaVersion, embeddingRepresentation(representation, relations));
   const headers = representationFields(representation, tag);
-  const coding = acceptedCoding(request.headers);
-  if (isNotModified(request.headers, tag, coding === undefined ? [] : [coding])) return { status: 304, headers };
+  if (isNotModified(request.headers, tag)) return { status: 304, headers };
   const { columns, row: shown } = projection(description.columns, row, fields);
   if (representation === 'csv') {
     const names = columns.map(({ name }) => name);
