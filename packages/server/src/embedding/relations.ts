@@ -58,8 +58,12 @@ export function embeddingRepresentation(representation: Representation, relation
 
 /** @throws HttpProblem 400: CSV has no place for rows in rows */
 export function demandNesting(representation: Representation, embed: readonly string[]): void {
-  if (representation === 'csv' && embed.length > 0)
-    throw new HttpProblem(400, 'invalid-query', 'CSV has no place for what _embed asks for: ask for JSON.');
+  if (embed.length > 0 && (representation === 'csv' || representation === 'html'))
+    throw new HttpProblem(
+      400,
+      'invalid-query',
+      `${representation === 'csv' ? 'CSV' : 'The page'} has no place for what _embed asks for: ask for JSON.`,
+    );
 }
 
 interface Candidate extends Pick<Relation, 'kind' | 'columns'> {

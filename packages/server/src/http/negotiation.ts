@@ -5,18 +5,23 @@ import Negotiator from 'negotiator';
 import type { HeaderLine, Request } from './exchange.js';
 import { HttpProblem } from './problem.js';
 
-export type Representation = 'json' | 'ndjson' | 'csv';
+/** What programs read. */
+export type DataRepresentation = 'json' | 'ndjson' | 'csv';
+/** And `html`, for people: a page that is made of the others' answers. */
+export type Representation = DataRepresentation | 'html';
 
 const mediaTypes: Readonly<Record<Representation, string>> = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
   csv: 'text/csv',
+  html: 'text/html',
 };
 
 const contentTypes: Readonly<Record<Representation, string>> = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
   csv: 'text/csv; charset=utf-8; header=present',
+  html: 'text/html; charset=utf-8',
 };
 
 /** What an extension stands for; undefined where it is none of ours. */
@@ -28,7 +33,7 @@ export function representationOf(extension: string): Representation | undefined 
  * Chooses among what is offered, the first of it where the client has no wish.
  * @throws HttpProblem 406
  */
-export function negotiate(request: Request, offered: readonly Representation[]): Representation {
+export function negotiate<Offered extends Representation>(request: Request, offered: readonly Offered[]): Offered {
   const accept = request.headers.get('accept');
   if (accept === undefined || accept === '*/*') return offered[0]!;
   const chosen = new Negotiator({ headers: { accept } }).mediaType(offered.map((each) => mediaTypes[each]));

@@ -2,7 +2,7 @@
  * Pages: by a cursor (`_limit`, `_after`), by number (`_page`, `_per_page`) or by place (`_start`, `_end`). Cursors hold
  * their place while rows come and go; the other two are what older clients speak.
  */
-import type { Query } from '@rowhouse/store';
+import type { Query, QueryResult } from '@rowhouse/store';
 import type { HeaderLine, Parameter } from '../http/exchange.js';
 import { HttpProblem } from '../http/problem.js';
 import { type Controls, single } from './controls.js';
@@ -67,36 +67,61 @@ export function pageFields(
   path: string,
   parameters: readonly Parameter[],
   paging: Paging,
-  { next, total }: { readonly next: string | undefined; readonly total: number | undefined },
+  result: PageResult,
 ): readonly HeaderLine[] {
+  const { total } = result;
   const counted: readonly HeaderLine[] = total === undefined ? [] : [['X-Total-Count', String(total)]];
-  const links = paging.kind === 'page' ? pageLinks(paging, total!) : paging.kind === 'cursor' ? cursorLinks(next) : [];
+  const links = pageLinks(path, parameters, paging, result);
   if (links.length === 0) return counted;
-  const written = links.map(
-    ([relation, name, value]) => `<${targetWith(path, parameters, name, value)}>; rel="${relation}"`,
-  );
-  return [...counted, ['Link', written.join(', ')]];
+  return [...counted, ['Link', links.map(({ relation, target }) => `<${target}>; rel="${relation}"`).join(', ')]];
 }
 
-type Link = readonly [relation: string, parameter: string, value: string];
+export type PageResult = Pick<QueryResult, 'next' | 'total'>;
 
-function pageLinks({ page, size }: { readonly page: number; readonly size: number }, total: number): readonly Link[] {
+export interface PageLink {
+  readonly relation: 'first' | 'prev' | 'next' | 'last';
+  readonly target: string;
+}
+
+/** Where the pages around this one are. */
+export function pageLinks(
+  path: string,
+  parameters: readonly Parameter[],
+  paging: Paging,
+  { next, total }: PageResult,
+): readonly PageLink[] {
+  const places = paging.kind === 'page' ? numberedPages(paging, total!) : paging.kind === 'cursor' ? behind(next) : [];
+  return places.map(([relation, name, value]) => ({
+    relation,
+    target: targetWith(path, parameters, { [name]: value }),
+  }));
+}
+
+type Place = readonly [relation: PageLink['relation'], parameter: string, value: string];
+
+function numberedPages(
+  { page, size }: { readonly page: number; readonly size: number },
+  total: number,
+): readonly Place[] {
   const last = Math.max(1, Math.ceil(total / size));
-  const links: Link[] = [['first', '_page', '1']];
-  if (page > 1) links.push(['prev', '_page', String(Math.min(page - 1, last))]);
-  if (page < last) links.push(['next', '_page', String(page + 1)]);
-  return [...links, ['last', '_page', String(last)]];
+  const places: Place[] = [['first', '_page', '1']];
+  if (page > 1) places.push(['prev', '_page', String(Math.min(page - 1, last))]);
+  if (page < last) places.push(['next', '_page', String(page + 1)]);
+  return [...places, ['last', '_page', String(last)]];
 }
 
-function cursorLinks(next: string | undefined): readonly Link[] {
+function behind(next: string | undefined): readonly Place[] {
   return next === undefined ? [] : [['next', '_after', next]];
 }
 
-/** The same request with another value for one parameter. */
-function targetWith(path: string, parameters: readonly Parameter[], name: string, value: string): string {
-  const others = parameters.filter(([each]) => each !== name);
-  const pairs = [...others, [name, value] as const].map(
-    ([each, text]) => `${encodeURIComponent(each)}=${encodeURIComponent(text)}`,
-  );
-  return `${path}?${pairs.join('&')}`;
+/** The same request with other values for some parameters; undefined: without them. */
+export function targetWith(
+  path: string,
+  parameters: readonly Parameter[],
+  values: Readonly<Record<string, string | undefined>>,
+): string {
+  const others = parameters.filter(([each]) => !Object.hasOwn(values, each));
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const pairs = [...others, ...given].map(([name, text]) => `${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }

@@ -5,7 +5,8 @@ import { contentTypeOf } from '../http/negotiation.js';
 import { applied, readPreferences } from '../http/preferences.js';
 import { readCsvRows, readJsonRows, readNdjsonRows, type RowsBody } from '../rows/row-bodies.js';
 import { commit } from './commit.js';
-import { rowList, rowPath, rowTag, writtenRow } from './replies.js';
+import { rowPath } from '../rows/row-path.js';
+import { rowList, rowTag, writtenRow } from './replies.js';
 
 export const insertTypes = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
 

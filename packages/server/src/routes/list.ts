@@ -2,21 +2,23 @@
 import type { QueryResult, Row, Table } from '@rowhouse/store';
 import { embeddedRows } from '../embedding/embedded-rows.js';
 import { demandNesting, embeddingRepresentation, findRelations, type Relation } from '../embedding/relations.js';
-import { negotiate, type Representation, representationFields } from '../http/negotiation.js';
+import { type DataRepresentation, negotiate, representationFields } from '../http/negotiation.js';
 import { isNotModified, tableTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { applied, readPreferences } from '../http/preferences.js';
+import { showTable } from '../page/table-page.js';
 import { type ListQuery, readListQuery } from '../query/list-query.js';
 import { pageFields } from '../query/paging.js';
 import type { ExtraMembers } from '../rows/json-rows.js';
 import { type List, listBody } from '../rows/list-body.js';
 import { type Service, tableAndExtension } from './resource.js';
 
-const offered: readonly Representation[] = ['json', 'ndjson', 'csv'];
+const offered = ['json', 'ndjson', 'csv', 'html'] as const;
 
-export async function listRows({ store }: Service, request: Request): Promise<Reply> {
+export async function listRows({ store, saves }: Service, request: Request): Promise<Reply> {
   const { table, extension } = await tableAndExtension(store, request.path[0]!);
   const representation = extension ?? negotiate(request, offered);
+  if (representation === 'html') return showTable(table, request, saves);
   const description = await table.describe();
   const asked = readListQuery(request.parameters, description);
   demandNesting(representation, asked.embed);
@@ -30,7 +32,7 @@ async function rowsReply(
   table: Table,
   request: Request,
   { query, paging, withRevision }: ListQuery,
-  representation: Representation,
+  representation: DataRepresentation,
   relations: readonly Relation[],
 ): Promise<Reply> {
   const { countExact } = readPreferences(request.headers);

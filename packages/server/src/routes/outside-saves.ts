@@ -2,18 +2,32 @@
 import { basename } from 'node:path';
 import type { HeldSave, OutsideSaves } from '@rowhouse/store';
 import type { Reply, Request } from '../http/exchange.js';
+import { negotiate } from '../http/negotiation.js';
 import { HttpProblem } from '../http/problem.js';
+import { pageReply } from '../page/frame.js';
+import type { Html } from '../page/html.js';
+import { conflictsPage, heldPage } from '../page/saves-page.js';
 import { jsonReply } from './replies.js';
 import type { Service } from './resource.js';
 import { describeTable } from './service.js';
 
-export async function listHeld(service: Service, { path }: Request): Promise<Reply> {
-  const table = path[0]!;
+export async function listHeld(service: Service, request: Request): Promise<Reply> {
+  const table = request.path[0]!;
   const base = `/${encodeURIComponent(table)}/_held`;
+  const isForPeople = negotiate(request, ['json', 'html']) === 'html';
+  const saves = await savesOf(service).heldSaves(table);
+  if (isForPeople) return savesReply(request, 'saves that wait', heldPage(table, saves, base));
   return jsonReply(
     200,
-    (await savesOf(service).heldSaves(table)).map((save) => heldSave(save, base)),
+    saves.map((save) => heldSave(save, base)),
+    [['Vary', 'Accept']],
   );
+}
+
+function savesReply(request: Request, title: string, body: Html): Reply {
+  const table = request.path[0]!;
+  const [name, path] = [table, `/${encodeURIComponent(table)}`];
+  return pageReply({ title: `${name}: ${title}`, steps: [[name, path]], body }, request);
 }
 
 function heldSave({ id, at, file, ...save }: HeldSave, base: string): object {
@@ -30,10 +44,12 @@ export async function discardHeld(service: Service, { path }: Request): Promise<
   return { status: 204, headers: [] };
 }
 
-export async function listConflicts(service: Service, { path }: Request): Promise<Reply> {
-  const table = path[0]!;
+export async function listConflicts(service: Service, request: Request): Promise<Reply> {
+  const table = request.path[0]!;
   const base = `/${encodeURIComponent(table)}/_conflicts`;
+  const isForPeople = negotiate(request, ['json', 'html']) === 'html';
   const reports = await savesOf(service).conflictReports(table);
+  if (isForPeople) return savesReply(request, 'conflicts', conflictsPage(table, reports, base));
   return jsonReply(
     200,
     reports.map(({ at, ...report }) => ({
@@ -41,6 +57,7 @@ export async function listConflicts(service: Service, { path }: Request): Promis
       at: new Date(at).toISOString(),
       links: { discard: `${base}/${report.id}/discard` },
     })),
+    [['Vary', 'Accept']],
   );
 }
 

@@ -14,12 +14,6 @@ export function jsonReply(status: number, value: unknown, headers: readonly Head
   };
 }
 
-/** The path of a row. */
-export function rowPath(table: string, row: Row): string {
-  const path = `/${encodeURIComponent(table)}/`;
-  return row.key === undefined ? `${path}_row/${row.number ?? ''}` : path + encodeURIComponent(row.key);
-}
-
 export function rowTag({ revision }: Row, { schemaVersion }: TableDescription): string {
   return entityTag(revision, schemaVersion, 'json');
 }

@@ -2,6 +2,7 @@
 import type { Table } from '@rowhouse/store';
 import { demandRole } from '../access/grant.js';
 import type { Reply } from '../http/exchange.js';
+import { assetNames, sendAsset } from '../page/assets.js';
 import { tableSchema } from '../rows/table-schema.js';
 import { followTable, followTables } from './changes.js';
 import { insertRows, insertTypes } from './inserts.js';
@@ -28,6 +29,7 @@ const partsOfService: Readonly<Record<string, Resource>> = {
   '_health/ready': { GET: { answer: isReady } },
   _metrics: { GET: { answer: showMetrics } },
   '_openapi.json': { GET: { answer: describeApi } },
+  ...Object.fromEntries(assetNames.map((name) => [`_page/${name}`, { GET: { answer: sendAsset } }])),
 };
 
 const deleteRowsOrTable: Action = {

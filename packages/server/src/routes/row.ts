@@ -5,6 +5,7 @@ import { demandNesting, embeddingRepresentation, findRelations } from '../embedd
 import { expectedRow, isNotModified, entityTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { contentTypeOf, negotiate, representationFields } from '../http/negotiation.js';
+import { showRow } from '../page/row-page.js';
 import { readRowParameters } from '../query/list-query.js';
 import { keepEqualNumbers } from '../rows/equal-numbers.js';
 import { patchRow as applyPatch, readPatch } from '../rows/json-patch.js';
@@ -31,16 +32,17 @@ export async function rowReply(
   { row, description }: Lookup,
   missing: () => Error,
 ): Promise<Reply> {
-  const representation = negotiate(request, ['json', 'csv']);
+  const representation = negotiate(request, ['json', 'csv', 'html']);
   const { fields, withRevision, embed } = readRowParameters(request.parameters, description);
   demandNesting(representation, embed);
   if (row === undefined) throw missing();
+  const { columns, row: shown } = projection(description.columns, row, fields);
+  if (representation === 'html') return showRow(description, columns, shown, request);
   const relations = await findRelations(embed, description, store, request.grant);
   const { revision } = row;
   const tag = entityTag(revision, description.schemaVersion, embeddingRepresentation(representation, relations));
   const headers = representationFields(representation, tag);
   if (isNotModified(request.headers, tag)) return { status: 304, headers };
-  const { columns, row: shown } = projection(description.columns, row, fields);
   if (representation === 'csv') {
     const names = columns.map(({ name }) => name);
     return { status: 200, headers, body: csvLine(names) + csvLine(shown.cells) };

@@ -1,7 +1,7 @@
 /** A list of rows as a body that is written while it is read: memory does not grow with it. */
 import { stringify } from 'csv-stringify/sync';
 import type { Column, Row } from '@rowhouse/store';
-import type { Representation } from '../http/negotiation.js';
+import type { DataRepresentation } from '../http/negotiation.js';
 import { type ExtraMembers, rowWriter } from './json-rows.js';
 
 /** Characters that are gathered before they are sent: few writes for long lists, one for short ones. */
@@ -15,7 +15,7 @@ export interface List {
   readonly withRevision?: boolean;
 }
 
-export function listBody(list: List, representation: Representation): AsyncGenerator<string> {
+export function listBody(list: List, representation: DataRepresentation): AsyncGenerator<string> {
   switch (representation) {
     case 'json':
       return inPieces(list.rows, rowWriter(list.columns, list.extra), { start: '[', between: ',\n', end: ']\n' });

@@ -1,0 +1,56 @@
+/** Debian's Chromium, driven by playwright-core: what a person with a browser would see. */
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, onTestFinished } from 'vitest';
+import { missing } from './programs.js';
+
+/** Why tests in a browser must be skipped; undefined where there is one. */
+export const noChromium = missing('chromium', { debianPackage: 'chromium' });
+
+/** Nothing but what the tests ask for goes over the network. */
+const quiet = ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+const running: Browser[] = [];
+afterAll(async () => {
+  await Promise.all(running.splice(0).map((browser) => browser.close()));
+});
+
+/** @param names hosts that lead to this machine, as an attacker's name server has it */
+async function launch(names: readonly string[]): Promise<Browser> {
+  const rules = names.map((name) => `MAP ${name} 127.0.0.1`).join(', ');
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    chromiumSandbox: false,
+    args: [...quiet, ...(rules === '' ? [] : [`--host-resolver-rules=${rules}`])],
+  });
+  running.push(browser);
+  return browser;
+}
+
+/** One browser for all tests of a file; each has a context of its own. */
+let shared: Promise<Browser> | undefined;
+
+export interface BrowserPage {
+  readonly page: Page;
+  /** What the page wrote to the console as an error, and what its scripts threw. */
+  readonly errors: readonly string[];
+}
+
+/** Opens a page; it is gone after the test. */
+export async function openPage(
+  address: string,
+  { names = [], ...options }: BrowserContextOptions & { readonly names?: readonly string[] } = {},
+): Promise<BrowserPage> {
+  const browser = names.length > 0 ? await launch(names) : await (shared ??= launch([]));
+  const context = await browser.newContext(options);
+  onTestFinished(() => context.close());
+  // Sooner than the test's own limit, so that the error says what did not come.
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(address);
+  return { page, errors };
+}
