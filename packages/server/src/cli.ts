@@ -36,7 +36,7 @@ Examples:
   curl localhost:8080/people/1                               one row
   curl -N localhost:8080/people/_changes                     what happens to the table, as it happens`,
   );
-program.addCommand(serveCommand(program), { isDefault: true });
+program.addCommand(serveCommand(), { isDefault: true });
 program.addCommand(checkCommand());
 program.addCommand(schemaCommand());
 program.addCommand(tokenCommand(program));

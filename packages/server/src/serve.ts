@@ -9,6 +9,7 @@
  */
 import { openCsvStore, type TableStore } from '@rowhouse/store';
 import { FailedAttempts } from './access/credentials.js';
+import { tablesNamed } from './access/table-pattern.js';
 import { BodyBudget } from './connection/body-buffer.js';
 import { BrowserMemory } from './connection/browser-memory.js';
 import { socketStream } from './connection/byte-stream.js';
@@ -92,6 +93,7 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
       tokens,
       failures: new FailedAttempts(),
       clock,
+      demandsPrecondition: tablesNamed(settings.requireIfMatch),
       log,
       browsers,
       bodies: new BodyBudget(settings.maxBodies),

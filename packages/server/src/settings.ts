@@ -22,6 +22,8 @@ export interface Settings {
   readonly readOnly: boolean;
   /** Origins whose pages may ask, such as `https://app.example`; `*` for all. Default: none. */
   readonly corsOrigins: readonly string[];
+  /** Tables whose rows are written over or deleted only with `If-Match` (428 without), as names with `*` in them. Default: none. */
+  readonly requireIfMatch: readonly string[];
   /** Connections at a time; further ones are dropped. Default 10,000. */
   readonly maxConnections: number;
   /** Names under which the server answers, besides IP addresses, `localhost` and this machine's own name. Default none. */
@@ -58,6 +60,7 @@ export const defaultSettings: Omit<Settings, 'folder'> = {
   tlsKey: undefined,
   readOnly: false,
   corsOrigins: [],
+  requireIfMatch: [],
   maxConnections: 10_000,
   allowedHosts: [],
   maxBody: 4 * 1024 * 1024,

@@ -9,6 +9,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Grant, Role } from './role.js';
+import { tablesNamed } from './table-pattern.js';
 
 /** Thrown where the file is not as described. The message names the line. */
 export class TokenFileError extends Error {
@@ -55,26 +56,8 @@ function parseEntry(text: string, number: number): Entry {
 }
 
 function grantFor(role: Role, patterns: string): Grant {
-  const matchers = patterns.split(',').map(matcherOf);
-  return { roleFor: (table) => (matchers.some((matches) => matches(table)) ? role : 'none') };
-}
-
-/** A name in which `*` stands for any number of characters. Linear, whatever the pattern and the name. */
-function matcherOf(pattern: string): (name: string) => boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return (name) => name === first;
-  return (name) => {
-    if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-    const end = name.length - last.length;
-    let at = first.length;
-    for (const part of rest) {
-      const found = name.indexOf(part, at);
-      if (found < 0 || found + part.length > end) return false;
-      at = found + part.length;
-    }
-    return true;
-  };
+  const includesTable = tablesNamed(patterns.split(','));
+  return { roleFor: (table) => (includesTable(table) ? role : 'none') };
 }
 
 function hashOf(token: string): Buffer {

@@ -3,8 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** `--name`, or `ROWHOUSE_NAME` of the environment. */
 export function setting(name: string, value: string, description: string): Option {
-  const variable = `ROWHOUSE_${name.toUpperCase().replaceAll('-', '_')}`;
-  return new Option(`--${name} ${value}`.trim(), description).env(variable);
+  return new Option(`--${name} ${value}`, description).env(variableOf(name));
 }
 
 /** A positive number. */
@@ -31,10 +30,33 @@ export function several(name: string, value: string, description: string): Optio
     .default([]);
 }
 
-/** A flag without a value would be on for every value of its variable, `false` included. */
-export function flagByEnvironment(command: Command, variable: string): boolean {
-  const value = process.env[variable]?.toLowerCase() ?? '';
-  if (['', '0', 'false', 'no', 'off'].includes(value)) return false;
-  if (['1', 'true', 'yes', 'on'].includes(value)) return true;
-  return command.error(`rowhouse: ${variable} is "${value}": make it true or false`);
+/** An option without a value, or its variable with one: `false` is no flag. */
+export function flag(name: string, description: string): Option {
+  return new Option(`--${name}`, `${description} (env: ${variableOf(name)})`).default(false);
+}
+
+/** What the environment says of flags, where the command line says nothing. */
+export function readFlags(command: Command): void {
+  for (const option of command.options.filter(isFlag)) {
+    const variable = variableOf(nameOf(option));
+    const value = process.env[variable]?.toLowerCase() ?? '';
+    if (value === '' || command.getOptionValueSource(option.attributeName()) === 'cli') continue;
+    const isOn = ['1', 'true', 'yes', 'on'].includes(value);
+    if (!isOn && !['0', 'false', 'no', 'off'].includes(value))
+      command.error(`rowhouse: ${variable} is "${value}": make it true or false`);
+    command.setOptionValueWithSource(option.attributeName(), isOn, 'env');
+  }
+}
+
+export function isFlag(option: Option): boolean {
+  return option.isBoolean() && option.defaultValue === false;
+}
+
+/** As on the command line, without its hyphens. */
+export function nameOf(option: Option): string {
+  return option.long!.slice(2);
+}
+
+function variableOf(name: string): string {
+  return `ROWHOUSE_${name.toUpperCase().replaceAll('-', '_')}`;
 }

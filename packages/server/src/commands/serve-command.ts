@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { serve } from '../serve.js';
 import { defaultSettings as defaults, type Settings } from '../settings.js';
 import { createLogger, logLevels, type LogLevel } from './console-logger.js';
-import { flagByEnvironment, limit, setting, several, wholeNumber } from './options.js';
+import { readConfiguration } from './configuration-file.js';
+import { flag, limit, readFlags, setting, several, wholeNumber } from './options.js';
 import { reloadOnSignal, stopOnSignals } from './signals.js';
 
 interface Options extends Omit<Settings, 'folder' | 'allowedHosts' | 'corsOrigins'> {
@@ -12,11 +13,11 @@ interface Options extends Omit<Settings, 'folder' | 'allowedHosts' | 'corsOrigin
   readonly corsOrigin: readonly string[];
 }
 
-/** @param program reports what is wrong with the environment */
-export function serveCommand(program: Command): Command {
+export function serveCommand(): Command {
   return new Command('serve')
     .description('serve a folder (the default command)')
     .argument('<folder>', 'the folder that holds the CSV files')
+    .addOption(setting('config', '<file>', 'JSON with the options below, by their names'))
     .addOption(
       setting('port', '<number>', 'TCP port; 0 takes a free one')
         .argParser(wholeNumber(0, 65_535))
@@ -33,15 +34,14 @@ export function serveCommand(program: Command): Command {
     )
     .addOption(setting('tls-cert', '<file>', 'a certificate in PEM, with which HTTPS is spoken'))
     .addOption(setting('tls-key', '<file>', 'its key'))
-    .option(
-      '--open',
-      'without tokens: serve other machines too, who can then read and change every table (env: ROWHOUSE_OPEN)',
-      flagByEnvironment(program, 'ROWHOUSE_OPEN'),
-    )
-    .option(
-      '--read-only',
-      'take no writes, from nobody (env: ROWHOUSE_READ_ONLY)',
-      flagByEnvironment(program, 'ROWHOUSE_READ_ONLY'),
+    .addOption(flag('open', 'without tokens: serve other machines too, who can then read and change every table'))
+    .addOption(flag('read-only', 'take no writes, from nobody'))
+    .addOption(
+      several(
+        'require-if-match',
+        '<tables>',
+        'tables that are written over only with If-Match; * stands for any characters; can be given again',
+      ),
     )
     .addOption(
       several('allowed-host', '<name>', 'a name, besides its own, under which the server answers; can be given again'),
@@ -73,6 +73,17 @@ export function serveCommand(program: Command): Command {
         defaults.greetedIdleTimeout,
       ),
     )
+    .addHelpText(
+      'after',
+      `
+What the command line does not say is looked up in the environment, then in the file of --config:
+  { "port": 9000, "read-only": true, "cors-origin": ["https://app.example"] }
+Paths in it are relative to it.`,
+    )
+    .hook('preAction', (command) => {
+      readFlags(command);
+      readConfiguration(command);
+    })
     .action(async (folder: string, { logLevel, allowedHost, corsOrigin, ...options }: Options) => {
       const log = createLogger(logLevel);
       const server = serve({

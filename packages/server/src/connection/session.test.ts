@@ -39,6 +39,7 @@ async function bench(settings: Partial<Settings> = {}): Promise<Bench> {
     settings: { ...defaultSettings, folder, ...settings },
     store,
     saves: undefined,
+    demandsPrecondition: () => false,
     tokens: undefined,
     failures: new FailedAttempts(),
     metrics: new Metrics(() => 0),

@@ -59,6 +59,25 @@ export function expectedRow(headers: Fields): Expected | undefined {
   throw onlyStar();
 }
 
+/** @throws HttpProblem 428 where the client does not say what it knows of (RFC 6585 section 3) */
+export function demandPrecondition(headers: Fields, table: string): void {
+  if (headers.has('if-match') || headers.has('if-none-match')) return;
+  throw new HttpProblem(
+    428,
+    'precondition-required',
+    `Table "${table}" is written over only by who knows what is there: send If-Match with the ETag of what you read, or If-None-Match: * for what is new.`,
+  );
+}
+
+/** @throws HttpProblem 412 where a table is not as the client expects it */
+export function demandVersion(headers: Fields, version: TableVersion): void {
+  const expected = expectedTable(headers);
+  if (expected === undefined || expected === 'present') return;
+  const current = tableRevision(version);
+  if (expected !== 'absent' && expected.some((each) => tableRevision(each) === current)) return;
+  throw new HttpProblem(412, 'precondition-failed', 'The table is not any more as you read it: read it again.');
+}
+
 /** The same for a table. `*` is 'present', or 'absent' of `If-None-Match`. */
 export function expectedTable(headers: Fields): 'present' | 'absent' | readonly TableVersion[] | undefined {
   const expected = expectedRow(headers);

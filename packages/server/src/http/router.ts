@@ -5,6 +5,7 @@ import { type Grant, grantOf } from '../access/role.js';
 import { type Action, hasExtension, type Resource, type Service, tableNamed } from '../routes/resource.js';
 import { resourceAt } from '../routes/resources.js';
 import type { HeaderLine, Reply } from './exchange.js';
+import { demandPrecondition } from './conditional.js';
 import { contentTypeOf } from './negotiation.js';
 import { HttpProblem } from './problem.js';
 import { parseTarget, type Target } from './target.js';
@@ -46,6 +47,7 @@ export function findRoute(service: Service, head: RequestEvent, admit: () => Gra
   // Here, and not where each table is looked up: what is forgotten there would be open.
   const demand = (table: string): void => {
     demandRole(grant, table, neededRole(method, action));
+    if (isOverwriting(method) && service.demandsPrecondition(table)) demandPrecondition(headers, table);
   };
   const [table = '_'] = path;
   const isTable = !table.startsWith('_');
@@ -61,6 +63,11 @@ export function findRoute(service: Service, head: RequestEvent, admit: () => Gra
 
 function neededRole(method: string, { role }: Action): 'read' | 'write' | 'admin' {
   return role ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write');
+}
+
+/** POST adds, and writes over nothing. */
+function isOverwriting(method: string): boolean {
+  return method === 'PUT' || method === 'PATCH' || method === 'DELETE';
 }
 
 const noTarget: Target = { path: [], parameters: [] };

@@ -98,3 +98,12 @@ it('loses no write that comes between finding the rows and changing them', async
     { total: 104 },
   ]);
 });
+
+it('a write to all that match takes the version of the table that the client knows', async () => {
+  const ask = asking(await startServer({ 'orders.csv': 'id,total\n1,5\n2,6\n' }));
+  const known = (await ask('GET /orders')).headers.get('etag')!;
+  const write = (): ReturnType<typeof ask> =>
+    ask('PATCH /orders?total:gt=0', { body: { total: 0 }, headers: { 'If-Match': known } });
+  expect((await write()).status).toBe(200);
+  expect((await write()).status).toBe(412);
+});

@@ -1,5 +1,6 @@
 /** `PATCH` and `DELETE /{table}?…`: all rows that match, in one transaction. */
 import type { Change, Condition, Operation, Row, Table, TableDescription } from '@rowhouse/store';
+import { demandVersion } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { applied, readPreferences } from '../http/preferences.js';
 import { HttpProblem } from '../http/problem.js';
@@ -39,6 +40,7 @@ async function writeMatching(
   const where = readSelection(request.parameters, await table.describe());
   const change = await commitWorkedOut(table, request, async () => {
     const { description, rows } = await matching(table, where, preferences.maxAffected);
+    demandVersion(request.headers, description.version);
     // From the last one on, so that a row that goes shifts none that is still to come.
     return rows.reverse().map((row) => operationOn(row, description));
   });

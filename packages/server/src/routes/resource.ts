@@ -13,6 +13,8 @@ export interface Service {
   readonly saves: OutsideSaves | undefined;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Whether what there is of a table is written over only with a precondition. */
+  readonly demandsPrecondition: (table: string) => boolean;
 }
 
 export interface Action {
