@@ -84,6 +84,9 @@ export interface Table {
    */
   query(query: Query): Promise<QueryResult>;
 
+  /** The table as one CSV file, as it is now, and as it stays for this reader however long it is streamed. */
+  file(): Promise<CsvFile>;
+
   /**
    * Applies the operations in their order, all or none; each sees the ones before it. Resolves when the transaction is
    * durable. When an operation is refused nothing is changed, and the error's `operation` is its index.
@@ -127,6 +130,17 @@ export interface Snapshot {
    * afterwards rejects with `closed`.
    */
   close(): Promise<void>;
+}
+
+/**
+ * A table as a file. Of an engine that keeps files, the very bytes that the table's own would hold if it were written now,
+ * with its delimiter, quotes, line ends and encoding; of any other, RFC 4180 in UTF-8, the first line naming the columns.
+ */
+export interface CsvFile {
+  readonly description: TableDescription;
+  /** What the bytes are text in, by its name on the Web or as it was declared: `utf-8`, `windows-1252`. */
+  readonly encoding: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 /** The answer to a query: rows, description and `total` are of the same moment. */

@@ -4,6 +4,7 @@ export type {
   Column,
   ColumnConstraints,
   ColumnType,
+  CsvFile,
   DropOptions,
   Expected,
   ForeignKey,

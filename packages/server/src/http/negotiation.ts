@@ -46,9 +46,16 @@ export function negotiate<Offered extends Representation>(request: Request, offe
   );
 }
 
-/** The fields that every representation has: what it is, what it was chosen by, and that it is to be asked for again. */
-export function representationFields(representation: Representation, tag?: string): readonly HeaderLine[] {
-  const type = ['Content-Type', contentTypes[representation]] as const;
+/**
+ * The fields that every representation has: what it is, what it was chosen by, and that it is to be asked for again.
+ * @param charset of texts that are not in UTF-8
+ */
+export function representationFields(
+  representation: Representation,
+  tag?: string,
+  charset = 'utf-8',
+): readonly HeaderLine[] {
+  const type = ['Content-Type', contentTypes[representation].replace('utf-8', charset)] as const;
   return tag === undefined ? [type, ...caching] : [type, ...caching, ['ETag', tag]];
 }
 

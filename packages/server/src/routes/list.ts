@@ -25,7 +25,15 @@ export async function listRows({ store, saves }: Service, request: Request): Pro
   const relations = await findRelations(asked.embed, description, store, request.grant);
   const tag = tableTag(description, embeddingRepresentation(representation, relations));
   if (isNotModified(request.headers, tag)) return { status: 304, headers: representationFields(representation, tag) };
+  if (representation === 'csv' && request.parameters.length === 0) return fileReply(table);
   return rowsReply(table, request, asked, representation, relations);
+}
+
+/** The whole table as CSV is its file, byte for byte as it would be written now. */
+async function fileReply(table: Table): Promise<Reply> {
+  const { description, encoding, bytes } = await table.file();
+  const headers = representationFields('csv', tableTag(description, 'csv'), encoding);
+  return { status: 200, headers, body: bytes };
 }
 
 async function rowsReply(

@@ -17,7 +17,7 @@ export interface TestServer {
 
 /** Starts a server over these files; both are gone after the test. */
 export async function startServer(
-  files: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string | Uint8Array>> = {},
   options: Partial<ServeOptions> = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-server-'));

@@ -5,6 +5,7 @@ import { describeCommits } from './commits.js';
 import { describeConcurrency } from './concurrency.js';
 import { describeConditionGroups } from './condition-groups.js';
 import { describeDrops } from './drops.js';
+import { describeFiles } from './files.js';
 import { describeIdempotency } from './idempotency.js';
 import { describeKeySizes } from './key-sizes.js';
 import { describeNumberedRows } from './numbered-rows.js';
@@ -31,6 +32,7 @@ export function describeTableStore(name: string, engine: Engine): void {
     describeIdempotency(engine);
     describeCells(engine);
     describeChangeFeed(engine);
+    describeFiles(engine);
     describeKeySizes(engine);
     describeQueries(engine);
     describeConditionGroups(engine);

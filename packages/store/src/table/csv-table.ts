@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CommitQueue } from './commit-queue.js';
 import type {
   Change,
+  CsvFile,
   DropOptions,
   Lookup,
   QueryResult,
@@ -28,6 +29,7 @@ import type { WritableTable } from './save-commit.js';
 import type { SaveFindings } from '../saves/save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
 import { TableJournal } from './table-journal.js';
+import { contentOf } from '../state/file-content.js';
 import { describe, type TableState } from '../state/table-state.js';
 import { noKeyError } from './transaction.js';
 
@@ -81,6 +83,11 @@ export class CsvTable implements Table {
 
   async query(query: Query): Promise<QueryResult> {
     return this.#scan.run(await this.#current(), query, this.#options.limits);
+  }
+
+  async file(): Promise<CsvFile> {
+    const state = await this.#current();
+    return { description: describe(state), encoding: state.format.encoding, bytes: inTurns(contentOf(state)) };
   }
 
   async commit(transaction: Transaction): Promise<Change> {
@@ -200,6 +207,14 @@ export class CsvTable implements Table {
 
 /** So many rows are given out in one turn of the event loop, so that a reader who never waits holds up nobody. */
 const ROWS_A_TURN = 1024;
+
+/** Other work has its turn between two pieces. */
+async function* inTurns(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  for (const piece of pieces) {
+    yield piece;
+    await nextTurn();
+  }
+}
 
 /** States never change, so a snapshot is one of them and costs nothing. */
 function snapshotOf(state: TableState): Snapshot {

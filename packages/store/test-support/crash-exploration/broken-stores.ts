@@ -41,6 +41,7 @@ function committingWith(
           get: (key) => table.get(key),
           read: () => table.read(),
           query: (query) => table.query(query),
+          file: () => table.file(),
           commit: (transaction) => commit(table, transaction),
           changes: (options) => table.changes(options),
         }
