@@ -100,7 +100,7 @@ export function tablePaths(
       tags,
       operationId: `update ${name}`,
       summary: 'Change every row that matches a filter',
-      parameters: [parameter('Where'), ...filters],
+      parameters: [parameter('IfMatch'), parameter('Where'), ...filters],
       requestBody: {
         required: true,
         content: { ...json(written), 'application/merge-patch+json': { schema: written } },
@@ -213,7 +213,11 @@ function rowOperations(
       tags,
       operationId: `delete one of ${name}`,
       parameters: [parameter('IfMatch')],
-      responses: { 204: { description: 'Gone' }, ...problems(400, 404, 412, ...precondition) },
+      responses: {
+        200: { description: 'The row that is gone, where the request names JSON in Accept', content: json(read) },
+        204: { description: 'Gone' },
+        ...problems(400, 404, 412, ...precondition),
+      },
     },
   };
 }

@@ -8,7 +8,7 @@ import { keepEqualNumbers } from '../rows/equal-numbers.js';
 import { patchRow, readPatch } from '../rows/json-patch.js';
 import { readJsonRow } from '../rows/row-bodies.js';
 import { commit } from './commit.js';
-import { rowTag, writtenRow } from './replies.js';
+import { deletedRow, rowTag, writtenRow } from './replies.js';
 import type { Service } from './resource.js';
 import { rowReply } from './row.js';
 
@@ -42,8 +42,8 @@ export async function patchNumberedRow(table: Table, request: Request): Promise<
 
 export async function deleteNumberedRow(table: Table, request: Request): Promise<Reply> {
   const row = rowNumber(request);
-  await commit(table, request, [{ kind: 'delete', row, expected: demandRevision(request) }]);
-  return { status: 204, headers: [] };
+  const change = await commit(table, request, [{ kind: 'delete', row, expected: demandRevision(request) }]);
+  return deletedRow(request, change);
 }
 
 async function write(table: Table, request: Request, operation: Operation): Promise<Reply> {

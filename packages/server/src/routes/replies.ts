@@ -40,6 +40,18 @@ export function writtenRow(
   };
 }
 
+/**
+ * What the end of one row answers: nothing, or the row that is gone where the client wants that. Clients of json-server
+ * never say so, but they name JSON and read what comes.
+ */
+export function deletedRow(request: Request, change: Change): Reply {
+  const { row } = change.results[0]!;
+  const wish = readPreferences(request.headers).return;
+  const namesJson = request.headers.get('accept')?.includes('application/json') ?? false;
+  if (wish === 'representation' || (wish === undefined && namesJson)) return writtenRow(request, 200, row, change);
+  return { status: 204, headers: wish === undefined ? [] : applied('return=minimal') };
+}
+
 /** The rows of a write, as a JSON list. */
 export function rowList(rows: readonly Row[], { columns }: TableDescription): string {
   return `[${rows.map(rowWriter(columns)).join(',\n')}]\n`;

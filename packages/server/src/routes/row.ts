@@ -16,7 +16,7 @@ import { commit, commitWorkedOut } from './commit.js';
 import { revisionMember } from './list.js';
 import type { Service } from './resource.js';
 import { projection } from '../rows/projection.js';
-import { noSuchRow, rowTag, writtenRow } from './replies.js';
+import { deletedRow, noSuchRow, rowTag, writtenRow } from './replies.js';
 
 export const patchTypes = ['application/merge-patch+json', 'application/json-patch+json', 'application/json'] as const;
 
@@ -112,8 +112,8 @@ async function patchByOperations(
 }
 
 export async function deleteRow(table: Table, request: Request): Promise<Reply> {
-  await commit(table, request, [{ kind: 'delete', key: request.path[1]!, ...expecting(expectedRow(request.headers)) }]);
-  return { status: 204, headers: [] };
+  const expected = expecting(expectedRow(request.headers));
+  return deletedRow(request, await commit(table, request, [{ kind: 'delete', key: request.path[1]!, ...expected }]));
 }
 
 function expecting(expected: Expected | undefined): { expected?: Expected } {

@@ -267,3 +267,18 @@ describe('an idempotency key', () => {
     expect((await ask('GET /people')).json).toHaveLength(3);
   });
 });
+
+it.each([
+  [{}, 204, ''],
+  [{ Accept: '*/*' }, 204, ''],
+  [{ Accept: 'application/json' }, 200, '{"id":1,"name":"Ada"}\n'],
+  [{ Prefer: 'return=representation' }, 200, '{"id":1,"name":"Ada"}\n'],
+  [{ Accept: 'application/json', Prefer: 'return=minimal' }, 204, ''],
+])('who deletes a row with %j gets %i', async (headers, status, text) => {
+  const ask = asking(await startServer({ 'p.csv': 'id,name\n1,Ada\n', 'log.csv': 'id,name\n1,Ada\n1,Tim\n' }));
+  const answer = await ask('DELETE /p/1', { headers });
+  expect([answer.status, answer.text]).toEqual([status, text]);
+  const tag = (await ask('GET /log/_row/1')).headers.get('etag')!;
+  const numbered = await ask('DELETE /log/_row/1', { headers: { ...headers, 'If-Match': tag } });
+  expect([numbered.status, numbered.text]).toEqual([status, text]);
+});
