@@ -32,14 +32,24 @@ export interface RunningServer {
   stop(signal?: NodeJS.Signals): Promise<number | string | null>;
 }
 
+export type ServerSetting = string | Readonly<Record<string, string>>;
+
 /** Starts `rowhouse` on a free port, with flags and variables of the environment; it is stopped after the test. */
-export async function startServer(
+export function startServer(folder: string, ...settings: readonly ServerSetting[]): Promise<RunningServer> {
+  return startServerBy([], folder, ...settings);
+}
+
+/** The same by a program that runs another: `['ip', 'netns', 'exec', 'there']`. */
+export async function startServerBy(
+  runner: readonly string[],
   folder: string,
-  ...settings: readonly (string | Readonly<Record<string, string>>)[]
+  ...settings: readonly ServerSetting[]
 ): Promise<RunningServer> {
   const args = settings.filter((setting) => typeof setting === 'string');
   const variables = settings.filter((setting) => typeof setting === 'object');
-  const child = spawn(process.execPath, [serverProgram, folder, '--port', '0', ...args], {
+  const [program = process.execPath, ...before] = runner;
+  const node = runner.length === 0 ? [] : [process.execPath];
+  const child = spawn(program, [...before, ...node, serverProgram, folder, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: variables.reduce((environment, more) => ({ ...environment, ...more }), process.env),
   });
