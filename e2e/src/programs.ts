@@ -1,6 +1,7 @@
 /** The built programs, started as a user starts them, and what their tests need around them. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,6 +78,15 @@ export async function startServerBy(
     });
   });
   return { process: child, port, url: `http://127.0.0.1:${port}`, output: () => output, stop };
+}
+
+/** A port that nobody listens on, for programs that can't tell which one they took. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
 }
 
 export interface Finished {

@@ -1,24 +1,16 @@
 /** The examples of the codec's README run, and hold against what a server and a client meet. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { run, until, workspace } from './programs.js';
+import { freePort, run, until, workspace } from './programs.js';
 
 const folder = join(workspace, 'packages/protocol');
 const [server = '', client = ''] = Array.from(
   readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/```js\n([^]*?)```/g),
   ([, code]) => code ?? '',
 );
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 /** What comes back for these bytes until the server closes. */
 function exchange(port: number, text: string): Promise<string> {
