@@ -16,27 +16,49 @@ let failed = 0;
 let skipped = 0;
 
 async function step(title, command, ...args) {
-  const startedAt = Date.now();
   console.log(`\n── ${title}`);
-  const isOk = (await run(command, args)) === 0;
+  return told(title, () => run(command, args));
+}
+
+/** Says how a step ended, and how long it took. */
+async function told(title, work) {
+  const startedAt = Date.now();
+  const isOk = (await work()) === 0;
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   console.log(`── ${title}: ${isOk ? 'ok' : 'FAILED'} in ${seconds} s`);
   return isOk;
 }
 
-async function check(title, command, ...args) {
-  if (await step(title, command, ...args)) passed += 1;
+function count(isOk) {
+  if (isOk) passed += 1;
   else failed += 1;
+}
+
+/** A check that runs beside others: what it says comes in one piece. */
+async function check(title, command, ...args) {
+  let output = '';
+  const isOk = await told(title, async () => {
+    const code = await run(command, args, (text) => (output += text));
+    if (output.trim() !== '') console.log(`\n── ${title}\n${output.trimEnd()}`);
+    return code;
+  });
+  count(isOk);
 }
 
 for (const project of projects) rmSync(report(project), { force: true });
 
-await check('build', 'nx', 'run-many', '-t', 'build', '--outputStyle=static');
-await check('format', 'prettier', '--check', '--log-level', 'warn', '.');
-await check('types', 'tsc', '--build', 'tsconfig.json');
-await check('lint', 'eslint', '--max-warnings', '0', '.');
-await check('walls between packages', 'npm', 'run', '--silent', 'boundaries');
-await check('the codec in a browser bundle', 'nx', 'run', 'bench:bundle', '--outputStyle=stream-without-prefixes');
+count(await step('build', 'nx', 'run-many', '-t', 'build', '--outputStyle=static'));
+console.log('\n── format, types, lint, walls, bundle');
+await Promise.all([
+  // As long as all the others together.
+  check('lint', 'eslint', '--max-warnings', '0', '.'),
+  (async () => {
+    await check('types', 'tsc', '--build', 'tsconfig.json');
+    await check('format', 'prettier', '--check', '--log-level', 'warn', '.');
+    await check('walls between packages', 'npm', 'run', '--silent', 'boundaries');
+    await check('the codec in a browser bundle', 'nx', 'run', 'bench:bundle', '--outputStyle=stream-without-prefixes');
+  })(),
+]);
 const areGreen = await step(
   'tests',
   'nx',

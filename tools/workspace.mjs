@@ -23,17 +23,20 @@ export const environment = {
 };
 
 /**
- * Runs a program to its end, its output passed through.
+ * Runs a program to its end, its output passed through, or gathered where somebody takes it.
+ * @param {(text: string) => void} [gather]
  * @returns {Promise<number>} its exit code; 1 where it was ended by a signal or could not be started
  */
-export function run(command, args) {
+export function run(command, args, gather) {
+  const output = gather === undefined ? 'inherit' : 'pipe';
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
       env: environment,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       shell: process.platform === 'win32',
     });
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', gather);
     child.on('error', (error) => {
       console.error(`${command} could not be started: ${error.message}`);
       resolve(1);

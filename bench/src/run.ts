@@ -1,14 +1,18 @@
 /** `npm run bench [-- NAME…]`: runs the benches, all or those named, and prints their tables as Markdown. */
 import { cpus, totalmem } from 'node:os';
 import { codec } from './codec.ts';
+import { gets } from './gets.ts';
 import { open } from './open.ts';
+import { puts } from './puts.ts';
 import { query } from './query.ts';
 import { stream } from './stream.ts';
 import { writes } from './writes.ts';
 
 const benches: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   codec,
+  gets,
   open,
+  puts,
   query,
   stream,
   writes,
