@@ -11,6 +11,8 @@ export const base = {
     include: ['src/**/*.test.{ts,tsx}'],
     reporters: ['default', 'json'],
     outputFile: { json: 'test-output/results.json' },
+    // By default one core is left idle, which of two is half.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,4 +1,5 @@
 /** Debian's Chromium, driven by playwright-core: what a person with a browser would see. */
+import { execFileSync } from 'node:child_process';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, onTestFinished } from 'vitest';
 import { missing } from './programs.js';
@@ -18,7 +19,7 @@ afterAll(async () => {
 async function launch(names: readonly string[]): Promise<Browser> {
   const rules = names.map((name) => `MAP ${name} 127.0.0.1`).join(', ');
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(),
     chromiumSandbox: false,
     args: [...quiet, ...(rules === '' ? [] : [`--host-resolver-rules=${rules}`])],
   });
