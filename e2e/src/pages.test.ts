@@ -1,31 +1,12 @@
 /** The pages in a real browser. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { noChromium, openPage } from './chromium.js';
+import { cellOf, noChromium, openPage, openTable, patch, read } from './chromium.js';
 import { run, serverProgram, startServer, temporaryFolder, until, type RunningServer } from './programs.js';
 
-const cellOf = (page: Page, key: string, column: string): Locator =>
-  page.locator(`tr[data-path$="/${key}"] [data-column="${column}"]`);
 const names = (page: Page): Promise<string[]> => page.locator('td[data-column=name]').allTextContents();
-
-/** The table of people, followed: what is changed from now on is shown. */
-async function openPeople(server: RunningServer): Promise<Awaited<ReturnType<typeof openPage>>> {
-  const opened = await openPage(`${server.url}/people`);
-  await opened.page.getByText('● live').waitFor();
-  return opened;
-}
-
-async function patch(server: RunningServer, path: string, row: object): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(server.url + path, { method: 'PATCH', headers, body: JSON.stringify(row) });
-  expect(answer.status).toBe(200);
-}
-
-async function read(server: RunningServer, path: string): Promise<unknown> {
-  return (await fetch(server.url + path)).json();
-}
 
 describe.skipIf(noChromium)('in Chromium', () => {
   test('from the list of tables to one, sorted, filtered, searched, and back again', async () => {
@@ -93,7 +74,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
   test('a cell is changed, with the keyboard alone too, and the request that did it is shown', async () => {
     const folder = temporaryFolder('people');
     const server = await startServer(folder);
-    const { page, errors } = await openPeople(server);
+    const { page, errors } = await openTable(server, 'people');
     await cellOf(page, '1', 'age').dblclick();
     await page.keyboard.type('37');
     await page.keyboard.press('Enter');
@@ -117,7 +98,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
 
   test('Escape leaves a cell as it was, and one that is not changed is not written', async () => {
     const server = await startServer(temporaryFolder('people'));
-    const { page } = await openPeople(server);
+    const { page } = await openTable(server, 'people');
     await cellOf(page, '1', 'city').dblclick();
     await page.keyboard.type('Nowhere');
     await page.keyboard.press('Escape');
@@ -133,7 +114,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
     const resource = { name: 'people', path: 'people.csv', schema: { fields: [field] } };
     writeFileSync(join(folder, 'datapackage.json'), JSON.stringify({ resources: [resource] }));
     const server = await startServer(folder);
-    const { page } = await openPeople(server);
+    const { page } = await openTable(server, 'people');
     await cellOf(page, '1', 'age').dblclick();
     await page.keyboard.type('1000');
     await page.keyboard.press('Enter');
@@ -145,7 +126,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
   test('what another client writes, and what is saved in the file, is there a moment later', async () => {
     const folder = temporaryFolder('people');
     const server = await startServer(folder);
-    const { page } = await openPeople(server);
+    const { page } = await openTable(server, 'people');
     await patch(server, '/people/3', { city: 'Arlington' });
     await cellOf(page, '3', 'city').getByText('Arlington').waitFor();
     const file = join(folder, 'people.csv');
@@ -162,7 +143,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
   describe('a row that somebody else changes while it is edited', () => {
     async function collide(change: object): Promise<{ server: RunningServer; page: Page }> {
       const server = await startServer(temporaryFolder('people'));
-      const { page } = await openPeople(server);
+      const { page } = await openTable(server, 'people');
       await cellOf(page, '1', 'city').dblclick();
       await page.keyboard.type('Paris');
       await patch(server, '/people/1', change);
@@ -252,7 +233,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
 
   test('where both dialects are spoken no spare connection of the browser is greeted', async () => {
     const server = await startServer(temporaryFolder('people'), '--dialect', 'auto', '--greeting-delay', '100');
-    const { page, errors } = await openPeople(server);
+    const { page, errors } = await openTable(server, 'people');
     for (let round = 0; round < 10; round += 1) {
       await page.goto(`${server.url}/`);
       await page.goto(`${server.url}/people`);

@@ -2,6 +2,7 @@
 import { chooseVersion } from './conflict.js';
 import { say } from './document.js';
 import { type Answered, detailOf, problemOf } from './exchange.js';
+import { refreshSoon } from './live-changes.js';
 import { send } from './requests.js';
 
 /** How often a row may change beneath a write before the writer is told. */
@@ -18,43 +19,61 @@ export function edit(cell: HTMLElement): void {
   const before = cell.textContent;
   const field = document.createElement('textarea');
   field.value = before;
-  field.rows = before.split('\n').length;
+  // A field has line feeds alone; what is not changed must not look so.
+  const unchanged = field.value;
+  field.rows = unchanged.split('\n').length;
   field.ariaLabel = cell.dataset['column'] ?? '';
   cell.replaceChildren(field);
   field.focus();
   field.select();
-  let isOver = false;
+  let isSettled = false;
+  let refused: string | undefined;
   const finish = (text: string): void => {
-    isOver = true;
+    isSettled = true;
+    const hasFocus = isFree(field);
     cell.textContent = text;
+    if (hasFocus) cell.focus();
+    void refreshSoon();
   };
   const commit = async (): Promise<void> => {
-    if (isOver) return;
-    isOver = true;
+    if (isSettled || field.disabled) return;
+    isSettled = true;
     field.readOnly = true;
-    const saved = field.value === before ? before : await save(cell, before, field.value).catch(noAnswer);
+    const text = withLineEndsOf(before, field.value);
+    const saved = field.value === unchanged ? before : await save(cell, before, text).catch(noAnswer);
     if (saved !== undefined) {
       finish(saved);
       return;
     }
-    isOver = false;
+    isSettled = false;
+    refused = field.value;
     field.readOnly = false;
-    field.focus();
+    if (isFree(field)) field.focus();
   };
   field.addEventListener('keydown', (event) => {
     event.stopPropagation();
     if (event.isComposing) return;
-    if (event.key === 'Escape') {
-      finish(before);
-      cell.focus();
-    } else if (event.key === 'Enter' && !event.shiftKey) {
+    if (event.key === 'Escape') finish(before);
+    else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
-      void commit().then(() => {
-        if (isOver) cell.focus();
-      });
+      void commit();
     }
   });
-  field.addEventListener('blur', () => void commit());
+  // What was refused is sent again only when the reader says so.
+  field.addEventListener('blur', () => {
+    if (field.value !== refused) void commit();
+  });
+}
+
+/** Whether the focus may be moved: the reader has not gone on to something else meanwhile. */
+function isFree(field: HTMLElement): boolean {
+  return document.activeElement === field || document.activeElement === document.body;
+}
+
+/** A cell whose lines end in CR LF goes on so. */
+function withLineEndsOf(before: string, text: string): string {
+  const isAllCrLf = before.includes('\r\n') && !/[^\r]\n|\r(?!\n)/.test(before);
+  return isAllCrLf ? text.replaceAll('\n', '\r\n') : text;
 }
 
 function noAnswer(): undefined {
@@ -81,6 +100,11 @@ async function save(cell: HTMLElement, before: string, text: string): Promise<st
     const current = answered.status === 412 ? problemOf(answered.text)?.current : undefined;
     if (current === undefined) {
       say(detailOf(answered));
+      return undefined;
+    }
+    // A row without a key is named by its place, where another one may stand by now: nothing may be written over it.
+    if (current.key === null) {
+      say('The row was changed, or is another one by now: press Escape, and look again.');
       return undefined;
     }
     const theirs = current.cells[columns.indexOf(column)] ?? '';

@@ -11,7 +11,7 @@ const moves: Readonly<Record<string, readonly [rows: number, columns: number]>> 
 
 export function listenToCells(): void {
   onShown(() => {
-    document.querySelector<HTMLElement>('main [data-revision] td')?.setAttribute('tabindex', '0');
+    document.querySelector<HTMLElement>('main [data-path] td')?.setAttribute('tabindex', '0');
   });
   document.addEventListener('dblclick', ({ target }) => {
     const cell = cellAt(target);

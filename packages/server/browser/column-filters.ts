@@ -31,7 +31,9 @@ export function addColumnFilters(): void {
       field.dataset['filter'] = column;
       field.addEventListener('change', () => {
         const isText = heading.classList.contains('text');
-        void open(targetFiltered(column, field.value, isText), 'new');
+        void open(targetFiltered(column, field.value, isText), 'new').then(() => {
+          document.querySelector<HTMLElement>(`[data-filter="${CSS.escape(column)}"]`)?.focus();
+        });
       });
       cell.append(field);
       line.append(cell);
@@ -47,14 +49,22 @@ function readFilter(column: string, parameters: URLSearchParams): string {
   }
   const empty = parameters.get(`${column}:isnull`);
   if (empty !== null) return empty === 'true' ? '=' : '!=';
-  return parameters.get(`${column}:contains`) ?? (parameters.has(column) ? `=${parameters.get(column)!}` : '');
+  const bare = isWord(column) ? null : parameters.get(column);
+  return parameters.get(`${column}:contains`) ?? (bare === null ? '' : `=${bare}`);
+}
+
+/** A column that is called like a word of the query string is reached by an operator only. */
+function isWord(column: string): boolean {
+  return column === 'q' || column.startsWith('_');
 }
 
 function targetFiltered(column: string, text: string, isText: boolean): string {
   const parameters = new URLSearchParams(location.search);
   for (const word of ['contains', 'isnull', ...operators.map(([, each]) => each)])
     parameters.delete(`${column}:${word}`);
-  for (const name of [column, '_page', '_after', '_start', '_end']) parameters.delete(name);
+  if (!isWord(column)) parameters.delete(column);
+  for (const name of ['_page', '_after', '_start', '_end']) parameters.delete(name);
+  if (parameters.has('_per_page')) parameters.set('_page', '1');
   const [name, value] = filterOf(text.trim(), isText);
   if (text.trim() !== '') parameters.append(`${column}:${name}`, value);
   const query = parameters.toString();

@@ -22,7 +22,7 @@ export function detailOf({ status, statusText, text }: Answered): string {
 
 export interface Problem {
   readonly detail?: string;
-  readonly current?: { readonly rev: string; readonly cells: readonly string[] };
+  readonly current?: { readonly key: string | null; readonly rev: string; readonly cells: readonly string[] };
 }
 
 /** RFC 9457; undefined for any other body. */

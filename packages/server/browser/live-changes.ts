@@ -13,19 +13,30 @@ let happened = 0;
 
 export function followChanges(): void {
   onShown(() => {
-    const table = document.querySelector<HTMLElement>('#rows')?.dataset['table'];
+    const table = tableShown();
     if (table !== followed || source?.readyState === EventSource.CLOSED) follow(table);
   });
-  // A page that is kept for going back holds no connection meanwhile.
+  // A browser has six connections for a server: pages that nobody sees, or that are kept for going back, hold none.
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) follow(undefined);
+    else void goOn();
+  });
   window.addEventListener('pagehide', () => {
     follow(undefined);
   });
   window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted)
-      void refreshSoon().then(() => {
-        follow(document.querySelector<HTMLElement>('#rows')?.dataset['table']);
-      });
+    if (persisted) void goOn();
   });
+}
+
+async function goOn(): Promise<void> {
+  await refreshSoon();
+  follow(tableShown());
+}
+
+/** Its path. */
+function tableShown(): string | undefined {
+  return document.querySelector<HTMLElement>('#rows')?.dataset['table'];
 }
 
 function follow(table: string | undefined): void {
@@ -34,7 +45,7 @@ function follow(table: string | undefined): void {
   followed = table;
   tell('');
   const version = document.querySelector<HTMLElement>('#rows')?.dataset['version'];
-  if (table === undefined || version === undefined) return;
+  if (table === undefined || version === undefined || document.hidden) return;
   source = new EventSource(`${table}/_changes?_since=${version}`);
   source.addEventListener('open', () => {
     tell('● live');
@@ -63,7 +74,7 @@ function startOver(table: string): void {
 }
 
 /** One refresh at a time, and another behind it for what happens meanwhile. */
-function refreshSoon(): Promise<void> {
+export function refreshSoon(): Promise<void> {
   happened += 1;
   refreshing ??= refreshAll().finally(() => {
     refreshing = undefined;

@@ -34,7 +34,9 @@ export async function readCertificate({
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined)
     throw new SetupError('TLS takes both, a certificate (--tls-cert) and its key (--tls-key)');
-  const [cert, key] = await Promise.all([read(tlsCert), read(tlsKey)]);
+  // One behind the other, so that of two faults it is always the first that is told.
+  const cert = await read(tlsCert);
+  const key = await read(tlsKey);
   try {
     createSecureContext({ cert, key });
   } catch (error) {

@@ -9,7 +9,7 @@ import type { Timer } from '../clock.js';
 import type { ServerContext } from '../context.js';
 import { ExchangeSession } from '../connection/exchange-session.js';
 import type { HttpProblem } from '../http/problem.js';
-import { answerClassic, badRequest, type ClassicReply } from './classic-requests.js';
+import { answerClassic, badRequest, type ClassicReply, classicTable } from './classic-requests.js';
 
 /** How much of a request's body the log shows, in bytes: what the original read with one call. */
 const loggedLength = 2048;
@@ -93,8 +93,12 @@ export class ClassicSession extends ExchangeSession {
   #replyTo({ method, authority, headers }: RequestEvent): ClassicReply | Promise<ClassicReply> {
     if (!this.#isAdmitted || (!this.context.settings.open && isForwarded(headers)))
       return badRequest(protectedSentence);
-    if (this.context.settings.readOnly && (method === 'PUT' || method === 'POST'))
+    const isWrite = method === 'PUT' || method === 'POST';
+    if (this.context.settings.readOnly && isWrite)
       return badRequest('This server takes no writes: it was started with --read-only.');
+    // Both write over the whole table, and have no word for what they know of it.
+    if (isWrite && this.context.demandsPrecondition(classicTable))
+      return badRequest(`The table "${classicTable}" is written over only with If-Match, over HTTP.`);
     let body: string;
     try {
       body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.body.bytes);

@@ -61,7 +61,9 @@ export function expectedRow(headers: Fields): Expected | undefined {
 
 /** @throws HttpProblem 428 where the client does not say what it knows of (RFC 6585 section 3) */
 export function demandPrecondition(headers: Fields, table: string): void {
-  if (headers.has('if-match') || headers.has('if-none-match')) return;
+  const match = headers.get('if-match')?.trim();
+  // A star says only that there is something: whatever it is by now would be written over.
+  if ((match !== undefined && match !== '*') || headers.has('if-none-match')) return;
   throw new HttpProblem(
     428,
     'precondition-required',

@@ -46,6 +46,12 @@ export function negotiate<Offered extends Representation>(request: Request, offe
   );
 }
 
+/** Whether a request asks for JSON by name, and not only for anything. */
+export function namesJson({ headers }: Request): boolean {
+  const accept = headers.get('accept') ?? '';
+  return new Negotiator({ headers: { accept } }).mediaTypes().some((type) => type.toLowerCase() === mediaTypes.json);
+}
+
 /**
  * The fields that every representation has: what it is, what it was chosen by, and that it is to be asked for again.
  * @param charset of texts that are not in UTF-8
@@ -57,6 +63,14 @@ export function representationFields(
 ): readonly HeaderLine[] {
   const type = ['Content-Type', contentTypes[representation].replace('utf-8', charset)] as const;
   return tag === undefined ? [type, ...caching] : [type, ...caching, ['ETag', tag]];
+}
+
+/**
+ * Of a 304: what a cache puts in place of what it has. What is left out stays, such as the charset of a file's own bytes
+ * (RFC 9110 section 15.4.5).
+ */
+export function notModifiedFields(tag: string): readonly HeaderLine[] {
+  return [...caching, ['ETag', tag]];
 }
 
 const caching: readonly HeaderLine[] = [

@@ -65,7 +65,7 @@ function ending({ target, headers }: Request): Html {
   return html`</main>
 <section id="requests" aria-label="Requests">
 <h2>Requests</h2>
-<p>What is shown here as data:</p>
+<p>This address as data:</p>
 <pre>GET ${target} HTTP/1.1
 Host: ${headers.get('host') ?? ''}
 Accept: application/json</pre>

@@ -24,7 +24,7 @@ function textOf(content: Content): string {
   if (content === undefined) return '';
   if (content instanceof Html) return content.text;
   if (typeof content === 'object') return content.map(textOf).join('');
-  return String(content).replaceAll(/[&<>"']/g, (character) => references[character]!);
+  return String(content).replaceAll(/[&<>"'\r]/g, (character) => references[character]!);
 }
 
 const references: Readonly<Record<string, string>> = {
@@ -33,4 +33,6 @@ const references: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
+  // A parser makes line feeds of those that stand there bare.
+  '\r': '&#13;',
 };

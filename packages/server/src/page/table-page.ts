@@ -1,6 +1,7 @@
 /**
  * `/{table}` for people: a page of its rows. Sorting, searching and paging are links and a form, so that they work without
- * scripts; what scripts need to change a cell stands in attributes: the path of its row, its column, the row's revision.
+ * scripts. What scripts need stands in attributes: what a row is called and its revision, so that it is known again; where
+ * it can be changed, its path, and each cell's column.
  */
 import type { Column, OutsideSaves, QueryResult, Row, Table, TableDescription } from '@rowhouse/store';
 import { includes } from '../access/role.js';
@@ -87,29 +88,38 @@ async function* tablePieces(view: View): AsyncGenerator<Html> {
 }
 
 function tableBeginning(view: View): Html {
-  const { result, waiting, path } = view;
+  const { result, waiting } = view;
   const { name, columns, version } = result.description;
   const names = JSON.stringify(columns.map((column) => column.name));
   const base = `/${encodeURIComponent(name)}`;
   const notice = html`<p class="notice"><a href="${base}/_held">${waiting} ${waiting === 1 ? 'save' : 'saves'} of the file</a> wait for a decision.</p>`;
   return html`<h1>${name}</h1>
-${waiting > 0 ? notice : ''}
+<div id="waiting">${waiting > 0 ? notice : ''}</div>
 ${searchForm(view)}
-<table id="rows" data-table="${base}" data-columns="${names}" data-version="${tableRevision(version)}" data-path="${path}">
+<table id="rows" data-table="${base}" data-columns="${names}" data-version="${tableRevision(version)}">
 <thead><tr>${result.columns.map((column) => heading(view, column))}</tr></thead>
 <tbody>
 `;
 }
 
-/** Other parameters go with the search; the page does not, because there may be fewer. */
+/** Other parameters go with the search. */
 function searchForm({ path, parameters }: View): Html {
   const search = parameters.find(([name]) => name === 'q')?.[1] ?? '';
-  const kept = parameters.filter(([name]) => !['q', '_page', '_after', '_start', '_end'].includes(name));
-  const hidden = kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+  const values = { ...firstPage(parameters), q: undefined };
+  const kept = [...parameters.filter(([name]) => !Object.hasOwn(values, name)), ...Object.entries(values)];
+  const hidden = kept.map(([name, value]) =>
+    value === undefined ? '' : html`<input type="hidden" name="${name}" value="${value}">`,
+  );
   return html`<form id="search" role="search" action="${path}">
 <label>Search <input type="search" name="q" value="${search}"></label>${hidden}
 <button>Search</button> <a href="${path}">Show all</a>
 </form>`;
+}
+
+/** Other rows, or in another order, are looked at from the first page on; its size stays. */
+function firstPage(parameters: readonly Parameter[]): Readonly<Record<string, string | undefined>> {
+  const isSized = parameters.some(([name]) => name === '_per_page');
+  return { _page: isSized ? '1' : undefined, _after: undefined, _start: undefined, _end: undefined };
 }
 
 /** Its link sorts by the column: upwards first, then downwards, then not at all. */
@@ -118,20 +128,15 @@ function heading({ path, parameters, sort }: View, column: Column): Html {
   const isSorted = sort?.column === name;
   const direction = isSorted ? (sort.direction ?? 'ascending') : undefined;
   const next = direction === undefined ? name : direction === 'ascending' ? `-${name}` : undefined;
-  const target = targetWith(path, parameters, {
-    _sort: next,
-    _order: undefined,
-    _page: undefined,
-    _after: undefined,
-    _start: undefined,
-    _end: undefined,
-  });
+  const target = targetWith(path, parameters, { _sort: next, _order: undefined, ...firstPage(parameters) });
+  // A name with a comma would be two names in _sort.
+  const label = name.includes(',') ? html`${name}` : html`<a href="${target}">${name}</a>`;
   const state: Content = direction === undefined ? '' : html` aria-sort="${direction}"`;
-  return html`<th scope="col" class="${jsonType(column)}"${state} data-column="${name}"><a href="${target}">${name}</a></th>`;
+  return html`<th scope="col" class="${jsonType(column)}"${state} data-column="${name}">${label}</th>`;
 }
 
 function rowWriter(
-  { name, key }: TableDescription,
+  { name: table, key }: TableDescription,
   columns: readonly Column[],
   isWritable: boolean,
 ): (row: Row) => string {
@@ -140,10 +145,10 @@ function rowWriter(
     isKey: column.name === key,
   }));
   return (row) => {
-    const path = hasPath(row) ? rowPath(name, row) : undefined;
-    const place: Content =
-      path === undefined || !isWritable ? '' : html` data-path="${path}" data-revision="${row.revision}"`;
-    return html`<tr${place}>${cells.map(({ start, isKey }, index) => {
+    const name = rowPath(table, row);
+    const path = hasPath(row) ? name : undefined;
+    const place = path !== undefined && isWritable ? html`data-path="${path}"` : html`data-row="${name}"`;
+    return html`<tr ${place} data-revision="${row.revision}">${cells.map(({ start, isKey }, index) => {
       const cell = row.cells[index] ?? '';
       return isKey && path !== undefined
         ? html`<th scope="row"${start}><a href="${path}">${cell}</a></th>`

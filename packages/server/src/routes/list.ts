@@ -2,7 +2,7 @@
 import type { QueryResult, Row, Table } from '@rowhouse/store';
 import { embeddedRows } from '../embedding/embedded-rows.js';
 import { demandNesting, embeddingRepresentation, findRelations, type Relation } from '../embedding/relations.js';
-import { type DataRepresentation, negotiate, representationFields } from '../http/negotiation.js';
+import { type DataRepresentation, negotiate, notModifiedFields, representationFields } from '../http/negotiation.js';
 import { isNotModified, tableTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { applied, readPreferences } from '../http/preferences.js';
@@ -24,16 +24,23 @@ export async function listRows({ store, saves }: Service, request: Request): Pro
   demandNesting(representation, asked.embed);
   const relations = await findRelations(asked.embed, description, store, request.grant);
   const tag = tableTag(description, embeddingRepresentation(representation, relations));
-  if (isNotModified(request.headers, tag)) return { status: 304, headers: representationFields(representation, tag) };
-  if (representation === 'csv' && request.parameters.length === 0) return fileReply(table);
+  if (isNotModified(request.headers, tag)) return { status: 304, headers: notModifiedFields(tag) };
+  if (representation === 'csv' && request.parameters.length === 0) return fileReply(table, request);
   return rowsReply(table, request, asked, representation, relations);
 }
 
 /** The whole table as CSV is its file, byte for byte as it would be written now. */
-async function fileReply(table: Table): Promise<Reply> {
+async function fileReply(table: Table, request: Request): Promise<Reply> {
+  const { countExact } = readPreferences(request.headers);
   const { description, encoding, bytes } = await table.file();
-  const headers = representationFields('csv', tableTag(description, 'csv'), encoding);
-  return { status: 200, headers, body: bytes };
+  return {
+    status: 200,
+    headers: [
+      ...representationFields('csv', tableTag(description, 'csv'), encoding),
+      ...(countExact ? [['X-Total-Count', String(description.rowCount)] as const, ...applied('count=exact')] : []),
+    ],
+    body: bytes,
+  };
 }
 
 async function rowsReply(

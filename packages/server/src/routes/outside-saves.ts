@@ -1,6 +1,7 @@
 /** `/{table}/_held` and `/{table}/_conflicts`: saves of the file by others that wait for a person, and what merging could not decide. */
 import { basename } from 'node:path';
 import type { HeldSave, OutsideSaves } from '@rowhouse/store';
+import { includes } from '../access/role.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { negotiate } from '../http/negotiation.js';
 import { HttpProblem } from '../http/problem.js';
@@ -16,12 +17,16 @@ export async function listHeld(service: Service, request: Request): Promise<Repl
   const base = `/${encodeURIComponent(table)}/_held`;
   const isForPeople = negotiate(request, ['json', 'html']) === 'html';
   const saves = await savesOf(service).heldSaves(table);
-  if (isForPeople) return savesReply(request, 'saves that wait', heldPage(table, saves, base));
+  if (isForPeople) return savesReply(request, 'saves that wait', heldPage(table, saves, base, isAdmin(request)));
   return jsonReply(
     200,
     saves.map((save) => heldSave(save, base)),
     [['Vary', 'Accept']],
   );
+}
+
+function isAdmin({ grant, path }: Request): boolean {
+  return includes(grant.roleFor(path[0]!), 'admin');
 }
 
 function savesReply(request: Request, title: string, body: Html): Reply {
@@ -49,7 +54,7 @@ export async function listConflicts(service: Service, request: Request): Promise
   const base = `/${encodeURIComponent(table)}/_conflicts`;
   const isForPeople = negotiate(request, ['json', 'html']) === 'html';
   const reports = await savesOf(service).conflictReports(table);
-  if (isForPeople) return savesReply(request, 'conflicts', conflictsPage(table, reports, base));
+  if (isForPeople) return savesReply(request, 'conflicts', conflictsPage(table, reports, base, isAdmin(request)));
   return jsonReply(
     200,
     reports.map(({ at, ...report }) => ({

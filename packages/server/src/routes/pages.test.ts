@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { makeToken } from '../access/tokens.js';
 import { assetNames } from '../page/assets.js';
 import { asking } from '../testing/api.js';
 import { startServer } from '../testing/server.js';
@@ -60,6 +61,27 @@ test('headings sort: upwards, downwards, not at all, and keep the filter but not
   expect(await heading('?_sort=-age')).toContain('aria-sort="descending" data-column="age"><a href="/people">');
 });
 
+test('sorting and searching on a later page begin at the first, and keep its size', async () => {
+  const ask = asking(await startServer({ 'people.csv': people }));
+  const { text } = await ask('GET /people?_page=2&_per_page=2', page);
+  const targets = [...text.matchAll(/<a href="(\/people\?[^"]*_sort[^"]*)"/g)].map(([, target]) =>
+    target!.replaceAll('&amp;', '&'),
+  );
+  expect(targets).toHaveLength(3);
+  for (const target of targets) expect((await ask(`GET ${target}`, page)).text).toContain('rows 1 to 2 of 3');
+  const hidden = [...text.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+    ([, name, value]) => `${name!}=${value!}`,
+  );
+  expect((await ask(`GET /people?q=a&${hidden.join('&')}`, page)).text).toContain('rows 1 to 1 of 1');
+});
+
+test('a name that _sort can not hold heads its column without a link, and line ends stay as they are', async () => {
+  const ask = asking(await startServer({ 'odd.csv': 'id,"a,b"\n1,"x\r\ny"\n' }));
+  const { text } = await ask('GET /odd', page);
+  expect(text).toContain('data-column="a,b">a,b</th>');
+  expect(text).toContain('x&#13;\ny</td>');
+});
+
 test('a table is shown in pages that lead to each other', async () => {
   const rows = Array.from({ length: 250 }, (_, index) => `${index + 1},x\n`).join('');
   const ask = asking(await startServer({ 'many.csv': `id,what\n${rows}` }));
@@ -87,12 +109,12 @@ describe('what scripts need to change a cell', () => {
   test('is not there for whoever may only read', async () => {
     const ask = asking(await startServer({ 'people.csv': people }, { readOnly: true }));
     for (const path of ['/people', '/people/1'])
-      expect((await ask(`GET ${path}`, page)).text).not.toContain('revision');
+      expect((await ask(`GET ${path}`, page)).text).not.toContain('data-path');
   });
 
   test('is not there where the path would lead elsewhere', async () => {
     const ask = asking(await startServer({ 'people.csv': 'id,name\n_held,Ada\n..,Tim\n' }));
-    expect((await ask('GET /people', page)).text).not.toContain('data-revision');
+    expect((await ask('GET /people', page)).text).not.toContain('data-path');
   });
 });
 
@@ -106,6 +128,22 @@ test('a save that waits is told of with the table, and can be decided about', as
   expect((await ask('GET /people/_held', page)).text).toMatch(
     /<button data-post="\/people\/_held\/[0-9a-f]{16}\/accept">Accept<\/button>/,
   );
+});
+
+test('who may not decide about a save sees it all the same', async () => {
+  const [admin, writer] = [makeToken('admin', '*'), makeToken('write', '*')];
+  const { folder } = await startServer({ 'tokens.txt': `${admin.line}\n${writer.line}\n` });
+  const server = await startServer({ 'people.csv': people }, { tokens: join(folder, 'tokens.txt') });
+  const ask = asking(server);
+  const held = async ({ token }: { token: string }): Promise<string> => {
+    const headers = { ...page.headers, Authorization: `Bearer ${token}` };
+    await ask('GET /people', { headers });
+    return (await ask('GET /people/_held', { headers })).text;
+  };
+  expect(await held(admin)).toContain('No save');
+  writeFileSync(join(server.folder, 'people.csv'), 'id,name,age\n1,"Ada');
+  expect(await held(admin)).toContain('Accept</button>');
+  expect(await held(writer)).toMatch(/never closed(?![^]*<button)/);
 });
 
 test('what pages have no place for, and what there is not, is a problem as ever', async () => {

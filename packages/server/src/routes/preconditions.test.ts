@@ -1,7 +1,9 @@
 /** Tables that are written over only by who knows what is there. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { asking } from '../testing/api.js';
-import { startServer } from '../testing/server.js';
+import { RawClient, startServer } from '../testing/server.js';
 
 it('such a table takes no write without a precondition, and others do', async () => {
   const files = { 'orders.csv': 'id,total\n1,5\n', 'log_a.csv': 'id\n1\n', 'people.csv': 'id,name\n1,Ada\n' };
@@ -20,9 +22,28 @@ it('such a table takes no write without a precondition, and others do', async ()
     expect([request, answer.status]).toEqual([request, 428]);
     expect(answer.json).toMatchObject({ detail: expect.stringContaining('If-Match') as string });
   }
+  const star = await ask('PATCH /orders/1', { body, headers: { 'If-Match': '*' } });
+  expect(star.status).toBe(428);
   expect((await ask('PUT /orders', { body: 'id\n9\n', type: 'text/csv' })).status).toBe(428);
   expect((await ask('GET /orders/1')).json).toEqual({ id: 1, total: 5 });
   expect((await ask('DELETE /people/1')).status).toBe(204);
+});
+
+it('nor does it in the classic dialect, which has no word for one', async () => {
+  const server = await startServer(
+    { 'data_server.csv': 'create\nname\nkim\n' },
+    { dialect: 'classic', requireIfMatch: ['*'] },
+  );
+  for (const [method, path] of [
+    ['PUT', 'update'],
+    ['POST', 'create'],
+  ] as const) {
+    const raw = new RawClient(server.port);
+    await raw.until('Welcome');
+    raw.send(`${method} / HTTP/1.1\r\nHost: localhost/${path}\r\nContent-Length: 8\r\n\nname:lee`);
+    expect(await raw.until('If-Match')).toContain('400 BAD_REQUEST');
+  }
+  expect(readFileSync(join(server.folder, 'data_server.csv'), 'utf8')).toContain('kim');
 });
 
 it('with one it is written as ever, and adding rows needs none', async () => {

@@ -3,6 +3,7 @@ import type { Change, Row, TableDescription } from '@rowhouse/store';
 import { entityTag } from '../http/conditional.js';
 import type { HeaderLine, Reply, Request } from '../http/exchange.js';
 import { HttpProblem } from '../http/problem.js';
+import { namesJson } from '../http/negotiation.js';
 import { applied, readPreferences } from '../http/preferences.js';
 import { rowWriter } from '../rows/json-rows.js';
 
@@ -47,8 +48,8 @@ export function writtenRow(
 export function deletedRow(request: Request, change: Change): Reply {
   const { row } = change.results[0]!;
   const wish = readPreferences(request.headers).return;
-  const namesJson = request.headers.get('accept')?.includes('application/json') ?? false;
-  if (wish === 'representation' || (wish === undefined && namesJson)) return writtenRow(request, 200, row, change);
+  if (wish === 'representation' || (wish === undefined && namesJson(request)))
+    return writtenRow(request, 200, row, change);
   return { status: 204, headers: wish === undefined ? [] : applied('return=minimal') };
 }
 

@@ -136,12 +136,22 @@ describe('a whole table as CSV', () => {
     const answer = await fetch(`${server.url}/people.csv`);
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=windows-1252; header=present');
     expect(Buffer.from(await answer.arrayBuffer()).toString('latin1')).toBe(content);
+    // A cache that has the bytes must not be told of another encoding.
+    const headers = { 'If-None-Match': answer.headers.get('etag')! };
+    const again = await fetch(`${server.url}/people.csv`, { headers });
+    expect([again.status, again.headers.get('content-type'), again.headers.get('vary')]).toEqual([
+      304,
+      null,
+      'Accept, Accept-Encoding',
+    ]);
   });
 
   it('is what the file will be where it is not written yet, and RFC 4180 where less is asked for', async () => {
     const ask = asking(await startServer({ 'people.csv': content }));
     await ask('PATCH /people/2', { body: { name: 'Grace' } });
     expect((await ask('GET /people.csv')).text).toBe('"id";name\n1;"Zo\u00eb"\n\n2;Grace\n');
+    const counted = await ask('GET /people.csv', { headers: { Prefer: 'count=exact' } });
+    expect(counted.headers.get('x-total-count')).toBe('2');
     expect((await ask('GET /people.csv?id=2')).text).toBe('id,name\r\n2,Grace\r\n');
   });
 });

@@ -4,7 +4,7 @@ import { membersOf } from '../embedding/embedded-rows.js';
 import { demandNesting, embeddingRepresentation, findRelations } from '../embedding/relations.js';
 import { expectedRow, isNotModified, entityTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
-import { contentTypeOf, negotiate, representationFields } from '../http/negotiation.js';
+import { contentTypeOf, negotiate, notModifiedFields, representationFields } from '../http/negotiation.js';
 import { showRow } from '../page/row-page.js';
 import { readRowParameters } from '../query/list-query.js';
 import { keepEqualNumbers } from '../rows/equal-numbers.js';
@@ -42,7 +42,7 @@ export async function rowReply(
   const { revision } = row;
   const tag = entityTag(revision, description.schemaVersion, embeddingRepresentation(representation, relations));
   const headers = representationFields(representation, tag);
-  if (isNotModified(request.headers, tag)) return { status: 304, headers };
+  if (isNotModified(request.headers, tag)) return { status: 304, headers: notModifiedFields(tag) };
   if (representation === 'csv') {
     const names = columns.map(({ name }) => name);
     return { status: 200, headers, body: csvLine(names) + csvLine(shown.cells) };

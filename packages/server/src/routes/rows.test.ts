@@ -272,6 +272,7 @@ it.each([
   [{}, 204, ''],
   [{ Accept: '*/*' }, 204, ''],
   [{ Accept: 'application/json' }, 200, '{"id":1,"name":"Ada"}\n'],
+  [{ Accept: 'application/json;q=0, text/html' }, 204, ''],
   [{ Prefer: 'return=representation' }, 200, '{"id":1,"name":"Ada"}\n'],
   [{ Accept: 'application/json', Prefer: 'return=minimal' }, 204, ''],
 ])('who deletes a row with %j gets %i', async (headers, status, text) => {

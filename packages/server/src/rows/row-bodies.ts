@@ -83,7 +83,11 @@ export function decodeBody(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw new HttpProblem(400, 'not-utf-8', 'The body is not UTF-8.');
+    throw new HttpProblem(
+      400,
+      'not-utf-8',
+      'The body is not UTF-8: send it in that encoding, whatever the file is in.',
+    );
   }
 }
 
