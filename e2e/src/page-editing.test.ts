@@ -187,6 +187,7 @@ describe.skipIf(noChromium)('a table that is followed', () => {
     await (await late).finished();
     await page.evaluate('new Promise((resolve) => setTimeout(resolve))');
     expect(await page.locator('#rows tbody th').first().textContent()).toBe('101');
+    expect(await page.locator('#pages').textContent()).toContain('rows 101 to 150');
     await patch(server, '/long/150', { name: 'z' });
     await cellOf(page, '150', 'name').getByText('z').waitFor();
   });

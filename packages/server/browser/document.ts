@@ -40,11 +40,11 @@ export async function open(target: string, entry: 'new' | 'kept'): Promise<void>
  * replaced; the row says whether somebody else changed it, and whoever ends the editing asks again.
  */
 export async function refresh(): Promise<void> {
-  const opening = openings;
   const table = document.querySelector<HTMLElement>('#rows');
   if (table === null) return;
   const answered = await ask({ method: 'GET', path: location.pathname + location.search, headers: wish });
-  if (opening !== openings || !table.isConnected) return;
+  // Another page may be shown by now.
+  if (!table.isConnected) return;
   if (!isPage(answered)) {
     say(detailOf(answered), 'refresh');
     return;
