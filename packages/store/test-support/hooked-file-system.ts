@@ -83,7 +83,7 @@ export class HookedFileSystem implements FileSystem {
     return this.#perform('lstat', () => nodeFileSystem.lstat(path));
   }
 
-  lstatSync(path: string): FileStat {
+  lstatSync(path: string): FileStat | undefined {
     this.#beforeEach?.('lstatSync');
     return nodeFileSystem.lstatSync(path);
   }

@@ -16,16 +16,6 @@ export async function statIfThere(fileSystem: FileSystem, path: string): Promise
   return ifThere(() => fileSystem.lstat(path));
 }
 
-/** As {@link statIfThere}, at once. */
-export function statIfThereSync(fileSystem: FileSystem, path: string): FileStat | undefined {
-  try {
-    return fileSystem.lstatSync(path);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
 /**
  * Reads a file whole, such that it did not change meanwhile; undefined where there is none. Rejects with
  * `table-unreadable` for what is no plain file, too large, not to be read, or never the same twice.

@@ -12,9 +12,9 @@ export interface FileSystem {
   lstat(path: string): Promise<FileStat>;
   /**
    * As `lstat`, at once: for the last look before `renameSync`, with nothing of this process in between, and for a look
-   * that every operation begins with.
+   * that every operation begins with. Undefined where there is nothing, which costs much less than an error.
    */
-  lstatSync(path: string): FileStat;
+  lstatSync(path: string): FileStat | undefined;
   /** The names in a folder, in any order. */
   list(folder: string): Promise<readonly string[]>;
   /** Opens for reading. Does not follow a symbolic link (`ELOOP`), and does not wait for the other end of a FIFO. */

@@ -1,7 +1,6 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { errnoOf, type FileStat, type FileSystem, type OpenFile } from './file-system.js';
-import { statIfThereSync } from './file-reading.js';
 
 /**
  * The durable replacement of a file. The order is what keeps the promise, and each step fails safely:
@@ -61,7 +60,7 @@ export async function stageFile(
       stat,
       hash: hash.digest('base64url'),
       moveInto: (target, expectedIdentity) => {
-        if (statIfThereSync(fileSystem, target)?.identity !== expectedIdentity) return undefined;
+        if (fileSystem.lstatSync(target)?.identity !== expectedIdentity) return undefined;
         fileSystem.renameSync(path, target);
         // The move changed its status. Where its content is another somebody has saved over it, and must be noticed.
         return identityOf(fileSystem, target, stat);
@@ -77,7 +76,7 @@ export async function stageFile(
 /** Of a file that was moved; as it was before where it can't be looked at, so that it is read again. */
 function identityOf(fileSystem: FileSystem, path: string, before: FileStat): string {
   try {
-    const stat = statIfThereSync(fileSystem, path);
+    const stat = fileSystem.lstatSync(path);
     return stat?.content === before.content ? stat.identity : before.identity;
   } catch {
     return before.identity;

@@ -14,7 +14,10 @@ export const nodeFileSystem: FileSystem = {
   realPath: (path) => realpath(path),
   stat: async (path) => fileStat(await stat(path, { bigint: true })),
   lstat: async (path) => fileStat(await lstat(path, { bigint: true })),
-  lstatSync: (path) => fileStat(lstatSync(path, { bigint: true })),
+  lstatSync: (path) => {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats && fileStat(stats);
+  },
   list: (folder) => readdir(folder),
   openForReading: async (path) => openFile(await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)),
   openForUpdate: async (path) => openFile(await open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)),

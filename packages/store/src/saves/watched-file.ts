@@ -2,7 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Timers } from '../scheduling/timers.js';
 import type { CsvSource } from '../csv/csv-reader.js';
-import { type FileContent, readTableFile, statIfThere } from '../files/file-reading.js';
+import { type FileContent, readTableFile } from '../files/file-reading.js';
 import { StoreError } from '../errors.js';
 import type { FileSystem } from '../files/file-system.js';
 import type { Limits } from '../limits.js';
@@ -106,9 +106,10 @@ export class WatchedFile {
   }
 
   /** Which file it is now: undefined for none, `UNREAD` where that can't be told. */
-  async identity(): Promise<string | undefined> {
+  identity(): string | undefined {
     try {
-      return (await statIfThere(this.#fileSystem, this.#source.file))?.identity;
+      // At once: every reader and writer looks, and a turn of the thread pool takes some ten times as long.
+      return this.#fileSystem.lstatSync(this.#source.file)?.identity;
     } catch {
       // Reading it will say why.
       return UNREAD;
@@ -121,10 +122,10 @@ export class WatchedFile {
    */
   async read(known: string | undefined): Promise<FileContent | undefined> {
     const began = this.#timers.now();
-    let seen = await this.identity();
+    let seen = this.identity();
     while (isInPlace(seen, known) && this.#timers.now() - began < MAX_WAIT) {
       await this.#timers.pause(REST);
-      const next = await this.identity();
+      const next = this.identity();
       if (next === seen) break;
       seen = next;
     }

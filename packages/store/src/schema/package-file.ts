@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { statIfThere, statIfThereSync } from '../files/file-reading.js';
+import { statIfThere } from '../files/file-reading.js';
 import { errnoOf, type FileSystem } from '../files/file-system.js';
 import { type DataPackage, NO_PACKAGE, packageAfter, parseDataPackage, unusablePackage } from './data-package.js';
 import type { TableSchema } from './table-schema.js';
@@ -42,7 +42,7 @@ export class DataPackageFile implements SchemaSource {
   async current(): Promise<DataPackage> {
     try {
       // At once: a turn of the thread pool takes some ten times as long, and each operation would wait for it.
-      const identity = statIfThereSync(this.#fileSystem, this.#path)?.identity;
+      const identity = this.#fileSystem.lstatSync(this.#path)?.identity;
       if (identity === this.#identity) return this.#package;
     } catch {
       // Reading it will say why.

@@ -94,7 +94,7 @@ export class TableFile {
   async current(): Promise<TableState | undefined> {
     await this.#followSchema();
     for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#journal.stopped === undefined; attempt++) {
-      const identity = await this.#file.identity();
+      const identity = this.#file.identity();
       if (this.#served.isOf(identity)) break;
       // What readers need not wait for.
       if (identity !== undefined && [this.#unsyncedIdentity, this.#file.passedOver?.identity].includes(identity)) break;
@@ -185,7 +185,7 @@ export class TableFile {
     // A reader may have begun to read the file before this update; nobody begins while it lasts.
     await this.#reading;
     await this.#followSchema();
-    if (!this.#served.isOf(await this.#file.identity())) await this.#read();
+    if (!this.#served.isOf(this.#file.identity())) await this.#read();
     if (this.#file.passedOver !== undefined) throw this.#file.passedOver.error;
     return this.#known();
   }

@@ -13,7 +13,7 @@ import { hash as hashOf } from 'node:crypto';
 import { join } from 'node:path';
 import { tableUnreadable } from '../csv/csv-reader.js';
 import { StoreError } from '../errors.js';
-import { type FileContent, statIfThereSync } from '../files/file-reading.js';
+import type { FileContent } from '../files/file-reading.js';
 import type { Place } from './file-replacement.js';
 import { temporaryName } from '../files/file-writing.js';
 import type { DropRecord } from '../log/records.js';
@@ -116,7 +116,7 @@ export class TableRemoval {
     try {
       const opened = await fileSystem.openFolder(folder);
       try {
-        if (statIfThereSync(fileSystem, source.file)?.identity !== identity) return false;
+        if (fileSystem.lstatSync(source.file)?.identity !== identity) return false;
         fileSystem.renameSync(source.file, away);
         isAway = true;
         await opened.sync();

@@ -177,11 +177,11 @@ describe('the end of a process', () => {
     await disk.link('/data/a', '/data/second');
     const booted = new SimulatedDisk(disk.image());
     expect(booted.image().fingerprint).toBe(disk.image().fingerprint);
-    expect(booted.lstatSync('/data/a').identity).toBe(booted.lstatSync('/data/second').identity);
-    expect([booted.lstatSync('/data/a').links, booted.lstatSync('/data/f/b').links]).toEqual([2, 1]);
+    expect(booted.lstatSync('/data/a')!.identity).toBe(booted.lstatSync('/data/second')!.identity);
+    expect([booted.lstatSync('/data/a')!.links, booted.lstatSync('/data/f/b')!.links]).toEqual([2, 1]);
     const file = await booted.create('/data/new');
     expect(booted.image().describe()).toHaveLength(6);
-    expect((await file.stat()).identity.split(':')[1]).not.toBe(booted.lstatSync('/data/a').identity.split(':')[1]);
+    expect((await file.stat()).identity.split(':')[1]).not.toBe(booted.lstatSync('/data/a')!.identity.split(':')[1]);
     // The disk that it was booted from knows nothing of it.
     expect(disk.image().find('/data/new')).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { errnoOf } from '../../src/files/file-system.js';
 import { StoreError } from '../../src/index.js';
 import type { FileStat, FileSystem, FolderLock, OpenFile, OpenFolder } from '../../src/index.js';
 import { Random } from '../random.js';
@@ -135,8 +136,15 @@ export class SimulatedDisk implements FileSystem {
     return this.#submit('lstat', path, () => statOf(this.#tree.find(path, 'lstat', false)));
   }
 
-  lstatSync(path: string): FileStat {
-    return this.#perform('lstatSync', path, () => statOf(this.#tree.find(path, 'lstatSync', false)));
+  lstatSync(path: string): FileStat | undefined {
+    return this.#perform('lstatSync', path, () => {
+      try {
+        return statOf(this.#tree.find(path, 'lstatSync', false));
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') return undefined;
+        throw error;
+      }
+    });
   }
 
   list(folder: string): Promise<readonly string[]> {
