@@ -10,15 +10,15 @@ export function whyNoWrk(): string | undefined {
 export interface Load {
   readonly url: string;
   readonly connections: number;
-  readonly milliseconds: number;
+  readonly seconds: number;
   /** Path of a Lua script that makes the requests; default: GET of the address, again and again. */
   readonly script?: string;
 }
 
 /** Requests a second that were answered with 2xx. @throws Error where one was answered otherwise */
-export async function load({ url, connections, milliseconds, script }: Load): Promise<number> {
+export async function load({ url, connections, seconds, script }: Load): Promise<number> {
   const asked = script === undefined ? [] : ['-s', script];
-  const child = spawn('wrk', ['-t1', `-c${connections}`, `-d${milliseconds}ms`, ...asked, url]);
+  const child = spawn('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', ...asked, url]);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -17,14 +17,14 @@ export interface Rates {
 
 export const connections = 64;
 const rounds = 5;
-const milliseconds = 3000;
+const seconds = 3;
 
 export async function inTurns(rows: readonly Row[]): Promise<Rates[]> {
   const rates: number[][] = rows.map(() => []);
-  for (const row of rows) await load({ ...row, connections, milliseconds: 1000 });
+  for (const row of rows) await load({ ...row, connections, seconds: 1 });
   for (let round = 0; round < rounds; round += 1) {
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
-    for (const [index, row] of rows.entries()) rates[index]!.push(await load({ ...row, connections, milliseconds }));
+    for (const [index, row] of rows.entries()) rates[index]!.push(await load({ ...row, connections, seconds }));
   }
   return rows.map(({ name }, index) => ({ name, rates: rates[index]! }));
 }

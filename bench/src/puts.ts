@@ -83,7 +83,7 @@ async function against(
   for (const { target } of targets) ends.push(() => target.close());
   const rates: { name: string; rates: number[] }[] = [put, ...targets].map(({ name }) => ({ name, rates: [] }));
   for (let round = 0; round < 5; round += 1) {
-    rates[0]!.rates.push(await load({ ...put, connections, milliseconds: 3000 }));
+    rates[0]!.rates.push(await load({ ...put, connections, seconds: 3 }));
     for (const [index, { name, target, writers }] of targets.entries()) {
       const [measured] = await measure([{ name, run: (times) => writeAll(target, times, writers) }], {
         rounds: 1,

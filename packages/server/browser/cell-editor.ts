@@ -27,7 +27,6 @@ export function edit(cell: HTMLElement): void {
   field.focus();
   field.select();
   let isSettled = false;
-  let refused: string | undefined;
   const finish = (text: string): void => {
     isSettled = true;
     const hasFocus = isFree(field);
@@ -46,7 +45,6 @@ export function edit(cell: HTMLElement): void {
       return;
     }
     isSettled = false;
-    refused = field.value;
     field.readOnly = false;
     if (isFree(field)) field.focus();
   };
@@ -59,10 +57,7 @@ export function edit(cell: HTMLElement): void {
       void commit();
     }
   });
-  // What was refused is sent again only when the reader says so.
-  field.addEventListener('blur', () => {
-    if (field.value !== refused) void commit();
-  });
+  field.addEventListener('blur', () => void commit());
 }
 
 /** Whether the focus may be moved: the reader has not gone on to something else meanwhile. */
