@@ -22,6 +22,8 @@ export interface CheckedSave {
    * much that it fits many versions.
    */
   readonly takesBack: boolean;
+  /** Whether it was held, and a person said that it is meant. */
+  readonly accepted: boolean;
   readonly past: EditingPast;
 }
 
@@ -54,9 +56,15 @@ interface RowOfSave {
   readonly after: Row;
 }
 
-function checkRow(key: string, { base, mine, before, after }: RowOfSave, { told, takesBack, past }: CheckedSave): void {
+function checkRow(
+  key: string,
+  { base, mine, before, after }: RowOfSave,
+  { told, takesBack, accepted, past }: CheckedSave,
+): void {
   const isTold = (column?: string): boolean =>
     told.some((each) => each.kind !== 'copies' && each.key === key && (each.kind === 'row' || each.column === column));
+  // What saves made of it is theirs to change.
+  const isApis = (cell: string, at: number) => isOfApi([cell]) && !past.putBySaves.has(`${key} ${at} ${cell}`);
   const about = `the row ${key}: ${JSON.stringify({ base, mine, before, after })}`;
   // What another editor saved may be taken back.
   if ((takesBack || isOfPerson(before) || isOfPerson(after)) && !isOfApi(before) && !isOfApi(after)) {
@@ -80,9 +88,10 @@ function checkRow(key: string, { base, mine, before, after }: RowOfSave, { told,
     return;
   }
   if (mine === undefined) {
-    const isAsLoaded = base !== undefined && before.every((cell, at) => cell === base[at] || isOfPerson([cell]));
+    const isAsLoaded = before.every((cell, at) => cell === base?.[at] || !isApis(cell, at));
     const mayGo = isAsLoaded || past.addedBySaves.has(before.join());
-    if (after === undefined) expect(mayGo, `taken back: ${about}`).toBe(true);
+    // Where a person said that the save is meant, it is enough that it is told.
+    if (after === undefined) expect(mayGo || (accepted && isTold()), `taken back: ${about}`).toBe(true);
     else expect(after, about).toEqual(before);
     // Whoever deletes a row of its own that stood behind one of the API, under the same key, has nothing to be told again.
     const wasTaken =
@@ -98,29 +107,62 @@ function checkRow(key: string, { base, mine, before, after }: RowOfSave, { told,
     else
       // Merged with a row that was there when others fitted as well: what the API wrote stays all the same.
       for (const [at, cell] of after!.entries())
-        if (isOfApi([before[at]!])) expect(cell, about).toBe(before[at]);
+        if (isApis(before[at]!, at)) expect(cell, about).toBe(before[at]);
         else expect([before[at], mine[at]], about).toContain(cell);
     return;
   }
   for (const [at, column] of ['id', 'a', 'b', 'c'].entries()) {
     const cell = { base: base[at]!, mine: mine[at]!, before: before[at]!, after: after![at]! };
     if (cell.mine === cell.base) {
-      if (isOfPerson([cell.before])) expect([cell.before, cell.mine], about).toContain(cell.after);
-      else expect(cell.after, `taken back: ${column} of ${about}`).toBe(cell.before);
+      if (isApis(cell.before, at)) expect(cell.after, `taken back: ${column} of ${about}`).toBe(cell.before);
+      else expect([cell.before, cell.mine], about).toContain(cell.after);
     } else if (cell.before === cell.base) {
       // Changed by nobody else. Where it is not certain it may stay, with a report.
       if (cell.after !== cell.mine) expect(isTold(column), `lost: ${column} of ${about}`).toBe(true);
     } else {
       expect([cell.mine, cell.before]).toContain(cell.after);
-      if (isOfApi([cell.before])) expect(cell.after, `overwritten: ${column} of ${about}`).toBe(cell.before);
+      if (isApis(cell.before, at)) expect(cell.after, `overwritten: ${column} of ${about}`).toBe(cell.before);
       if (cell.after !== cell.mine) expect(isTold(column), `not told: ${column} of ${about}`).toBe(true);
     }
   }
 }
 
+/** What the API never had a hand in is behind a save as the save has it, whatever other editors saved meanwhile. */
+export function checkDecision({
+  mine,
+  after,
+  told,
+  hasKey,
+  past: { touchedByApi },
+}: Pick<CheckedSave, 'mine' | 'after' | 'told' | 'past'> & { readonly hasKey: boolean }): void {
+  if (!hasKey) {
+    const lines = (rows: Rows) => new Set(rows.map((row) => row.join()));
+    const [saved, there] = [lines(mine), lines(after)];
+    for (const row of new Set([...saved, ...there])) {
+      const isApis = row.split(',').some((cell) => isOfApi([cell]) || touchedByApi.has(cell));
+      if (!isApis) expect(there.has(row), `${row}: whether it is there`).toBe(saved.has(row));
+    }
+    return;
+  }
+  const [saved, there] = [byKey(mine), byKey(after)];
+  const columns = ['id', 'a', 'b', 'c'];
+  for (const key of new Set([...saved.keys(), ...there.keys()])) {
+    if (touchedByApi.has(key)) continue;
+    const hasApiCells = columns.some((column) => touchedByApi.has(`${key} ${column}`));
+    // It may have been another row altogether: then the one with what the API wrote stays.
+    if (hasApiCells && told.some((each) => each.kind !== 'copies' && each.key === key)) continue;
+    const [wanted, found] = [saved.get(key), there.get(key)];
+    const about = `the row ${key}, saved as ${String(wanted)}, is ${String(found)}`;
+    if (wanted === undefined || found === undefined) expect(hasApiCells, about).toBe(true);
+    else
+      for (const [at, column] of columns.entries())
+        if (!touchedByApi.has(`${key} ${column}`)) expect(found[at], about).toBe(wanted[at]);
+  }
+}
+
 /** Row by row: all of them are different. */
 export function checkKeylessSave(save: CheckedSave): void {
-  const { base, mine, before, after, told, takesBack, past } = save;
+  const { base, mine, before, after, told, takesBack, accepted, past } = save;
   const [inBase, inMine, inBefore, inAfter] = [base, mine, before, after].map(
     (rows) => new Set(rows.map((row) => row.join())),
   ) as [Set<string>, Set<string>, Set<string>, Set<string>];
@@ -132,7 +174,8 @@ export function checkKeylessSave(save: CheckedSave): void {
   for (const row of inBefore) {
     if (inAfter.has(row)) continue;
     if ((takesBack && !row.includes('api-')) || row.includes('person-') || past.addedBySaves.has(row)) continue;
-    expect(inBase.has(row) && !inMine.has(row), `taken back: ${row}`).toBe(true);
+    const mayGo = (inBase.has(row) && !inMine.has(row)) || (accepted && isTold(row));
+    expect(mayGo, `taken back: ${row}`).toBe(true);
   }
   for (const row of inBase) {
     // A row that is changed soon after it was added is, for all that can be told, two that were added.

@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { cellsOf, commit } from '../src/contract-suite/subject.js';
 import type { CsvStore, Operation, Table } from '../src/index.js';
-import { checkKeyedSave, checkKeylessSave, rowsOf, type Told } from './edit-rules.js';
-import { EditingPast, type Rows } from './editing-past.js';
+import { checkDecision, checkKeyedSave, checkKeylessSave, rowsOf, type Told } from './edit-rules.js';
+import { difference, EditingPast, type Rows } from './editing-past.js';
 import { HookedFileSystem } from './hooked-file-system.js';
 import { noTimers } from './no-timers.js';
 import type { Random } from './random.js';
@@ -132,15 +132,20 @@ export class OutsideEditors {
       const key = rows[at]![0]!;
       if (this.#random.below(4) === 0 && Number(key) % 2 === 0) {
         this.#past.deletedByApi.add(key);
+        this.#past.touchedByApi.add(key);
         return { kind: 'delete', key };
       }
-      return { kind: 'update', key, cells: [[this.#random.pick(['a', 'b', 'c']), this.#text('api')]] };
+      const column = this.#random.pick(['a', 'b', 'c']);
+      this.#past.touchedByApi.add(`${key} ${column}`);
+      return { kind: 'update', key, cells: [[column, this.#text('api')]] };
     });
     this.story.push(`API: ${JSON.stringify(operations)}`);
     await commit(this.#table, ...operations);
     this.#past.commits++;
     const before = new Set(rows.map((row) => row.join()));
     const after = await this.#look();
+    const keys = new Set(rows.map(([key]) => key));
+    for (const [key] of after.rows) if (!keys.has(key)) this.#past.touchedByApi.add(key!);
     expect(after.rows.length).toBe(
       rows.length + operations.reduce((sum, { kind }) => sum + (kind === 'insert' ? 1 : kind === 'delete' ? -1 : 0), 0),
     );
@@ -280,17 +285,19 @@ export class OutsideEditors {
     await this.#checkMerged(before, save);
   }
 
-  async #checkMerged(before: Rows, { editor, mine, knownAt }: Save): Promise<void> {
+  async #checkMerged(before: Rows, { editor, mine, knownAt }: Save, accepted = false): Promise<void> {
     const reports = await this.#store.conflictReports('t');
     const told: Told = reports.flatMap(({ conflicts }) => conflicts);
     for (const { id } of reports) await this.#store.discardConflictReport('t', id);
+    for (const each of told) if (each.kind === 'row' && each.kept === 'ours') this.#past.touchedByApi.add(each.key);
+    checkDecision({ mine, told, after: this.#seen.rows, hasKey: this.#hasKey, past: this.#past });
     const lacksMost = mine.length < editor.base.length / 2;
     this.#past.fitsMany ||= lacksMost;
     // Otherwise nothing but saves led from there to here, and all of them are taken back.
     if (knownAt !== this.#past.commits) {
       const check = this.#hasKey ? checkKeyedSave : checkKeylessSave;
       const takesBack = knownAt !== undefined || lacksMost;
-      check({ base: editor.base, mine, before, after: this.#seen.rows, told, takesBack, past: this.#past });
+      check({ base: editor.base, mine, before, after: this.#seen.rows, told, takesBack, accepted, past: this.#past });
     }
     this.#past.noteSave(before, this.#seen.rows, (row) => (this.#hasKey ? row[0]! : row.join()));
     this.#past.noteContent(this.#textOf(mine));
@@ -312,8 +319,8 @@ export class OutsideEditors {
     }
     this.story.push('accepted');
     await this.#store.acceptHeldSave('t', id);
-    await this.#look();
-    await this.#checkMerged(before, save);
+    this.#past.noteAccepted(before, (await this.#look()).rows, this.#hasKey);
+    await this.#checkMerged(before, save, true);
     await this.#checkpoint();
     await this.#store.checkpoint();
     // What others save of the rows that are gone now would fit this save as well as their own.
@@ -331,16 +338,4 @@ export class OutsideEditors {
   #textOf(rows: Rows): string {
     return [this.#header, ...rows.map((row) => row.join())].map((line) => `${line}\n`).join('');
   }
-}
-
-/** For the story. */
-function difference(base: Rows, mine: Rows): { readonly gone: string[]; readonly now: string[] } {
-  const [before, after] = [base, mine].map((rows) => new Set(rows.map((row) => row.join()))) as [
-    Set<string>,
-    Set<string>,
-  ];
-  return {
-    gone: [...before].filter((row) => !after.has(row)),
-    now: [...after].filter((row) => !before.has(row)),
-  };
 }

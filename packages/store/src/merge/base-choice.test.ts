@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { asTable, linesOf, merged, table } from '../../test-support/merge-tables.js';
 import { Random, seed } from '../../test-support/random.js';
-import { type BaseChoice, chooseBase, type HistoryStep } from './base-choice.js';
+import { type BaseChoice, chooseBase } from './base-choice.js';
 import { mergeTables } from './merge.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
+import type { RowSteps } from './row-steps.js';
 
 type Table = MergeTable<MergeRow>;
 
 /** The steps between versions, which are given from the oldest to the newest. */
-function historyOf(versions: readonly Table[]): HistoryStep<MergeRow>[] {
+function historyOf(versions: readonly Table[]): RowSteps<MergeRow>[] {
   return versions
     .slice(1)
     .map((newer, index) => stepBetween(versions[index]!, newer))
     .reverse();
 }
 
-function stepBetween(older: Table, newer: Table): HistoryStep<MergeRow> {
-  if (older.columns.join() !== newer.columns.join()) return { before: older };
+function stepBetween(older: Table, newer: Table): RowSteps<MergeRow> {
   const { keyIndex } = older;
   if (keyIndex === undefined) {
     const left = newer.rows.map(({ cells }) => cells.join());
@@ -41,8 +41,8 @@ function choose(versions: readonly Table[], theirs: Table, maxRows?: number) {
 }
 
 async function mergeInto(versions: readonly Table[], theirs: Table) {
-  const { base, doubts } = await choose(versions, theirs);
-  return merged(await mergeTables({ base, doubts, ours: versions.at(-1)!, theirs }));
+  const { base, doubts, saves } = await choose(versions, theirs);
+  return merged(await mergeTables({ base, doubts, saves, ours: versions.at(-1)!, theirs }));
 }
 
 describe('the base', () => {
@@ -70,31 +70,14 @@ describe('the base', () => {
     expect(result.notes).toEqual([{ kind: 'older', cells: 2, rows: 1 }]);
   });
 
-  it('can have had other columns', async () => {
-    const grown = [...versions, table('id,x,y,z', '1,b,a,1', '2,b,a,1', '3,c,c,1')];
-    const result = await mergeInto(grown, table('id,x,y', '1,a,a', '2,a,new'));
-    expect(linesOf(result)).toEqual(['id,x,y,z', '1,b,a,1', '2,b,new,1', '3,c,c,1']);
-    expect((await choose(grown, table('id,x,y', '1,a,a', '2,a,new'))).stepsBack).toBe(3);
-  });
-
-  it('lacks the columns that the save lacks', async () => {
-    const grown = [table('id,x', '1,a', '2,a'), table('id,x,z', '1,a,', '2,a,')];
-    expect(await choose(grown, table('id,x', '1,a', '2,b'))).toMatchObject({ stepsBack: 1, difference: 1 });
-    expect(await choose(grown, table('id,x,z', '1,a,', '2,b,'))).toMatchObject({ stepsBack: 0, difference: 1 });
-  });
-
-  it('is not looked for where rows had another key, or beyond the budget', async () => {
-    const older = { ...table('id,x,y', '1,z,z'), keyIndex: 1 };
-    const history: HistoryStep<MergeRow>[] = [{ before: older }, ...historyOf(versions)];
-    const save = table('id,x,y', '1,z,z');
-    expect(await chooseBase(versions[2]!, history, save)).toMatchObject({ stepsBack: 0, isComplete: true });
+  it('is not looked for beyond the budget', async () => {
     const stale = table('id,x,y', '1,a,a', '2,a,a');
     expect(await choose(versions, stale, 3)).toMatchObject({ stepsBack: 2, isComplete: true });
     expect(await choose(versions, stale, 2)).toMatchObject({ stepsBack: 1, isComplete: false });
   });
 
   it('is read from no more of the history than is needed', async () => {
-    function* history(): Generator<HistoryStep<MergeRow>> {
+    function* history(): Generator<RowSteps<MergeRow>> {
       yield* historyOf(versions).slice(0, 1);
       throw new Error('More was read');
     }
@@ -178,7 +161,9 @@ describe('where the choice of the base matters, the API has its way and it is to
     const result = await mergeInto(versions, table('x', 'a', 'c'));
     // Either the file deleted d, or it deleted b, as the API did.
     expect(linesOf(result)).toEqual(['x', 'a', 'c', 'd']);
-    expect(result.conflicts).toEqual([{ kind: 'copies', cells: ['d'], base: 1, ours: 1, theirs: 0, uncertain: true }]);
+    expect(result.conflicts).toEqual([
+      { kind: 'copies', cells: ['d'], base: 1, ours: 1, theirs: 0, kept: 'ours', uncertain: true },
+    ]);
   });
 
   it('and not where all that fit agree', async () => {
@@ -274,7 +259,7 @@ function naiveDifferenceOfRows(version: Table, save: Table): Differences {
 }
 
 /** By row, or its key: what else it may have been, or how many of it. */
-function foundDoubts({ base, doubts }: BaseChoice<MergeRow>): Record<string, string[]> {
+function foundDoubts({ base, doubts }: BaseChoice): Record<string, string[]> {
   const inBase = new Map(base.rows.map(({ cells }) => [cells[0], cells.join()]));
   const count = (line: string) => base.rows.filter(({ cells }) => cells.join() === line).length;
   const found: [string, string[]][] = [
@@ -302,7 +287,7 @@ function foundDoubts({ base, doubts }: BaseChoice<MergeRow>): Record<string, str
 function expectedDoubts(
   versions: readonly Table[],
   differences: readonly Differences[],
-  { base, stepsBack: chosen, difference: least }: BaseChoice<MergeRow>,
+  { base, stepsBack: chosen, difference: least }: BaseChoice,
 ): Record<string, string[]> {
   const saysMore = differences.map(({ total, lacked }) => total - lacked);
   const fitting = versions.toReversed().filter((_, stepsBack) => {

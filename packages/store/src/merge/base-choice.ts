@@ -1,8 +1,8 @@
-import { type BaseDoubts, findDoubts, type FileOfVersion, type RowStep, type RowSteps } from './base-doubts.js';
-import type { MergeRow, MergeTable } from './merge-table.js';
-import { keyIdentity, rowIdentity } from './row-identity.js';
 import { Turn } from '../scheduling/turn.js';
-import { goneBySaves, withoutGone } from './gone-rows.js';
+import { type BaseDoubts, findDoubts, type FileOfVersion } from './base-doubts.js';
+import { type LaterSaves, laterSaves } from './later-saves.js';
+import type { MergeRow, MergeTable } from './merge-table.js';
+import { type RowStep, type RowSteps, withoutApi } from './row-steps.js';
 import { differenceFor, type Fit, type TableDifference } from './table-difference.js';
 
 /**
@@ -11,28 +11,19 @@ import { differenceFor, type Fit, type TableDifference } from './table-differenc
  * differs least, and of equals the newest; what other versions would have made of the save is told as doubts, and the merge
  * takes nothing from the save that depends on the choice.
  */
-
-/** How the version before became the one after it. */
-export type HistoryStep<R extends MergeRow> =
+export interface BaseChoice {
   /**
-   * The rows that differ, each named once; the columns and the key were the same. Without a key, equal rows are counted,
-   * and which of them is meant does not matter.
+   * The table in service without what the API did since that version. What saves did since is in it: the last one decides
+   * about that. The rows are in the order of the table; those that the API deleted stand at the end.
    */
-  | RowSteps<R>
-  /** The whole table as it was before, where its columns changed or all of it was replaced. */
-  | { readonly before: MergeTable<R> };
-
-export interface BaseChoice<R extends MergeRow> {
-  /**
-   * Its rows are in the order of the version they were found in; rows that were deleted since stand at the end. Those that
-   * saves deleted are left out, so that a save which has them brings them back.
-   */
-  readonly base: MergeTable<R>;
-  /** How many steps before the table in service. */
+  readonly base: MergeTable<MergeRow>;
+  /** How many steps before the table in service the version is. */
   readonly stepsBack: number;
   /** Cells, rows and columns in which the save differs from it. */
   readonly difference: number;
-  readonly doubts: BaseDoubts<R>;
+  readonly doubts: BaseDoubts;
+  /** What saves did since. */
+  readonly saves: LaterSaves;
   /** False where the budget did not reach for the whole history: an older version may fit better. */
   readonly isComplete: boolean;
 }
@@ -52,26 +43,27 @@ export interface BaseChoiceOptions<R extends MergeRow> {
 export const DEFAULT_MAX_HISTORY_ROWS = 1_000_000;
 
 /**
- * Chooses among the table in service and the versions before it. `history` goes from the newest step to the oldest, and is
- * read no further than needed. Each row of it is compared with the save once, whatever the number of versions.
+ * Chooses among the table in service and the versions before it, all of which have its columns and its key. `history` goes
+ * from the newest step to the oldest, and is read no further than needed. Each row of it is compared with the save once,
+ * whatever the number of versions.
  */
 export async function chooseBase<R extends MergeRow>(
   ours: MergeTable<R>,
-  history: Iterable<HistoryStep<R>>,
+  history: Iterable<RowSteps<R>>,
   theirs: MergeTable<R>,
   { maxRows = DEFAULT_MAX_HISTORY_ROWS, saved = new Map(), turn = new Turn() }: BaseChoiceOptions<R> = {},
-): Promise<BaseChoice<R>> {
-  let era = await Era.from(ours, theirs, 0, turn);
-  const newest: Candidate<R> = { era, version: 0, ...era.fit, file: [] };
+): Promise<BaseChoice> {
+  const past = new Past(ours, await differenceFor(ours, theirs, turn), turn);
+  const newest: Candidate<R> = { version: 0, ...past.fit, file: [] };
   let best = newest;
   let rowsLeft = maxRows;
   let isComplete = true;
   const files: Candidate<R>[] = [];
   const compareFiles = async () => {
-    for (const file of saved.get(era.stepsBack) ?? []) {
+    for (const file of saved.get(past.oldest) ?? []) {
       rowsLeft -= file.length;
       if (rowsLeft < 0) break;
-      const candidate = { era, version: era.oldest, ...(await era.fitOf(file)), file };
+      const candidate = { version: past.oldest, ...(await past.fitOf(file)), file };
       files.push(candidate);
       if (candidate.difference < best.difference) best = candidate;
     }
@@ -79,37 +71,24 @@ export async function chooseBase<R extends MergeRow>(
   await compareFiles();
   // Where nothing differs older versions can fit no better, and those that fit as well are equal.
   for (const step of best.difference === 0 ? [] : history) {
-    const isReplaced = 'before' in step;
-    // Another key would name other rows, so nothing older can be compared.
-    if (isReplaced && keyOf(step.before) !== keyOf(ours)) break;
-    rowsLeft -= isReplaced ? step.before.rows.length : step.changes.length;
+    rowsLeft -= step.changes.length;
     if (rowsLeft < 0) {
       isComplete = false;
       break;
     }
-    if (isReplaced) era = await Era.from(step.before, theirs, era.stepsBack + 1, turn);
-    else await era.stepBack(step);
-    if (era.fit.difference < best.difference) best = { era, version: era.oldest, ...era.fit, file: [] };
+    await past.stepBack(step);
+    if (past.fit.difference < best.difference) best = { version: past.oldest, ...past.fit, file: [] };
     await compareFiles();
     if (best.difference === 0) break;
   }
   // A person who puts back exactly what was there before earlier saves, and nothing else happened since, takes them back.
   // A file that was saved is no such content: it may lack what the API wrote before it was.
-  if (best.difference === 0 && best.file.length === 0 && best.era.isOnlySaved(best.version)) best = newest;
-  const base = await best.era.version(best.version, best.file);
-  const { difference } = best;
-  const rivals = files.filter((file) => file !== best && file.era === best.era && isRival(file, best));
-  return {
-    base,
-    stepsBack: best.era.firstStep + best.version,
-    difference,
-    doubts: await best.era.doubts(best, base, rivals),
-    isComplete,
-  };
+  if (best.difference === 0 && best.file.length === 0 && past.isOnlySaved(best.version)) best = newest;
+  const rivals = files.filter((file) => file !== best && isRival(file, best));
+  return { ...(await past.choice(best, rivals)), stepsBack: best.version, difference: best.difference, isComplete };
 }
 
 interface Candidate<R extends MergeRow> extends Fit {
-  readonly era: Era<R>;
   readonly version: number;
   /** A file that was saved then; empty for the version itself. */
   readonly file: SavedFile<R>;
@@ -126,14 +105,8 @@ function isRival(rival: Fit & { readonly version: number }, chosen: Fit & { read
   return rival.version >= chosen.version && !saysMore;
 }
 
-function keyOf<R extends MergeRow>({ columns, keyIndex }: MergeTable<R>): string | undefined {
-  return keyIndex === undefined ? undefined : columns[keyIndex];
-}
-
-/** Versions with the same columns, numbered from the newest, which is 0, back. */
-class Era<R extends MergeRow> {
-  /** Steps between the table in service and the era's newest version. */
-  readonly firstStep: number;
+/** Versions of a table, numbered from the one in service, which is 0, back. */
+class Past<R extends MergeRow> {
   readonly #newest: MergeTable<R>;
   readonly #turn: Turn;
   readonly #difference: TableDifference<R>;
@@ -141,21 +114,11 @@ class Era<R extends MergeRow> {
   /** By version. */
   readonly #fits: Fit[];
 
-  private constructor(newest: MergeTable<R>, difference: TableDifference<R>, firstStep: number, turn: Turn) {
+  constructor(newest: MergeTable<R>, difference: TableDifference<R>, turn: Turn) {
     this.#newest = newest;
-    this.firstStep = firstStep;
     this.#difference = difference;
     this.#fits = [difference.fit];
     this.#turn = turn;
-  }
-
-  static async from<R extends MergeRow>(
-    newest: MergeTable<R>,
-    theirs: MergeTable<R>,
-    firstStep: number,
-    turn: Turn,
-  ): Promise<Era<R>> {
-    return new Era(newest, await differenceFor(newest, theirs, turn), firstStep, turn);
   }
 
   /** The oldest version so far. */
@@ -163,14 +126,9 @@ class Era<R extends MergeRow> {
     return this.#steps.length;
   }
 
-  /** Steps between the table in service and the oldest version so far. */
-  get stepsBack(): number {
-    return this.firstStep + this.oldest;
-  }
-
   /** Whether nothing but saves led from a version to the table in service. */
   isOnlySaved(version: number): boolean {
-    return this.firstStep === 0 && this.#steps.slice(0, version).every(({ origin }) => origin === 'file');
+    return this.#steps.slice(0, version).every(({ origin }) => origin === 'file');
   }
 
   /** Of the oldest version so far. */
@@ -210,97 +168,24 @@ class Era<R extends MergeRow> {
     if (to !== undefined) this.#difference.add(to);
   }
 
-  /** As it was then, but for the rows that only saves took away since: see {@link goneBySaves}. */
-  async version(version: number, file: SavedFile<R>): Promise<MergeTable<R>> {
-    if (version === 0 && file.length === 0) return this.#newest;
-    const steps = this.#steps.slice(0, version);
-    const past = [...steps.map((step) => step.changes), file];
-    const { keyIndex, rows } = this.#newest;
+  /** @param rivals the other files that were saved and fit as well */
+  async choice(
+    { version, file, ...fit }: Candidate<R>,
+    rivals: readonly FileOfVersion<R>[],
+  ): Promise<Pick<BaseChoice, 'base' | 'doubts' | 'saves'>> {
     const turn = this.#turn;
-    const undone = keyIndex === undefined ? undoCopies(rows, past, turn) : undo(rows, past, keyIndex, turn);
-    return { ...this.#newest, rows: await withoutGone(await undone, await goneBySaves(steps, keyIndex, turn), turn) };
-  }
-
-  /**
-   * For the newest version, or file saved then, with the least difference of the era; `files` are the others that were
-   * saved and fit as well.
-   */
-  doubts(chosen: Candidate<R>, base: MergeTable<R>, files: readonly FileOfVersion<R>[]): Promise<BaseDoubts<R>> {
-    const candidates = new Set([chosen.version, ...files.map((file) => file.version)]);
-    for (const [version, fit] of this.#fits.entries())
-      if (isRival({ version, ...fit }, chosen)) candidates.add(version);
-    return findDoubts(
+    const { keyIndex, rows } = this.#newest;
+    const since = this.#steps.slice(0, version);
+    // What a file lacks of the version is what the API did before it was saved.
+    const base = { ...this.#newest, rows: await withoutApi(rows, [...since, { changes: file }], keyIndex, turn) };
+    const candidates = [version];
+    for (const [each, itsFit] of this.#fits.entries())
+      if (each > version && isRival({ version: each, ...itsFit }, { version, ...fit })) candidates.push(each);
+    const past = { ours: this.#newest, steps: this.#steps, candidates, files: rivals };
+    return {
       base,
-      this.#steps,
-      [...candidates].sort((a, b) => a - b),
-      files,
-      this.#turn,
-    );
+      doubts: await findDoubts(base, past, turn),
+      saves: await laterSaves(since, keyIndex, turn),
+    };
   }
-}
-
-/** Changes as they were made, the newest step first. */
-type Past<R extends MergeRow> = readonly (readonly RowStep<R>[])[];
-
-async function undo<R extends MergeRow>(rows: readonly R[], past: Past<R>, keyIndex: number, turn: Turn): Promise<R[]> {
-  const identityOf = (row: R) => keyIdentity(row.cells[keyIndex]!);
-  const touched = new Set<string>();
-  for (const changes of past) {
-    await turn.each(changes, ({ before, after }) => {
-      for (const row of [before, after]) if (row !== undefined) touched.add(identityOf(row));
-    });
-  }
-  /** By their keys' identities: rows that were changed and never gone, and those that were, behind all others. */
-  const inPlace = new Map<string, R>();
-  const behind = new Map<string, R>();
-  await turn.each(rows, (row) => {
-    const identity = identityOf(row);
-    if (touched.has(identity)) inPlace.set(identity, row);
-  });
-  for (const changes of past) {
-    await turn.each(changes, ({ before, after }) => {
-      const identity = before && identityOf(before);
-      const gone = after && identityOf(after);
-      if (gone !== undefined && gone !== identity) {
-        inPlace.delete(gone);
-        behind.delete(gone);
-      }
-      if (identity !== undefined) (inPlace.has(identity) ? inPlace : behind).set(identity, before!);
-    });
-  }
-  const kept: R[] = [];
-  await turn.each(rows, (row) => {
-    const identity = identityOf(row);
-    const known = touched.has(identity) ? inPlace.get(identity) : row;
-    if (known !== undefined) kept.push(known);
-  });
-  for (const row of behind.values()) kept.push(row);
-  return kept;
-}
-
-async function undoCopies<R extends MergeRow>(rows: readonly R[], past: Past<R>, turn: Turn): Promise<R[]> {
-  const balance = new Map<string, { row: R; count: number }>();
-  const count = (row: R | undefined, by: number) => {
-    if (row === undefined) return;
-    const identity = rowIdentity(row.cells);
-    const entry = balance.get(identity);
-    if (entry === undefined) balance.set(identity, { row, count: by });
-    else entry.count += by;
-  };
-  for (const changes of past) {
-    await turn.each(changes, ({ before, after }) => {
-      count(after, -1);
-      count(before, 1);
-    });
-  }
-  // Rows are added at the end, so it is the last copies that came last.
-  const kept: R[] = [];
-  await turn.each(rows.toReversed(), (row) => {
-    const entry = balance.get(rowIdentity(row.cells));
-    if (entry === undefined || entry.count >= 0) kept.push(row);
-    else entry.count++;
-  });
-  kept.reverse();
-  for (const { row, count } of balance.values()) for (let copy = 0; copy < count; copy++) kept.push(row);
-  return kept;
 }

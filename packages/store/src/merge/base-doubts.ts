@@ -1,16 +1,17 @@
 import type { Turn } from '../scheduling/turn.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
+import { changesOfApi, eachKeyed, type RowStep, type RowSteps, undoneRows } from './row-steps.js';
 
 /**
  * What else the rows of a base may have been, where other versions fit the save as well as it does. What earlier saves
  * changed raises no doubt: nobody would ever be believed who saves a cell twice.
  */
-export interface BaseDoubts<R extends MergeRow> {
+export interface BaseDoubts {
   /** In a table with a key: what else a row may have been, in other versions and in files; undefined for no row. */
   readonly rows: readonly DoubtedRow[];
   /** In a table without: how many copies of a row there may have been otherwise. Its cells are under the base's columns. */
-  readonly copies: readonly DoubtedCopies<R>[];
+  readonly copies: readonly DoubtedCopies[];
 }
 
 export interface DoubtedRow {
@@ -21,85 +22,83 @@ export interface DoubtedRow {
   readonly inFiles: readonly (MergeRow | undefined)[];
 }
 
-export interface DoubtedCopies<R extends MergeRow> {
-  readonly row: R;
+export interface DoubtedCopies {
+  readonly row: MergeRow;
   /** Without what the API did since. */
   readonly counts: readonly number[];
   /** In files that were saved. */
   readonly inFiles: readonly number[];
 }
 
-/** A row as it was before a change and after it; undefined for no row. */
-export interface RowStep<R extends MergeRow> {
-  readonly before: R | undefined;
-  readonly after: R | undefined;
-}
-
-/** How a version became the next. */
-export interface RowSteps<R extends MergeRow> {
-  readonly changes: readonly RowStep<R>[];
-  /** Whether the API made it, or a save. Default: the API. */
-  readonly origin?: 'api' | 'file';
-}
-
 /** A file that was saved when the table was a version: how the rows of that differ, before as in the file. */
 export interface FileOfVersion<R extends MergeRow> {
+  /** Counted from the table in service back. */
   readonly version: number;
   readonly file: readonly RowStep<R>[];
 }
 
-/**
- * `steps[n]` leads from the version `n + 1` to the version `n` after it. `candidates` are the versions in question in
- * ascending order, the base first. Each change is looked at once, however many candidates there are. `files` are in
- * question too, and their versions among the candidates.
- */
+/** What is asked of the versions in question. */
+export interface DoubtfulPast<R extends MergeRow> {
+  /** The table in service, which is version 0. */
+  readonly ours: MergeTable<R>;
+  /** `steps[n]` leads from the version `n + 1` to the version `n` after it. */
+  readonly steps: readonly RowSteps<R>[];
+  /** The versions in question in ascending order, that of the base first. */
+  readonly candidates: readonly number[];
+  /** In question too. */
+  readonly files: readonly FileOfVersion<R>[];
+}
+
+/** Each change is looked at once, however many candidates there are. */
 export async function findDoubts<R extends MergeRow>(
-  base: MergeTable<R>,
-  steps: readonly RowSteps<R>[],
-  candidates: readonly number[],
-  files: readonly FileOfVersion<R>[],
+  base: MergeTable<MergeRow>,
+  past: DoubtfulPast<R>,
   turn: Turn,
-): Promise<BaseDoubts<R>> {
-  if (candidates.length < 2 && files.length === 0) return { rows: [], copies: [] };
-  return base.keyIndex === undefined
-    ? doubtedCopies(base, steps, candidates, files, turn)
-    : doubtedRows(base, base.keyIndex, steps, candidates, files, turn);
+): Promise<BaseDoubts> {
+  if (past.candidates.length < 2 && past.files.length === 0) return { rows: [], copies: [] };
+  return base.keyIndex === undefined ? doubtedCopies(base, past, turn) : doubtedRows(past, base.keyIndex, turn);
 }
 
 async function doubtedRows<R extends MergeRow>(
-  base: MergeTable<R>,
+  past: DoubtfulPast<R>,
   keyIndex: number,
-  steps: readonly RowSteps<R>[],
-  candidates: readonly number[],
-  files: readonly FileOfVersion<R>[],
   turn: Turn,
-): Promise<BaseDoubts<R>> {
+): Promise<BaseDoubts> {
+  const { ours, steps, files } = past;
+  const rows = new Alternatives<MergeRow | undefined>(past, turn);
+  const all = [...steps.slice(0, oldestOf(past)), ...files.map(({ file }) => ({ changes: file }))];
+  const touched = await undoneRows(ours.rows, all, keyIndex, turn);
   const keys = new Map<string, string>();
-  const rows = new Alternatives<MergeRow | undefined>(candidates, turn);
-  const inBase = await rowsTouched(base, keyIndex, steps, turn);
-  const become = (version: number, key: string, { before, after }: RowStep<R>) => {
-    const identity = keyIdentity(key);
-    keys.set(identity, key);
-    const known = rows.has(identity) ? rows.valueOf(identity) : inBase.get(identity);
-    rows.become(version, identity, undone(known, before, after));
-  };
-  await rows.walk(steps, (version, step) => {
-    const [before, after] = [step.before?.cells[keyIndex], step.after?.cells[keyIndex]];
-    if (after !== undefined && after !== before) become(version, after, { before: undefined, after: step.after });
-    if (before === undefined) return;
-    become(version, before, { before: step.before, after: after === before ? step.after : undefined });
-  });
-  const doubted = new Map(await rows.all());
   const inFiles = new Map<string, (MergeRow | undefined)[]>();
-  for (const { file } of files) {
-    await turn.each(file, ({ before, after }) => {
-      const key = (before ?? after)?.cells[keyIndex];
-      if (key === undefined) return;
-      const identity = keyIdentity(key);
-      keys.set(identity, key);
-      inFiles.set(identity, [...(inFiles.get(identity) ?? []), before]);
-    });
-  }
+  const lookAtFiles = async (version: number) => {
+    for (const { file } of files.filter((each) => each.version === version)) {
+      await turn.each(file, (change) => {
+        eachKeyed(change, keyIndex, (key, each) => {
+          const identity = keyIdentity(key);
+          keys.set(identity, key);
+          const row = touched.get(identity)!.copy();
+          row.undo(each, true);
+          inFiles.set(identity, [...(inFiles.get(identity) ?? []), row.row]);
+        });
+      });
+    }
+  };
+  await rows.walk(
+    steps,
+    0,
+    (version, step, isOfApi) => {
+      eachKeyed(step, keyIndex, (key, each) => {
+        const identity = keyIdentity(key);
+        const row = touched.get(identity);
+        if (row === undefined) return;
+        keys.set(identity, key);
+        row.undo(each, isOfApi);
+        rows.become(version, identity, row.row);
+      });
+    },
+    lookAtFiles,
+  );
+  const doubted = new Map(await rows.all());
   return {
     rows: await turn.map(new Set([...doubted.keys(), ...inFiles.keys()]), (identity) => ({
       key: keys.get(identity)!,
@@ -110,49 +109,16 @@ async function doubtedRows<R extends MergeRow>(
   };
 }
 
-/** By their keys' identities: the rows of the base that the API changed. */
-async function rowsTouched<R extends MergeRow>(
-  { rows }: MergeTable<R>,
-  keyIndex: number,
-  steps: readonly RowSteps<R>[],
-  turn: Turn,
-): Promise<ReadonlyMap<string, MergeRow | undefined>> {
-  const touched = new Map<string, MergeRow | undefined>();
-  for (const { changes } of steps) {
-    await turn.each(changes, ({ before, after }) => {
-      for (const row of [before, after])
-        if (row !== undefined) touched.set(keyIdentity(row.cells[keyIndex]!), undefined);
-    });
-  }
-  await turn.each(rows, (row) => {
-    const identity = keyIdentity(row.cells[keyIndex]!);
-    if (touched.has(identity)) touched.set(identity, row);
-  });
-  return touched;
-}
-
-/** A row without a change of the API; what saves changed of it meanwhile stays. */
-function undone(
-  row: MergeRow | undefined,
-  before: MergeRow | undefined,
-  after: MergeRow | undefined,
-): MergeRow | undefined {
-  if (before === undefined || after === undefined) return before;
-  if (row === undefined || row === after) return row && before;
-  if (row.cells.every((cell, column) => cell === after.cells[column])) return before;
-  return { cells: row.cells.map((cell, at) => (before.cells[at] === after.cells[at] ? cell : before.cells[at]!)) };
-}
-
 async function doubtedCopies<R extends MergeRow>(
-  base: MergeTable<R>,
-  steps: readonly RowSteps<R>[],
-  candidates: readonly number[],
-  files: readonly FileOfVersion<R>[],
+  base: MergeTable<MergeRow>,
+  past: DoubtfulPast<R>,
   turn: Turn,
-): Promise<BaseDoubts<R>> {
+): Promise<BaseDoubts> {
+  const { steps, candidates, files } = past;
+  const undone = await changesOfApi(steps.slice(0, oldestOf(past)), turn);
   const examples = new Map<string, R>();
   const counts = new Map<string, number>();
-  const copies = new Alternatives<number>(candidates, turn);
+  const copies = new Alternatives<number>(past, turn);
   const change = (version: number, row: R | undefined, by: number) => {
     if (row === undefined) return;
     const identity = rowIdentity(row.cells);
@@ -179,7 +145,8 @@ async function doubtedCopies<R extends MergeRow>(
     }
   };
   await copies.walk(
-    steps,
+    undone.map((changes) => ({ changes })),
+    candidates[0]!,
     (version, { before, after }) => {
       change(version, after, -1);
       change(version, before, 1);
@@ -207,52 +174,50 @@ async function doubtedCopies<R extends MergeRow>(
   };
 }
 
+/** The oldest version in question. */
+function oldestOf({ candidates, files }: Pick<DoubtfulPast<MergeRow>, 'candidates' | 'files'>): number {
+  return Math.max(candidates.at(-1)!, ...files.map(({ version }) => version));
+}
+
 /** The values that something had in candidates other than the first, gathered while going back from version to version. */
 class Alternatives<V> {
   readonly #candidates: readonly number[];
+  readonly #oldest: number;
   readonly #turn: Turn;
   /** By identity: its value, the version from which back it has it, and the values it had in candidates. */
   readonly #held = new Map<string, { value: V; since: number; values: V[] }>();
-  /** The oldest candidate that was passed. */
-  #passed: number;
+  /** The oldest candidate behind the first that was passed; -1 for none. */
+  #passed = -1;
 
-  constructor(candidates: readonly number[], turn: Turn) {
-    this.#candidates = candidates;
+  constructor(past: Pick<DoubtfulPast<MergeRow>, 'candidates' | 'files'>, turn: Turn) {
+    this.#candidates = past.candidates;
+    this.#oldest = oldestOf(past);
     this.#turn = turn;
-    this.#passed = candidates[0]!;
-  }
-
-  has(identity: string): boolean {
-    return this.#held.has(identity);
-  }
-
-  valueOf(identity: string): V | undefined {
-    return this.#held.get(identity)?.value;
   }
 
   /**
-   * Calls `visit` with each change of the API between the first candidate and the last, and the version that has it undone;
-   * `reach` with each candidate, before what is undone in older ones.
+   * Calls `visit` with each change between the version `from` and the oldest in question, and the version that has it undone;
+   * `reach` with each version, before what is undone in older ones.
    */
   async walk<R extends MergeRow>(
     steps: readonly RowSteps<R>[],
-    visit: (version: number, change: RowStep<R>) => void,
-    reach: (candidate: number) => Promise<void> = () => Promise.resolve(),
+    from: number,
+    visit: (version: number, change: RowStep<R>, isOfApi: boolean) => void,
+    reach: (version: number) => Promise<void>,
   ): Promise<void> {
-    const [first, last] = [this.#candidates[0]!, this.#candidates.at(-1)!];
+    // What it was in the first one the base has, or the file that was saved then.
     let next = 1;
-    await reach(first);
-    for (let version = first + 1; version <= last; version++) {
+    await reach(from);
+    for (let version = from + 1; version <= this.#oldest; version++) {
       const { changes, origin } = steps[version - 1]!;
-      if (origin !== 'file')
-        await this.#turn.each(changes, (change) => {
-          visit(version, change);
-        });
+      await this.#turn.each(changes, (change) => {
+        visit(version, change, origin !== 'file');
+      });
       if (this.#candidates[next] === version) {
         this.#passed = version;
         next++;
-        await reach(version);
       }
+      await reach(version);
     }
   }
 
@@ -267,7 +232,14 @@ class Alternatives<V> {
     held.since = version;
   }
 
-  all(): Promise<[string, V[]][]> {
-    return this.#turn.map(this.#held, ([identity, { value, values }]) => [identity, [...values, value]]);
+  /** Without what has been the same ever since the first candidate. */
+  async all(): Promise<[string, V[]][]> {
+    const found: [string, V[]][] = [];
+    await this.#turn.each(this.#held, ([identity, { value, since, values }]) => {
+      const all = since <= this.#passed ? [...values, value] : values;
+      const isAsInFirst = values.length === 0 && since <= this.#candidates[0]!;
+      if (all.length > 0 && !isAsInFirst) found.push([identity, all]);
+    });
+    return found;
   }
 }

@@ -1,5 +1,6 @@
 import type { Turn } from '../scheduling/turn.js';
 import { keyIdentity } from './row-identity.js';
+import type { LaterSaves } from './later-saves.js';
 import type { MergedRow, MergeRow } from './merge-table.js';
 import type { MergeReport } from './merge-report.js';
 import { type Alignment, asItIs, sameCells, type Sides, type SlotOf } from './sides.js';
@@ -13,7 +14,7 @@ import { type Alignment, asItIs, sameCells, type Sides, type SlotOf } from './si
  */
 
 /** The slots of one version's rows, for {@link align}: one slot for each key, whichever version it came up in. */
-export function keySlots<R extends MergeRow>(keyIndex: number): SlotOf<R> {
+export function keySlots(keyIndex: number): SlotOf {
   const slotOf = new Map<string, number>();
   return (side) => (row) => {
     const identity = keyIdentity(side.cell(row, keyIndex));
@@ -24,23 +25,26 @@ export function keySlots<R extends MergeRow>(keyIndex: number): SlotOf<R> {
   };
 }
 
+export interface PastOfRows {
+  /** By the key's identity: what else the row may have been when the save's author loaded it. */
+  readonly otherBases: ReadonlyMap<string, readonly (MergeRow | undefined)[]>;
+  /** Keys' identities: rows that the save's author may never have seen, and may delete all the same. */
+  readonly perhapsUnseen: ReadonlySet<string>;
+  /** What other saves did since. */
+  readonly saves: LaterSaves;
+}
+
 /** Merges the rows that have one key. */
 export class KeyedRowMerge<R extends MergeRow> {
   readonly #sides: Sides<R>;
   readonly #keyIndex: number;
-  /** By the key's identity: what else the row may have been when the save's author loaded it. */
-  readonly #otherBases: ReadonlyMap<string, readonly (MergeRow | undefined)[]>;
+  readonly #past: PastOfRows;
   readonly #report: MergeReport;
 
-  constructor(
-    sides: Sides<R>,
-    keyIndex: number,
-    otherBases: ReadonlyMap<string, readonly (MergeRow | undefined)[]>,
-    report: MergeReport,
-  ) {
+  constructor(sides: Sides<R>, keyIndex: number, past: PastOfRows, report: MergeReport) {
     this.#sides = sides;
     this.#keyIndex = keyIndex;
-    this.#otherBases = otherBases;
+    this.#past = past;
     this.#report = report;
   }
 
@@ -52,7 +56,7 @@ export class KeyedRowMerge<R extends MergeRow> {
     );
   }
 
-  #merge(base: R | undefined, ours: R | undefined, theirs: R | undefined): MergedRow<R> | undefined {
+  #merge(base: MergeRow | undefined, ours: R | undefined, theirs: R | undefined): MergedRow<R> | undefined {
     if (ours !== undefined) {
       const key = this.#sides.ours.cell(ours, this.#keyIndex);
       const bases = this.#bases(base, key);
@@ -64,16 +68,22 @@ export class KeyedRowMerge<R extends MergeRow> {
   }
 
   /** What the row may have been; the likeliest first. */
-  #bases(base: R | undefined, key: string): Bases {
-    if (this.#otherBases.size === 0) return [base];
-    return [base, ...(this.#otherBases.get(keyIdentity(key)) ?? [])];
+  #bases(base: MergeRow | undefined, key: string): Bases {
+    const { otherBases } = this.#past;
+    if (otherBases.size === 0) return [base];
+    return [base, ...(otherBases.get(keyIdentity(key)) ?? [])];
   }
 
   #onlyOurs(key: string, bases: Bases, ours: R): MergedRow<R> | undefined {
     const { base, ours: side } = this.#sides;
     const cells = side.cells(ours);
     const isUntouched = (row: MergeRow | undefined) => row !== undefined && sameCells(base.cells(row), cells);
-    if (bases.every(isUntouched)) return undefined;
+    if (bases.every(isUntouched)) {
+      if (this.#past.perhapsUnseen.has(keyIdentity(key)))
+        this.#reportRow(key, undefined, ours, undefined, 'theirs', true);
+      else this.#tellOverwritten(key, ours, undefined, () => true);
+      return undefined;
+    }
     const uncertain = bases.some(isUntouched);
     const likeliest = bases[0];
     if (likeliest === undefined && !uncertain) this.#report.olderRows++;
@@ -119,7 +129,22 @@ export class KeyedRowMerge<R extends MergeRow> {
         merged[column] = cell;
       }
     }
+    if (merged !== undefined) this.#tellOverwritten(key, ours, theirs, (column) => merged[column] !== kept[column]);
     return this.#row(merged ?? kept, ours, theirs);
+  }
+
+  /** Where what the save changes of a row is what another one had made so. */
+  #tellOverwritten(key: string, ours: R, theirs: R | undefined, isChanged: (column: number) => boolean): void {
+    const { rows } = this.#past.saves;
+    if (rows.size === 0) return;
+    const identity = keyIdentity(key);
+    if (!rows.has(identity)) return;
+    const { base, ours: side, columns } = this.#sides;
+    const earlier = rows.get(identity);
+    const isOfSave = (column: number) =>
+      earlier === undefined || base.cell(earlier, column) !== side.cell(ours, column);
+    if (columns.some((_, column) => isOfSave(column) && isChanged(column)))
+      this.#reportRow(key, earlier, ours, theirs, 'theirs', true);
   }
 
   /** Whether a cell that differs is the save's to change. Reports it where both changed it, or may have. */

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { chooseBase, type HistoryStep } from './base-choice.js';
+import { chooseBase } from './base-choice.js';
 import { mergeTables } from './merge.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
+import type { RowSteps } from './row-steps.js';
 
 /** Counts how often the cells of a row are asked for: all that a merge does, it does with them. */
 function counted() {
@@ -85,7 +86,7 @@ it('looks at each change of a history once, however many versions fit', async ()
   const steps = async (versions: number) => {
     const { table, count } = counted();
     const ours = table(COLUMNS, 10, rowOf('0'));
-    const history: HistoryStep<MergeRow>[] = Array.from({ length: versions }, (_, n) => {
+    const history: RowSteps<MergeRow>[] = Array.from({ length: versions }, (_, n) => {
       const [after, before] = [n, n + 1].map((x) => table(COLUMNS, 1, () => ['1', String(x)]).rows[0]!);
       return { changes: [{ before, after }] };
     });

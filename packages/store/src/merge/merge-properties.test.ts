@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { asTable, linesOf, merged } from '../../test-support/merge-tables.js';
 import { Random, seed } from '../../test-support/random.js';
-import { chooseBase, type HistoryStep } from './base-choice.js';
+import { chooseBase } from './base-choice.js';
 import { mergeTables } from './merge.js';
 import type { Merged, MergeRow, MergeTable } from './merge-table.js';
+import type { RowSteps } from './row-steps.js';
 
 /** What must hold of every merge, whatever was done on either side. */
 
@@ -225,7 +226,7 @@ describe(`an old save (ROWHOUSE_SEED=${seed})`, () => {
     const row = (key: string) => ({ cells: [key, value(), value()] });
     const first: Table = { columns: COLUMNS, keyIndex: 0, rows: Array.from({ length: 12 }, (_, n) => row(String(n))) };
     const versions = [first];
-    const history: HistoryStep<MergeRow>[] = [];
+    const history: RowSteps<MergeRow>[] = [];
     for (let n = 0; n < 12; n++) {
       const rows = [...versions.at(-1)!.rows];
       // The API deletes some of the first six rows, and the person some of the others.

@@ -4,6 +4,7 @@ import type { Conflict, MergeNote } from './merge-table.js';
 export class MergeReport {
   readonly conflicts: Conflict[] = [];
   readonly #maxConflicts: number;
+  readonly #accepted: boolean;
   #isFull = false;
   /** Cells that the API changed since the base, and that the save has as they were. */
   olderCells = 0;
@@ -11,8 +12,10 @@ export class MergeReport {
   olderRows = 0;
   rowsAddedTwice = 0;
 
-  constructor(maxConflicts: number) {
+  /** @param accepted a person has said that the save is meant: what it takes back is told as far as there is room */
+  constructor(maxConflicts: number, accepted: boolean) {
     this.#maxConflicts = maxConflicts;
+    this.#accepted = accepted;
   }
 
   /** Whether there were more conflicts than the limit. */
@@ -22,7 +25,7 @@ export class MergeReport {
 
   add(conflict: Conflict): void {
     if (this.conflicts.length < this.#maxConflicts) this.conflicts.push(conflict);
-    else this.#isFull = true;
+    else this.#isFull ||= !this.#accepted || conflict.kind === 'cell' || conflict.kept === 'ours';
   }
 
   notes(columnsAdded: readonly string[], columnsMoved: boolean, rowsMoved: boolean): MergeNote[] {

@@ -1,6 +1,7 @@
 /**
  * What goes into a merge and what comes out of it. A merge is a pure function of three versions of a table: `base`, which
- * a person loaded; `theirs`, the file as it was saved; and `ours`, the table in service, with what the API did since.
+ * a person loaded, with what saves did since; `theirs`, the file as it was saved; and `ours`, the table in service, with what
+ * the API did since.
  */
 
 /** A row, whatever else it carries. Its cells stand in the order of its table's columns, one for each. */
@@ -81,7 +82,8 @@ export type Conflict =
     }
   /**
    * A whole row, under the merged columns. Without `base` both added the key; without `theirs` the file deleted what the
-   * API changed; without `ours` the API deleted what the file changed. `kept` says whose row, or deletion, stays.
+   * API changed; without `ours` the API deleted what the file changed. `kept` says whose row, or deletion, stays. Where
+   * it is `theirs`, and `ours` is there, `ours` is what another save had made of it.
    */
   | {
       readonly kind: 'row';
@@ -92,13 +94,14 @@ export type Conflict =
       readonly kept: 'ours' | 'theirs';
       readonly uncertain: boolean;
     }
-  /** How many copies of a row there were in a table without a key. Those of `ours` stay. */
+  /** How many copies of a row there were in a table without a key. `kept` says whose number stays. */
   | {
       readonly kind: 'copies';
       readonly cells: readonly string[];
       readonly base: number;
       readonly ours: number;
       readonly theirs: number;
+      readonly kept: 'ours' | 'theirs';
       readonly uncertain: boolean;
     };
 

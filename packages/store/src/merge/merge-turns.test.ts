@@ -2,9 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { merged } from '../../test-support/merge-tables.js';
 import { turnsIn } from '../../test-support/turns-in.js';
 import { ROWS_A_LOOK } from '../scheduling/turn.js';
-import { chooseBase, type HistoryStep } from './base-choice.js';
+import { chooseBase } from './base-choice.js';
 import { mergeTables } from './merge.js';
 import type { MergeRow, MergeTable } from './merge-table.js';
+import type { RowSteps } from './row-steps.js';
 
 const ROWS = 40 * ROWS_A_LOOK;
 
@@ -45,7 +46,7 @@ const cellsOf =
   (n: number) => [`k${n}`, x, y];
 
 /** A history of one row a step, as the API makes it, and of one step that changed all of them. */
-function historyOf(counted: Counted, columns: readonly string[]): HistoryStep<MergeRow>[] {
+function historyOf(counted: Counted, columns: readonly string[]): RowSteps<MergeRow>[] {
   const [before, after] = [counted.table(columns, cellsOf('a')), counted.table(columns, cellsOf('b'))];
   const all = before.rows.map((row, n) => ({ before: row, after: after.rows[n]! }));
   return [{ changes: all.slice(0, ROWS / 2) }, ...all.slice(ROWS / 2).map((change) => ({ changes: [change] }))];

@@ -1,6 +1,7 @@
 import { Turn } from '../scheduling/turn.js';
 import type { BaseDoubts, DoubtedCopies } from './base-doubts.js';
 import { holdReason } from './hold.js';
+import { type LaterSaves, NO_LATER_SAVES } from './later-saves.js';
 import { KeyedRowMerge, keySlots } from './keyed-rows.js';
 import { mergeColumns } from './merge-columns.js';
 import { MergeReport } from './merge-report.js';
@@ -10,14 +11,16 @@ import { align, type Alignment, sameCells, Side, type Sides, slotsWhere } from '
 import { CopySlots, mergeWholeRows } from './whole-rows.js';
 
 export interface MergeInput<R extends MergeRow> {
-  /** What the author of the save most likely loaded: see {@link chooseBase}. Has the key of `ours`. */
-  readonly base: MergeTable<R>;
+  /** What the save is compared with: see {@link chooseBase}. Has the key of `ours`. */
+  readonly base: MergeTable<MergeRow>;
   /** The table in service. */
   readonly ours: MergeTable<R>;
   /** The file as it was saved; its rows keep the key of `ours`, if it has one and the column is there. */
   readonly theirs: MergeTable<R>;
   /** Where other versions may have been the base, and differ from it. */
-  readonly doubts?: BaseDoubts<R>;
+  readonly doubts?: BaseDoubts;
+  /** What other saves did since, perhaps behind the author's back. Default: nothing. */
+  readonly saves?: LaterSaves;
   /** How many more rows there are, alike in all three, which were left out. Default 0. */
   readonly alike?: number;
   /** A person has said that the save is meant: missing rows and columns, and reformatted ones, do not hold it. Default false. */
@@ -32,7 +35,7 @@ export const DEFAULT_MAX_CONFLICTS = 100_000;
 
 /**
  * Brings what a person changed between `base` and `theirs` into `ours`. What the API did since the base stays; where both
- * changed the same thing, that is a conflict. Rows stand as they do in the save; what it lacks stands behind them. With `ours` as the base the result is `theirs`, with `theirs` as the base it
+ * changed the same thing, that is a conflict. What other saves did gives way, and is told. Rows stand as they do in the save; what it lacks stands behind them. With `ours` as the base the result is `theirs`, with `theirs` as the base it
  * has the rows of `ours`, and merging the same save into the result again changes nothing.
  *
  * Takes time and memory in proportion to the cells of the three tables, whatever they hold. Throws only where the input is
@@ -50,7 +53,7 @@ export async function mergeTables<R extends MergeRow>(input: MergeInput<R>): Pro
     ours: new Side(ours, columns),
     theirs: new Side(theirs, columns),
   };
-  const report = new MergeReport(maxConflicts);
+  const report = new MergeReport(maxConflicts, accepted);
   const { alignment, mergeRows } = await (keyIndex === undefined
     ? byWholeRow(input, sides, turn)
     : byKey(input, sides, keyIndex, turn));
@@ -78,36 +81,43 @@ interface RowMerge<R extends MergeRow> {
 }
 
 async function byKey<R extends MergeRow>(
-  { doubts, accepted = false }: MergeInput<R>,
+  { doubts, saves = NO_LATER_SAVES, accepted = false }: MergeInput<R>,
   sides: Sides<R>,
   keyIndex: number,
   turn: Turn,
 ): Promise<RowMerge<R>> {
-  const alignment = await align(sides, keySlots<R>(keyIndex), turn);
+  const alignment = await align(sides, keySlots(keyIndex), turn);
   const otherBases = new Map<string, readonly (MergeRow | undefined)[]>();
+  const perhapsUnseen = new Set<string>();
   await turn.each(doubts?.rows ?? [], ({ key, rows, inFiles }) => {
-    // Where a person says that the save is meant, files that lack a row too say nothing against its deletion.
+    // Where a person says that the save is meant, files that lack a row too say nothing against its deletion: it is told.
     const files = accepted ? inFiles.filter((row) => row !== undefined) : inFiles;
+    if (files.length < inFiles.length) perhapsUnseen.add(keyIdentity(key));
     otherBases.set(keyIdentity(key), [...rows, ...files]);
   });
   return {
     alignment,
-    mergeRows: (report) => new KeyedRowMerge(sides, keyIndex, otherBases, report).mergeAll(alignment, turn),
+    mergeRows: (report) =>
+      new KeyedRowMerge(sides, keyIndex, { otherBases, perhapsUnseen, saves }, report).mergeAll(alignment, turn),
   };
 }
 
 async function byWholeRow<R extends MergeRow>(
-  { doubts, accepted = false }: MergeInput<R>,
+  { doubts, saves = NO_LATER_SAVES, accepted = false }: MergeInput<R>,
   sides: Sides<R>,
   turn: Turn,
 ): Promise<RowMerge<R>> {
   const copySlots = new CopySlots();
-  const alignment = await align(sides, (side: Side<R>) => copySlots.slotOf(side), turn);
-  const doubted = new Map<string, DoubtedCopies<R>>();
-  await turn.each(doubts?.copies ?? [], (copies) => doubted.set(rowIdentity(sides.base.cells(copies.row)), copies));
+  const alignment = await align(sides, (side) => copySlots.slotOf(side), turn);
+  const doubted = new Map<string, DoubtedCopies>();
+  const identityOf = (row: MergeRow) => rowIdentity(sides.base.cells(row));
+  await turn.each(doubts?.copies ?? [], (copies) => doubted.set(identityOf(copies.row), copies));
+  const addedBySaves = new Map<string, number>();
+  await turn.each(saves.copies, ({ row, count }) => addedBySaves.set(identityOf(row), count));
   return {
     alignment,
-    mergeRows: (report) => mergeWholeRows(sides, alignment, copySlots, { doubted, accepted }, report, turn),
+    mergeRows: (report) =>
+      mergeWholeRows(sides, alignment, copySlots, { doubted, addedBySaves, accepted }, report, turn),
   };
 }
 

@@ -48,7 +48,7 @@ export function asItIs<R extends MergeRow>(row: R | undefined, cells: readonly s
 /** Three versions, and the columns under which they are compared. */
 export interface Sides<R extends MergeRow> {
   readonly columns: readonly string[];
-  readonly base: Side<R>;
+  readonly base: Side<MergeRow>;
   readonly ours: Side<R>;
   readonly theirs: Side<R>;
 }
@@ -70,16 +70,16 @@ export interface Alignment {
 }
 
 /** The slot of each row of a version, which are asked for in their order. */
-export type SlotOf<R extends MergeRow> = (side: Side<R>) => (row: R) => number;
+export type SlotOf = <R extends MergeRow>(side: Side<R>) => (row: R) => number;
 
 /** Slots are numbered as they come up in `ours`, then in `theirs`, then in `base`. */
 export async function align<R extends MergeRow>(
   { base, ours, theirs }: Pick<Sides<R>, 'base' | 'ours' | 'theirs'>,
-  slotOf: SlotOf<R>,
+  slotOf: SlotOf,
   turn: Turn,
 ): Promise<Alignment> {
   let count = 0;
-  const slotsOf = async (side: Side<R>): Promise<Int32Array> => {
+  const slotsOf = async <S extends MergeRow>(side: Side<S>): Promise<Int32Array> => {
     const slots = new Int32Array(side.rows.length);
     const nextSlot = slotOf(side);
     await turn.each(side.rows, (row, index) => {

@@ -44,6 +44,7 @@ describe('rows without a key', () => {
         base: count(base),
         ours: count(ours),
         theirs: count(theirs),
+        kept: 'ours',
         uncertain: false,
       },
     ]);

@@ -48,9 +48,11 @@ interface CopiesOfRow {
   met: number;
 }
 
-export interface CopyDoubts<R extends MergeRow> {
+export interface PastOfCopies {
   /** By a row's identity. */
-  readonly doubted: ReadonlyMap<string, DoubtedCopies<R>>;
+  readonly doubted: ReadonlyMap<string, DoubtedCopies>;
+  /** By a row's identity: how many copies there are more by what other saves did since. */
+  readonly addedBySaves: ReadonlyMap<string, number>;
   /** A person has said that the save is meant: files that lack copies too say nothing against their deletion. */
   readonly accepted: boolean;
 }
@@ -60,7 +62,7 @@ export async function mergeWholeRows<R extends MergeRow>(
   { ours, theirs }: Sides<R>,
   alignment: Alignment,
   copySlots: CopySlots,
-  { doubted, accepted }: CopyDoubts<R>,
+  { doubted, addedBySaves, accepted }: PastOfCopies,
   report: MergeReport,
   turn: Turn,
 ): Promise<(MergedRow<R> | undefined)[]> {
@@ -80,14 +82,18 @@ export async function mergeWholeRows<R extends MergeRow>(
       rows[slot] = { cells, ours: asItIs(ourRow, cells), theirs: asItIs(theirRow, cells) };
       if (turn.isOverAfterRow()) await turn.next();
     }
-    if (verdict === 'clear') {
-      tally(copies, report);
-    } else {
+    const add = (told: Copies, isKept: 'ours' | 'theirs', uncertain: boolean) => {
       const first = slots[0]!;
       const ourRow = ours.rows[oursAt[first]!];
       const cells = ourRow === undefined ? theirs.cells(theirs.rows[theirsAt[first]!]!) : ours.cells(ourRow);
-      report.add({ kind: 'copies', cells, ...copies, uncertain: verdict === 'uncertain' });
-    }
+      report.add({ kind: 'copies', cells, ...told, kept: isKept, uncertain });
+    };
+    const addedSince = addedBySaves.get(identity) ?? 0;
+    if (verdict !== 'clear') add(copies, 'ours', verdict === 'uncertain');
+    else if (files.length < inFiles.length && kept < copies.ours) add(copies, 'theirs', true);
+    else if (addedSince > 0 && kept < copies.ours)
+      add({ ...copies, base: Math.max(0, copies.ours - addedSince) }, 'theirs', true);
+    else tally(copies, report);
     if (turn.isOverAfterRow()) await turn.next();
   }
   return rows;

@@ -11,11 +11,12 @@ import {
   MAX_LOGGED,
   type RowChange,
 } from '../log/records.js';
-import { chooseBase, type HistoryStep } from '../merge/base-choice.js';
-import type { RowStep } from '../merge/base-doubts.js';
+import { chooseBase } from '../merge/base-choice.js';
+import type { RowStep, RowSteps } from '../merge/row-steps.js';
 import { isMany } from '../merge/hold.js';
 import { mergeTables } from '../merge/merge.js';
 import type { Conflict, Held, Merged, MergeNote, MergeRow, MergeTable } from '../merge/merge-table.js';
+import { rowIdentity } from '../merge/row-identity.js';
 import { sameCells, Side } from '../merge/sides.js';
 import { encodeStoredRow } from '../csv/row-encoding.js';
 import { differingRows, isNothing, type RowDifferences } from '../state/row-differences.js';
@@ -73,11 +74,16 @@ export async function mergeSave(
   const sides = await (rows === undefined
     ? wholeSides(ours, theirs, turn)
     : reducedSides(ours, theirs, rows, named, turn));
-  const { base, doubts } = await chooseBase<MergeRow>(sides.ours, historyOf(steps, ours.keyIndex), sides.theirs, {
-    saved: new Map(Array.from(saved, ([back, files]) => [back, files.map((file) => rowSteps(file, ours.keyIndex))])),
-    turn,
-  });
-  const merged = await mergeTables<MergeRow>({ base, doubts, ...sides, accepted, turn });
+  const { base, doubts, saves } = await chooseBase<MergeRow>(
+    sides.ours,
+    historyOf(steps, ours.keyIndex),
+    sides.theirs,
+    {
+      saved: new Map(Array.from(saved, ([back, files]) => [back, files.map((file) => rowSteps(file, ours.keyIndex))])),
+      turn,
+    },
+  );
+  const merged = await mergeTables<MergeRow>({ base, doubts, saves, ...sides, accepted, turn });
   if (merged.kind === 'held') return merged;
   const of = ours.rows.size;
   // What the save was made from may be what nobody knows any more: then it would take all of that back.
@@ -95,7 +101,7 @@ export async function mergeSave(
     state: { ...state, version: isSame ? ours.version : nextVersion(ours.version) },
     beyondFile: isInFile && isLoggable(changes) ? changes : undefined,
     edit: isWider && !isSame ? await editOf(sides.ours, merged, turn) : undefined,
-    conflicts: merged.conflicts,
+    conflicts: await withAllCopies(merged.conflicts, ours, sides, turn),
     notes: merged.notes,
   };
 }
@@ -166,8 +172,31 @@ function tableOf({ names, keyIndex }: TableState, rows: readonly MergeRow[]): Me
   return { columns: names, keyIndex, rows };
 }
 
+/** Conflicts about copies of rows, with those that are alike in the table and the save, and were left out of the merge. */
+async function withAllCopies(
+  conflicts: readonly Conflict[],
+  ours: TableState,
+  { alike }: SaveSides,
+  turn: Turn,
+): Promise<readonly Conflict[]> {
+  const isOfCopies = (each: Conflict) => each.kind === 'copies';
+  if (alike === 0 || !conflicts.some(isOfCopies)) return conflicts;
+  const counts = new Map<string, number>();
+  for (const { cells } of conflicts.filter(isOfCopies)) counts.set(rowIdentity(cells), 0);
+  await turn.each(ours.rows.values(), (row) => {
+    const identity = rowIdentity(row.cells);
+    const count = counts.get(identity);
+    if (count !== undefined) counts.set(identity, count + 1);
+  });
+  return turn.map(conflicts, (each) => {
+    if (!isOfCopies(each)) return each;
+    const more = counts.get(rowIdentity(each.cells))! - each.ours;
+    return { ...each, base: each.base + more, ours: each.ours + more, theirs: each.theirs + more };
+  });
+}
+
 /** Each step is worked out when it is asked for: mostly the first ones will do. */
-function* historyOf(steps: readonly Step[], keyIndex: number | undefined): Generator<HistoryStep<MergeRow>> {
+function* historyOf(steps: readonly Step[], keyIndex: number | undefined): Generator<RowSteps<MergeRow>> {
   for (const step of steps) {
     yield { origin: originOf(step), changes: rowSteps(step, keyIndex) };
   }

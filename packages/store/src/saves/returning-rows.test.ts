@@ -77,6 +77,6 @@ describe('a table without a key', () => {
     const { save, table } = await edit(lines);
     expect(await save('at,x\n1,changed\n2,b\n2,b\n3,c\n')).toEqual(['1,changed', '2,b', '2,b', '3,c']);
     await commit(table, { kind: 'insert', cells: [['at', '8']] });
-    expect(await save(`${lines}9,new\n`)).toEqual(['2,b', '2,b', '3,c', '9,new', '1,changed', '8,']);
+    expect(await save(`${lines}9,new\n`)).toEqual(['1,a', '2,b', '2,b', '3,c', '9,new', '8,']);
   });
 });
