@@ -10,6 +10,7 @@ import { ProtocolError, protocolError, type ErrorCode } from './errors.js';
 import type {
   ClosedEvent,
   Dialect,
+  FieldLines,
   OutgoingInformational,
   OutgoingRequest,
   OutgoingResponse,
@@ -22,7 +23,7 @@ import { opensTunnel } from './framing.js';
 import { listMembers } from './grammar.js';
 import { limitsFrom, type Limits } from './limits.js';
 import { isOffered } from './message-head.js';
-import { MessageReader } from './message-reader.js';
+import { MessageReader, type MessageReaderOptions } from './message-reader.js';
 import {
   outgoingInformational,
   outgoingRequest,
@@ -31,6 +32,7 @@ import {
   type Asked,
   type Context,
 } from './outgoing-head.js';
+import type { PreparedResponse } from './prepared-response.js';
 import { ConnectionState, type Happening, type State } from './state.js';
 import { concatenate, encodeUtf8 } from './text.js';
 
@@ -38,16 +40,12 @@ const paused: Paused = { type: 'paused' };
 const closed: ClosedEvent = { type: 'closed' };
 const nothing = new Uint8Array(0);
 
-export interface ConnectionOptions {
-  /** Default `http`. */
-  readonly dialect?: Dialect;
-  /** Those that are to differ from `defaultLimits`. */
-  readonly limits?: Partial<Limits>;
-}
+export type ConnectionOptions = MessageReaderOptions;
 
 export class Connection<R extends Role> {
   readonly role: R;
   readonly dialect: Dialect;
+  readonly #peer: Role;
   readonly #limits: Limits;
   readonly #state = new ConnectionState();
   readonly #reader: MessageReader<'request' | 'response'>;
@@ -63,6 +61,7 @@ export class Connection<R extends Role> {
 
   constructor(role: R, options: ConnectionOptions = {}) {
     this.role = role;
+    this.#peer = role === 'server' ? 'client' : 'server';
     this.dialect = options.dialect ?? 'http';
     this.#limits = limitsFrom(options.limits);
     this.#reader = new MessageReader(role === 'server' ? 'request' : 'response', options);
@@ -151,16 +150,26 @@ export class Connection<R extends Role> {
     return bytes;
   }
 
+  /** What `send()` makes of a prepared response's events, with field lines before its own. @throws ProtocolError as that does */
+  sendPrepared(this: Connection<'server'>, response: PreparedResponse, lines: FieldLines): Uint8Array {
+    try {
+      const bytes = this.#state.client === 'idle' ? undefined : response.bytesFor(this.#context, lines);
+      if (bytes === undefined) return this.send(...response.events(lines, this.#asked.method));
+      for (const happening of ['response', 'data', 'end'] as const) this.#move(happening);
+      this.#bytesSent += bytes.length;
+      return bytes;
+    } catch (error) {
+      this.#state.fail(this.role);
+      throw error;
+    }
+  }
+
   /** Makes ready for the next exchange; both sides must be done. @throws ProtocolError `illegal-event` else */
   startNextCycle(): void {
     if (!this.#state.startNextCycle())
       this.#refuse('illegal-event', 'this exchange is not over', 'RFC 9112 section 9.3');
     this.#writer = undefined;
     this.#asked = nothingAsked;
-  }
-
-  get #peer(): Role {
-    return this.role === 'server' ? 'client' : 'server';
   }
 
   #receiveNext(): Received<Role> {
@@ -206,11 +215,7 @@ export class Connection<R extends Role> {
       case 'informational':
         if (event.status === 101) {
           if (!isOffered(listMembers(event.headers.get('upgrade') ?? ''), this.#asked.offered))
-            this.#refuseUnread(
-              'unexpected-bytes',
-              'the server switches to a protocol that it was not offered',
-              'RFC 9110 section 7.8',
-            );
+            this.#refuseUnread('unexpected-bytes', 'a switch to what was not offered', 'RFC 9110 section 7.8');
           this.#state.move('server', 'switch');
         } else this.#state.move('server', 'informational');
         break;
@@ -325,12 +330,7 @@ export class Connection<R extends Role> {
   }
 
   get #context(): Context {
-    return {
-      dialect: this.dialect,
-      asked: this.#asked,
-      keepAlive: this.#state.keepAlive,
-      refuse: this.#refuse,
-    };
+    return { dialect: this.dialect, asked: this.#asked, keepAlive: this.#state.keepAlive, refuse: this.#refuse };
   }
 
   #move(happening: Happening): void {

@@ -4,6 +4,7 @@ export { MessageReader, type MessageEvent, type MessageKind, type MessageReaderO
 export { ProtocolError, type ErrorCode } from './errors.js';
 export { Fields } from './fields.js';
 export { defaultLimits, type Limits } from './limits.js';
+export { PreparedResponse } from './prepared-response.js';
 export { reasonPhrase } from './reason-phrases.js';
 export type { State } from './state.js';
 export type {

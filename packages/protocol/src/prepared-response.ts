@@ -1,0 +1,66 @@
+/**
+ * A response that is sent many times, as it stands but for a few field lines: it is checked and put into bytes once. What
+ * comes out is what its events would make.
+ */
+import { actedOnNames } from './acted-on.js';
+import type { FieldLines, OutgoingData, OutgoingEnd, OutgoingResponse } from './events.js';
+import { checkedFields } from './head-writer.js';
+import { type Context, outgoingResponse } from './outgoing-head.js';
+import { concatenate, encodeBytes } from './text.js';
+
+export class PreparedResponse {
+  readonly #head: OutgoingResponse;
+  readonly #body: Uint8Array;
+  /** The status line, and everything behind the first field lines; undefined where it is not known yet. */
+  #encoded: { readonly start: Uint8Array; readonly rest: Uint8Array } | undefined;
+
+  /** @param head says in a Content-Length field how long the body is; without one nothing is gained */
+  constructor(head: OutgoingResponse, body: Uint8Array) {
+    this.#head = head;
+    this.#body = body;
+  }
+
+  /** With field lines before its own. The answer to HEAD is that to GET without the body. */
+  events(lines: FieldLines, method: string): readonly (OutgoingResponse | OutgoingData | OutgoingEnd)[] {
+    const head = { ...this.#head, headers: [...lines, ...this.#head.headers] };
+    return method === 'HEAD' ? [head, end] : [head, { type: 'data', bytes: this.#body }, end];
+  }
+
+  /**
+   * The same as bytes; undefined where they depend on the request, or the field lines say something of the connection.
+   * Throws, by `refuse`, what may not be sent.
+   */
+  bytesFor(context: Context, lines: FieldLines): Uint8Array | undefined {
+    const { dialect, asked, keepAlive } = context;
+    if (dialect !== 'http' || asked.version !== '1.1' || asked.method !== 'GET' || !keepAlive) return undefined;
+    const extra = linesAsBytes(lines, context);
+    if (extra === undefined) return undefined;
+    const encoded = (this.#encoded ??= this.#encode(context));
+    return encoded && concatenate([encoded.start, extra, encoded.rest]);
+  }
+
+  #encode(context: Context): { readonly start: Uint8Array; readonly rest: Uint8Array } | undefined {
+    const { bytes, framing, keepAlive, opensTunnel } = outgoingResponse(this.#head, context);
+    if (framing.kind !== 'length' || framing.length !== this.#body.length || !keepAlive || opensTunnel)
+      return undefined;
+    const head = typeof bytes === 'string' ? encodeBytes(bytes) : bytes;
+    const behindStatus = head.indexOf(lineFeed) + 1;
+    return { start: head.slice(0, behindStatus), rest: concatenate([head.subarray(behindStatus), this.#body]) };
+  }
+}
+
+const end: OutgoingEnd = { type: 'end' };
+const lineFeed = 0x0a;
+
+/** By the very array: callers have the same lines for many responses. */
+const encodedLines = new WeakMap<FieldLines, Uint8Array>();
+
+function linesAsBytes(lines: FieldLines, { refuse }: Context): Uint8Array | undefined {
+  const known = encodedLines.get(lines);
+  if (known !== undefined) return known;
+  const checked = checkedFields(lines, 'http', refuse);
+  if (checked.some(([name]) => actedOnNames[name.length]?.text === name.toLowerCase())) return undefined;
+  const bytes = encodeBytes(checked.map(([name, value]) => `${name}: ${value}\r\n`).join(''));
+  encodedLines.set(lines, bytes);
+  return bytes;
+}
