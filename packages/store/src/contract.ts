@@ -14,6 +14,13 @@ export type {
   TableWarning,
 } from './table-description.js';
 
+/** One version of a table with a key, whose rows can be had without waiting. */
+export interface KnownTable {
+  readonly description: TableDescription;
+  /** Undefined where there is none. */
+  row(key: string): Row | undefined;
+}
+
 /**
  * What a server knows of storage. An engine keeps tables of text cells; this contract says how they are read and
  * changed, and `@rowhouse/store/contract-suite` checks that an engine does as it says.
@@ -34,6 +41,13 @@ export interface TableStore {
    * that cannot be read is returned too: its operations reject with `table-unreadable` until it can be read again.
    */
   table(name: string): Promise<Table | undefined>;
+
+  /**
+   * A table as it is, where that is known without waiting; undefined where it is not, or there is nothing to be read: then
+   * `table()` and its operations say. The same object as long as the table is the same. Within a turn of the event loop
+   * it may be what was there when that began, so use it for what came in from outside. Left out by engines that always wait.
+   */
+  tableAtOnce?(name: string): KnownTable | undefined;
 
   /**
    * Creates a table, or replaces all of one, columns and rows, in one transaction of that table. The same content over

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ConflictReport } from './saves/conflict-reports.js';
 import type {
   DropOptions,
+  KnownTable,
   Replacement,
   ReplaceOptions,
   Table,
@@ -143,6 +144,10 @@ class FolderStore implements CsvStore {
 
   table(name: string): Promise<Table | undefined> {
     return this.#table(name);
+  }
+
+  tableAtOnce(name: string): KnownTable | undefined {
+    return this.#closing === undefined ? this.#tables.get(name)?.atOnce() : undefined;
   }
 
   async #existing(name: string): Promise<CsvTable> {

@@ -9,6 +9,7 @@ export type {
   Expected,
   ForeignKey,
   Idempotency,
+  KnownTable,
   Lookup,
   Operation,
   OperationResult,

@@ -24,6 +24,20 @@ export function describeTables(engine: Engine): void {
       expect(await bench.store.tables()).toEqual([{ name: 'orders', state: 'ready', description }]);
     });
 
+    it('gives at once what get() gives, where it gives anything at once', async () => {
+      const table = await bench.given('orders', ['id', 'total'], [['1', '5']]);
+      const atOnce = () => bench.store.tableAtOnce?.('orders');
+      for (const total of ['6', '7']) {
+        await commit(table, { kind: 'update', key: '1', cells: [['total', total]] });
+        const known = atOnce();
+        const found = await table.get('1');
+        expect(found.row!.cells).toEqual(['1', total]);
+        if (known !== undefined) expect({ description: known.description, row: known.row('1') }).toEqual(found);
+      }
+      await bench.store.dropTable('orders');
+      expect(atOnce()).toBeUndefined();
+    });
+
     it.each([
       '',
       '.',

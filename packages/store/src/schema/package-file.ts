@@ -9,6 +9,8 @@ import { PACKAGE_FILE } from './warnings.js';
 export interface SchemaSource {
   /** Never rejects; the same object as long as nothing has changed. */
   schemaOf(table: string): Promise<TableSchema>;
+  /** The same where nothing has to be read for it; undefined else. */
+  schemaAtOnce(table: string): TableSchema | undefined;
 }
 
 const MAX_PACKAGE_BYTES = 1024 * 1024;
@@ -35,23 +37,30 @@ export class DataPackageFile implements SchemaSource {
   }
 
   async schemaOf(table: string): Promise<TableSchema> {
-    const { schemas, others } = await this.current();
-    return schemas.get(table) ?? others;
+    return schemaIn(await this.current(), table);
+  }
+
+  schemaAtOnce(table: string): TableSchema | undefined {
+    return this.#isCurrent() ? schemaIn(this.#package, table) : undefined;
   }
 
   async current(): Promise<DataPackage> {
-    try {
-      // At once: a turn of the thread pool takes some ten times as long, and each operation would wait for it.
-      const identity = this.#fileSystem.lstatSync(this.#path)?.identity;
-      if (identity === this.#identity) return this.#package;
-    } catch {
-      // Reading it will say why.
-    }
+    if (this.#isCurrent()) return this.#package;
     // Those who find it changed share one reading of it.
     await (this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     }));
     return this.#package;
+  }
+
+  #isCurrent(): boolean {
+    try {
+      // At once: a turn of the thread pool takes some ten times as long, and each operation would wait for it.
+      return this.#fileSystem.lstatSync(this.#path)?.identity === this.#identity;
+    } catch {
+      // Reading it will say why.
+      return false;
+    }
   }
 
   async #read(): Promise<void> {
@@ -101,6 +110,10 @@ export class DataPackageFile implements SchemaSource {
     this.#identity = UNREAD;
     if (this.#package === NO_PACKAGE) this.#package = unusablePackage(sentence);
   }
+}
+
+function schemaIn({ schemas, others }: DataPackage, table: string): TableSchema {
+  return schemas.get(table) ?? others;
 }
 
 interface ReadPackage {

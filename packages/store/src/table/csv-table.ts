@@ -4,6 +4,7 @@ import type {
   Change,
   CsvFile,
   DropOptions,
+  KnownTable,
   Lookup,
   QueryResult,
   Replacement,
@@ -30,7 +31,7 @@ import type { SaveFindings } from '../saves/save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
 import { TableJournal } from './table-journal.js';
 import { contentOf } from '../state/file-content.js';
-import { describe, type TableState } from '../state/table-state.js';
+import { describe, knownTable, type TableState } from '../state/table-state.js';
 import { noKeyError } from './transaction.js';
 
 /** One CSV file as a table: reads from memory, writes through the queue. There is one of these for a file. */
@@ -75,6 +76,12 @@ export class CsvTable implements Table {
     const state = await this.#current();
     if (state.keyIndex === undefined) throw noKeyError(this.name);
     return { description: describe(state), row: state.rows.get(key)?.toRow(state.keyIndex) };
+  }
+
+  /** See `TableStore.tableAtOnce`. */
+  atOnce(): KnownTable | undefined {
+    const state = this.#file.currentAtOnce();
+    return state && knownTable(state);
   }
 
   async read(): Promise<Snapshot> {

@@ -19,6 +19,7 @@ import type { RowChange } from '../log/records.js';
 import type { LogContent } from '../log/table-log.js';
 import type { SchemaSource } from '../schema/package-file.js';
 import type { TableSchema } from '../schema/table-schema.js';
+import { Look } from './look.js';
 import { ServedTable } from './served-table.js';
 import type { TableDraft } from '../state/table-draft.js';
 import type { TableJournal } from './table-journal.js';
@@ -49,6 +50,7 @@ export class TableFile {
   readonly #removal: TableRemoval;
   readonly #schedule: CheckpointSchedule;
   readonly #served: ServedTable;
+  readonly #look: Look;
   /** Our own file, in its place but not known to be durable, or not told of yet. */
   #unsyncedIdentity: string | undefined;
   /** Whether the state has something that the file has not. */
@@ -64,6 +66,7 @@ export class TableFile {
     this.#options = options;
     this.#served = new ServedTable(options.limits);
     this.#file = new WatchedFile(options);
+    this.#look = new Look(source.table, options.schemas, this.#file, this.#served);
     this.#journal = journal;
     this.#previous = previous;
     this.findings = new SaveFindings(fileSystem, ownFolder, source);
@@ -92,7 +95,7 @@ export class TableFile {
 
   /** The table as it is; undefined where there is none. Rejects with `table-unreadable`. */
   async current(): Promise<TableState | undefined> {
-    await this.#followSchema();
+    await this.#look.followSchema();
     for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#journal.stopped === undefined; attempt++) {
       const identity = this.#file.identity();
       if (this.#served.isOf(identity)) break;
@@ -109,6 +112,11 @@ export class TableFile {
     return this.#known();
   }
 
+  /** The same where nothing has to be read for it; undefined else, and for no table. */
+  currentAtOnce(): TableState | undefined {
+    return this.#isClosed || !this.#look.isCurrentAtOnce() ? undefined : this.#known();
+  }
+
   /**
    * Makes durable what `draft` makes of the table, which may be nothing. It is called again where the file was saved
    * from outside before it could be replaced. One update at a time.
@@ -121,9 +129,7 @@ export class TableFile {
   }
 
   #asUpdate(act: () => Promise<void>): Promise<void> {
-    return (this.#updating = act().finally(() => {
-      this.#updating = undefined;
-    }));
+    return (this.#updating = act().finally(() => void (this.#updating = undefined)));
   }
 
   /** Removes the table. Nothing may be updated meanwhile. Rejects as `TableRemoval.remove` does. */
@@ -184,7 +190,7 @@ export class TableFile {
   async #currentForUpdate(): Promise<TableState | undefined> {
     // A reader may have begun to read the file before this update; nobody begins while it lasts.
     await this.#reading;
-    await this.#followSchema();
+    await this.#look.followSchema();
     if (!this.#served.isOf(this.#file.identity())) await this.#read();
     if (this.#file.passedOver !== undefined) throw this.#file.passedOver.error;
     return this.#known();
@@ -249,10 +255,6 @@ export class TableFile {
     return { ...state, byteLength: placed.size };
   }
 
-  async #followSchema(): Promise<void> {
-    this.#served.declare(await this.#options.schemas.schemaOf(this.#options.source.table));
-  }
-
   #known(): TableState | undefined {
     const state = this.#served.withWarnings(this.findings.warnings);
     return this.#file.isAbsent ? undefined : state;
@@ -261,9 +263,7 @@ export class TableFile {
   /** Readers that find the file changed share one reading of it. */
   #read(): Promise<void> {
     if (this.#isClosed) return Promise.reject(new StoreError('closed', 'The store is closed; open it anew.'));
-    return (this.#reading ??= this.#readFile().finally(() => {
-      this.#reading = undefined;
-    }));
+    return (this.#reading ??= this.#readFile().finally(() => void (this.#reading = undefined)));
   }
 
   async #readFile(): Promise<void> {
