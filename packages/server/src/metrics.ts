@@ -7,7 +7,10 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 export class Metrics {
   readonly #registry = new Registry();
   readonly #durations: Histogram<'method' | 'status'>;
-  readonly #bytes: Counter<'direction'>;
+  /** By method and status. */
+  readonly #observers = new Map<string, Histogram.Internal<'method' | 'status'>>();
+  /** Since somebody asked last. */
+  readonly #bytes = { in: 0, out: 0 };
 
   /** @param openConnections how many there are when somebody asks */
   constructor(openConnections: () => number) {
@@ -20,11 +23,18 @@ export class Metrics {
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
       registers,
     });
-    this.#bytes = new Counter({
+    const bytes = this.#bytes;
+    new Counter({
       name: 'rowhouse_network_bytes_total',
       help: 'Bytes received from clients, and written to them.',
       labelNames: ['direction'],
       registers,
+      collect() {
+        for (const direction of ['in', 'out'] as const) {
+          this.inc({ direction }, bytes[direction]);
+          bytes[direction] = 0;
+        }
+      },
     });
     new Gauge({
       name: 'rowhouse_connections',
@@ -39,11 +49,14 @@ export class Metrics {
   /** An answer was sent, or broke off. */
   noteAnswer(method: string, status: number, milliseconds: number): void {
     const label = methods.has(method) ? method : 'other';
-    this.#durations.observe({ method: label, status }, milliseconds / 1000);
+    const name = `${label} ${status}`;
+    let observer = this.#observers.get(name);
+    if (observer === undefined) this.#observers.set(name, (observer = this.#durations.labels(label, String(status))));
+    observer.observe(milliseconds / 1000);
   }
 
   noteBytes(direction: 'in' | 'out', bytes: number): void {
-    this.#bytes.inc({ direction }, bytes);
+    this.#bytes[direction] += bytes;
   }
 
   get contentType(): string {

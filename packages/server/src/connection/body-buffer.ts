@@ -24,9 +24,12 @@ export class BodyBudget {
   }
 }
 
+/** Most requests have no body. */
+const nothing = new Uint8Array(0);
+
 export class BodyBuffer {
   readonly #budget: BodyBudget;
-  #bytes = new Uint8Array(0);
+  #bytes = nothing;
   #length = 0;
 
   constructor(budget: BodyBudget) {
@@ -50,12 +53,13 @@ export class BodyBuffer {
 
   /** What was gathered: a view that is good until `clear()`. */
   get bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    return this.#length === 0 ? nothing : this.#bytes.subarray(0, this.#length);
   }
 
   clear(): void {
+    if (this.#bytes === nothing) return;
     this.#budget.giveBack(this.#bytes.length);
-    this.#bytes = new Uint8Array(0);
+    this.#bytes = nothing;
     this.#length = 0;
   }
 }

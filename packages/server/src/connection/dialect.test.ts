@@ -1,6 +1,6 @@
 /** One port, both dialects: who is greeted, when, and what a first request makes of a connection. */
 import { describe, expect, it } from 'vitest';
-import type { Logger } from '../logger.js';
+import { type Logger, silentLogger } from '../logger.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { RawClient, startServer } from '../testing/server.js';
 
@@ -66,7 +66,7 @@ describe('auto', () => {
 
   it('answers HTTP on a greeted connection, closes it, and advises', async () => {
     const warnings: string[] = [];
-    const log: Logger = { debug() {}, info() {}, error() {}, warn: (_fields, message) => warnings.push(message) };
+    const log: Logger = { ...silentLogger, warn: (_fields, message) => warnings.push(message) };
     const { clock, client } = await start({ log });
     const raw = await client();
     await clock.advance(1000);

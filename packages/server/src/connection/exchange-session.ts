@@ -10,6 +10,9 @@ import type { ServerContext } from '../context.js';
 import { HttpProblem, asProblem } from '../http/problem.js';
 import { Session } from './session.js';
 
+/** A promise where it takes time. */
+export type Answered = void | Promise<void>;
+
 /** What the connection waits for. */
 type Waiting = 'request' | 'head' | 'body' | 'answer';
 
@@ -33,10 +36,10 @@ export abstract class ExchangeSession extends Session {
 
   /** A head came. What can be refused without the body is refused now, by `refuse()`. */
   protected abstract began(request: RequestEvent): void;
-  /** The request is whole. Resolves when it is answered. */
-  protected abstract answer(request: RequestEvent): Promise<void>;
-  /** Answers without having a whole request. Resolves when that is sent; the connection then goes on if it can. */
-  protected abstract answerProblem(problem: HttpProblem): Promise<void>;
+  /** The request is whole. Returns, or resolves, when it is answered. */
+  protected abstract answer(request: RequestEvent): Answered;
+  /** Answers without having a whole request. Returns, or resolves, when that is sent; the connection then goes on if it can. */
+  protected abstract answerProblem(problem: HttpProblem): Answered;
   /** The first byte of a head came. */
   protected headBegan(): void {}
   /** More bytes are needed, and nothing is left unread. */
@@ -71,13 +74,26 @@ export abstract class ExchangeSession extends Session {
   protected refuse(problem: HttpProblem): void {
     if (this.isClosing || this.#waiting === 'answer') return;
     this.#startAnswer();
-    void this.answerProblem(problem).then(() => {
-      this.#finish();
+    this.#settle(this.answerProblem(problem));
+  }
+
+  #settle(answered: Answered): void {
+    if (answered === undefined) this.#finish();
+    else
+      void answered.then(() => {
+        this.#finish();
+        this.advance();
+      });
+  }
+
+  /** Takes events until one needs an answer that takes time, or more bytes. */
+  protected advance(): void {
+    this.holdingWrites(() => {
+      this.#takeEvents();
     });
   }
 
-  /** Takes events until one needs an answer or more bytes. */
-  protected advance(): void {
+  #takeEvents(): void {
     while (this.#waiting !== 'answer' && !this.isClosing) {
       let event;
       try {
@@ -96,9 +112,7 @@ export abstract class ExchangeSession extends Session {
           break;
         case 'end':
           this.#startAnswer();
-          void this.answer(this.request!).then(() => {
-            this.#finish();
-          });
+          this.#settle(this.answer(this.request!));
           break;
         case 'closed':
           this.closeGently();
@@ -113,7 +127,8 @@ export abstract class ExchangeSession extends Session {
   #begin(request: RequestEvent): void {
     if (this.#waiting !== 'head') this.headBegan();
     this.request = request;
-    this.#awaitBody();
+    if (request.framing.kind === 'none') this.#waiting = 'body';
+    else this.#awaitBody();
     this.began(request);
   }
 
@@ -140,7 +155,6 @@ export abstract class ExchangeSession extends Session {
       return;
     }
     this.connection.startNextCycle();
-    this.advance();
   }
 
   /** Nothing is left unread: only now does the peer get room to send more. */

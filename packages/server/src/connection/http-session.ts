@@ -5,11 +5,12 @@ import { corsFields, isPreflight, preflightReply } from '../access/cors.js';
 import type { ByteStream } from './byte-stream.js';
 import type { ServerContext } from '../context.js';
 import type { Reply } from '../http/exchange.js';
-import { ExchangeSession } from './exchange-session.js';
-import { gatherReply, sendReply } from './reply-sending.js';
+import { type Answered, ExchangeSession } from './exchange-session.js';
+import { gatherReply, isWhole, sendReply } from './reply-sending.js';
 import { HttpProblem, asProblem, problemReply } from '../http/problem.js';
-import { codeReply } from '../http/content-coding.js';
-import { acceptedCoding } from '../http/negotiation.js';
+import { codeReply, isWorthCoding } from '../http/content-coding.js';
+import { httpDate } from '../http/date.js';
+import { acceptedCoding, type ContentCoding } from '../http/negotiation.js';
 import { findRoute, type Route } from '../http/router.js';
 
 /** Bytes of an unread body that are taken and thrown away for the sake of keeping the connection. */
@@ -58,64 +59,93 @@ export class HttpSession extends ExchangeSession {
       return;
     }
     if (request.expectsContinue && request.framing.kind !== 'none')
-      stream.write(this.connection.send({ type: 'informational', status: 100 }));
+      void this.write(this.connection.send({ type: 'informational', status: 100 }));
   }
 
   #findRoute(request: RequestEvent): Route {
     const { context, stream } = this;
-    if (isPreflight(request) && context.settings.corsOrigins.length > 0)
-      return { answer: () => Promise.resolve(preflightReply()) };
+    if (isPreflight(request) && context.settings.corsOrigins.length > 0) return { answer: preflightReply };
     return findRoute(context, request, () => grantFor(context, stream, request, context.clock.now()));
   }
 
-  protected override async answer(): Promise<void> {
-    const route = this.#route!;
-    let reply: Reply;
+  protected override answer(): Answered {
+    let reply: Reply | Promise<Reply>;
     try {
-      reply = await route.answer(this.body.bytes);
+      reply = this.#route!.answer(this.body.bytes);
     } catch (error) {
       reply = this.#problem(error);
     }
-    await this.#send(reply);
+    if (!(reply instanceof Promise)) return this.#send(reply);
+    return reply.catch((error: unknown) => this.#problem(error)).then((resolved) => this.#send(resolved));
   }
 
-  protected override answerProblem(problem: HttpProblem): Promise<void> {
+  protected override answerProblem(problem: HttpProblem): Answered {
     return this.#send(problemReply(problem));
   }
 
-  async #send(reply: Reply): Promise<void> {
-    const { context, connection } = this;
-    const cors = this.request === undefined ? [] : corsFields(this.request.headers, context.settings.corsOrigins);
-    const closing: [string, string][] =
-      context.closing || this.#greeted || !this.#isRead() ? [['Connection', 'close']] : [];
+  #send(reply: Reply): Answered {
+    if (reply.live !== undefined || !isWhole(reply.body) || isWorthCoding(reply)) return this.#sendSlowly(reply);
+    let isThere: boolean | Promise<boolean>;
+    try {
+      isThere = this.#put(reply);
+    } catch (error) {
+      this.#brokeOff(error);
+      return undefined;
+    }
+    if (typeof isThere === 'boolean') {
+      this.#record(reply.status, isThere);
+      return undefined;
+    }
+    return isThere.then((wasThere) => {
+      this.#record(reply.status, wasThere);
+    });
+  }
+
+  /** What comes in pieces, or is to be coded. */
+  async #sendSlowly(reply: Reply): Promise<void> {
     const coding = this.request === undefined ? undefined : acceptedCoding(this.request.headers);
-    const isHead = this.request?.method === 'HEAD';
-    const send = async (plain: Reply): Promise<boolean> => {
-      const { headers, ...rest } = await codeReply(await gatherReply(plain), coding);
-      return sendReply({
-        connection,
-        // HEAD wants to know that there is a feed, and follows none.
-        live: plain.live?.(isHead ? AbortSignal.abort() : this.#listening.signal),
-        reply: { ...rest, headers: [...headers, ...cors, ...closing] },
-        isHead,
-        date: context.clock.date(),
-        write: (bytes) => this.write(bytes),
-      });
-    };
     let { status } = reply;
     try {
-      const isThere = await send(reply).catch((error: unknown) => {
+      const isThere = await this.#sendCoded(reply, coding).catch((error: unknown) => {
         // Once the head is out, only a broken end tells the peer that the rest is missing.
-        if (connection.localState !== 'send-response') throw error;
+        if (this.connection.localState !== 'send-response') throw error;
         const problem = this.#problem(error);
         status = problem.status;
-        return send(problem);
+        return this.#put(problem);
       });
       this.#record(status, isThere);
     } catch (error) {
-      context.log.error({ err: error, target: this.request?.target }, 'An answer broke off');
-      this.abandon();
+      this.#brokeOff(error);
     }
+  }
+
+  async #sendCoded(reply: Reply, coding: ContentCoding | undefined): Promise<boolean> {
+    return this.#put(await codeReply(await gatherReply(reply), coding));
+  }
+
+  #put(reply: Reply): boolean | Promise<boolean> {
+    const { context, connection, request } = this;
+    const cors = request === undefined ? [] : corsFields(request.headers, context.settings.corsOrigins);
+    const closing: [string, string][] =
+      context.closing || this.#greeted || !this.#isRead() ? [['Connection', 'close']] : [];
+    const isHead = request?.method === 'HEAD';
+    const more = [...cors, ...closing];
+    return sendReply({
+      connection,
+      // HEAD wants to know that there is a feed, and follows none.
+      live: reply.live?.(isHead ? AbortSignal.abort() : this.#listening.signal),
+      reply: more.length === 0 ? reply : { ...reply, headers: [...reply.headers, ...more], prepared: undefined },
+      isHead,
+      date: httpDate(context.clock.date()),
+      write: this.#write,
+    });
+  }
+
+  readonly #write = (bytes: Uint8Array): boolean | Promise<boolean> => this.write(bytes);
+
+  #brokeOff(error: unknown): void {
+    this.context.log.error({ err: error, target: this.request?.target }, 'An answer broke off');
+    this.abandon();
   }
 
   /** Whether the request was read to its end, what is left of it being taken where it is here already. */
@@ -146,8 +176,10 @@ export class HttpSession extends ExchangeSession {
     const { remoteAddress: address } = this.stream;
     const milliseconds = Math.round((clock.now() - this.#startedAt) * 10) / 10;
     this.context.metrics.noteAnswer(method, status, milliseconds);
-    const fields = { address, method, target, status, milliseconds };
-    log.info(fields, `${method} ${target} ${status}${isThere ? '' : ' (the client had left)'}`);
+    if (log.isLevelEnabled('info')) {
+      const fields = { address, method, target, status, milliseconds };
+      log.info(fields, `${method} ${target} ${status}${isThere ? '' : ' (the client had left)'}`);
+    }
     if (this.#greeted)
       log.warn(
         { address, target },

@@ -3,7 +3,7 @@ import type { Connection, FieldLines } from '@rowhouse/protocol';
 import type { Reply } from '../http/exchange.js';
 
 /** Writes bytes; answers whether the peer is still there. */
-export type Write = (bytes: Uint8Array) => Promise<boolean>;
+export type Write = (bytes: Uint8Array) => boolean | Promise<boolean>;
 
 const encoder = new TextEncoder();
 
@@ -14,10 +14,16 @@ export interface Sending {
   readonly reply: Reply;
   /** Whether the request is HEAD: the answer is that of GET without its body. */
   readonly isHead: boolean;
-  readonly date: Date;
+  /** As it stands in the Date field. */
+  readonly date: string;
   /** The texts of a live reply. */
   readonly live?: AsyncGenerator<string> | undefined;
   readonly write: Write;
+}
+
+/** Whether a body is there, or there is none. */
+export function isWhole(body: Reply['body']): body is string | Uint8Array | undefined {
+  return body === undefined || typeof body === 'string' || body instanceof Uint8Array;
 }
 
 /**
@@ -26,7 +32,7 @@ export interface Sending {
  */
 export async function gatherReply(reply: Reply): Promise<Reply> {
   const { body } = reply;
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return reply;
+  if (isWhole(body)) return reply;
   const pieces = body[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done === true) return { ...reply, body: '' };
@@ -44,9 +50,9 @@ async function* continued<T>(begun: readonly T[], rest: AsyncIterator<T>): Async
   }
 }
 
-/** @returns whether the peer was there to the end */
-export async function sendReply(sending: Sending): Promise<boolean> {
-  const { connection, reply, isHead, live, write } = sending;
+/** @returns whether the peer was there to the end; at once, where nothing had to be waited for */
+export function sendReply(sending: Sending): boolean | Promise<boolean> {
+  const { connection, reply, live, write } = sending;
   const { status, body } = reply;
   if (live !== undefined) return sendLive(sending, live);
   if (body === undefined) {
@@ -55,7 +61,12 @@ export async function sendReply(sending: Sending): Promise<boolean> {
     return write(connection.send({ type: 'response', status, headers }, end));
   }
   if (typeof body === 'string' || body instanceof Uint8Array) return sendWhole(sending, body);
-  const pieces = body[Symbol.asyncIterator]();
+  return sendPieces(sending, body[Symbol.asyncIterator]());
+}
+
+async function sendPieces(sending: Sending, pieces: AsyncIterator<string | Uint8Array>): Promise<boolean> {
+  const { connection, reply, isHead, write } = sending;
+  const { status } = reply;
   const head = { type: 'response', status, headers: fields(sending) } as const;
   if (isHead) {
     await pieces.return?.();
@@ -90,8 +101,9 @@ async function sendLive(sending: Sending, texts: AsyncGenerator<string>): Promis
   return going && write(connection.send(end));
 }
 
-function sendWhole(sending: Sending, content: string | Uint8Array): Promise<boolean> {
+function sendWhole(sending: Sending, content: string | Uint8Array): boolean | Promise<boolean> {
   const { connection, reply, isHead, write } = sending;
+  if (reply.prepared !== undefined) return write(connection.sendPrepared(reply.prepared, commonFields(sending.date)));
   const { bytes } = piece(content);
   const headers = fields(sending, [['Content-Length', String(bytes.length)]]);
   const head = { type: 'response', status: reply.status, headers } as const;
@@ -100,7 +112,22 @@ function sendWhole(sending: Sending, content: string | Uint8Array): Promise<bool
 
 /** The reply's own fields, and those that every answer has: its date, and word to browsers not to guess another type. */
 function fields({ reply, date }: Sending, framing: readonly (readonly [string, string])[] = []): FieldLines {
-  return [...reply.headers, ['Date', date.toUTCString()], ['X-Content-Type-Options', 'nosniff'], ...framing];
+  return [...reply.headers, ...commonFields(date), ...framing];
+}
+
+let common: { readonly date: string; readonly lines: FieldLines } = { date: '', lines: [] };
+
+/** The very same array as long as the date is the same. */
+function commonFields(date: string): FieldLines {
+  if (common.date !== date)
+    common = {
+      date,
+      lines: [
+        ['Date', date],
+        ['X-Content-Type-Options', 'nosniff'],
+      ],
+    };
+  return common.lines;
 }
 
 function piece(content: string | Uint8Array): { readonly type: 'data'; readonly bytes: Uint8Array } {

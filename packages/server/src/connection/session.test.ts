@@ -17,6 +17,8 @@ import { FakeStream } from '../testing/fake-stream.js';
 import { ManualClock } from '../testing/manual-clock.js';
 
 const asking = 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const listing = 'GET /people HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const getting = 'GET /people/1 HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const people = 'id,name\n1,Ada\n';
 
 interface Bench {
@@ -69,12 +71,43 @@ describe('pace', () => {
     new HttpSession(context, stream);
     const answeredAtResume: number[] = [];
     stream.onResume = () => answeredAtResume.push(stream.answers);
-    stream.feed(asking.repeat(50));
-    stream.feed(asking.repeat(50));
+    stream.feed(listing.repeat(50));
+    stream.feed(listing.repeat(50));
     expect(stream.calls).toContain('pause');
     await settled(stream, 100);
     await new Promise((resolve) => setImmediate(resolve));
     expect(answeredAtResume).toEqual([100]);
+  });
+
+  it('answers that are ready at once go out together, in their order behind one that was not', async () => {
+    const { context } = await bench();
+    const stream = new FakeStream();
+    new HttpSession(context, stream);
+    stream.feed(getting.repeat(50));
+    expect([stream.writes, stream.answers]).toEqual([1, 50]);
+    stream.feed(`${listing}${getting.repeat(2)}${asking}`);
+    await settled(stream, 54);
+    const bodies = stream.written.split('HTTP/1.1 ').slice(51);
+    expect(bodies.map((text) => text.slice(0, 3) + text.split('\r\n\r\n')[1]!.slice(0, 1))).toEqual([
+      '200[',
+      '200{',
+      '200{',
+      '204',
+    ]);
+  });
+
+  it('a peer that takes nothing is not answered on and on', async () => {
+    const { context } = await bench();
+    const stream = new FakeStream();
+    stream.hasRoom = false;
+    new HttpSession(context, stream);
+    for (let batch = 0; batch < 20; batch++) stream.feed(getting.repeat(20));
+    const answered = stream.answers;
+    expect(answered).toBeLessThan(100);
+    expect(stream.calls).toContain('pause');
+    stream.hasRoom = true;
+    stream.receiver.drained();
+    await settled(stream, 400);
   });
 
   it('a reader is given up when it takes nothing, not when it is slow', async () => {

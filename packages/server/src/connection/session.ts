@@ -20,7 +20,13 @@ export abstract class Session implements Receiver, OpenSession {
   #closed = false;
   #lingering = false;
   #lingered = 0;
+  /** Whether the peer has to take something first. */
+  #isFull = false;
   #roomAwaited: (() => void) | undefined;
+  #isHolding = false;
+  /** Pieces that go out together. */
+  #held: Uint8Array[] = [];
+  #heldLength = 0;
 
   constructor(context: ServerContext, stream: ByteStream) {
     this.context = context;
@@ -50,6 +56,7 @@ export abstract class Session implements Receiver, OpenSession {
   }
 
   drained(): void {
+    this.#isFull = false;
     this.#roomAwaited?.();
     this.#roomAwaited = undefined;
   }
@@ -92,21 +99,60 @@ export abstract class Session implements Receiver, OpenSession {
 
   /**
    * Writes, and waits where the peer reads slowly. One that takes nothing for the write timeout is given up.
-   * @returns whether the connection is still there
+   * @returns whether the connection is still there; at once, where nothing has to be waited for
    */
-  protected async write(bytes: Uint8Array): Promise<boolean> {
+  protected write(bytes: Uint8Array): boolean | Promise<boolean> {
     this.context.metrics.noteBytes('out', bytes.length);
-    for (let at = 0; at < bytes.length; at += sliceLength) {
-      if (this.#closed) return false;
-      if (this.stream.write(bytes.subarray(at, at + sliceLength))) continue;
-      this.expireAfter(this.context.settings.writeTimeout, () => {
-        this.abandon();
-      });
-      await new Promise<void>((resolve) => {
-        this.#roomAwaited = resolve;
-      });
-      this.expireNever();
+    if (this.#closed) return false;
+    if (this.#isHolding && !this.#isFull && this.#heldLength + bytes.length <= sliceLength) {
+      this.#held.push(bytes);
+      this.#heldLength += bytes.length;
+      return true;
     }
+    this.#release();
+    if (this.#isFull || bytes.length > sliceLength) return this.#writeSlowly(bytes);
+    return this.#put(bytes) || this.#room();
+  }
+
+  /** What is written meanwhile goes out as one: a peer that sends many requests at a time gets their answers so. */
+  protected holdingWrites(act: () => void): void {
+    this.#isHolding = true;
+    act();
+    this.#isHolding = false;
+    this.#release();
+  }
+
+  #release(): void {
+    const held = this.#held;
+    if (held.length === 0) return;
+    this.#held = [];
+    this.#heldLength = 0;
+    if (!this.#closed) this.#put(held.length === 1 ? held[0]! : Buffer.concat(held));
+  }
+
+  /** @returns whether the peer takes more */
+  #put(bytes: Uint8Array): boolean {
+    this.#isFull = !this.stream.write(bytes);
+    return !this.#isFull;
+  }
+
+  async #writeSlowly(bytes: Uint8Array): Promise<boolean> {
+    for (let at = 0; at < bytes.length; at += sliceLength) {
+      if (this.#isFull && !(await this.#room())) return false;
+      this.#put(bytes.subarray(at, at + sliceLength));
+    }
+    return this.#isFull ? this.#room() : !this.#closed;
+  }
+
+  /** Waits until the peer has taken what was written. */
+  async #room(): Promise<boolean> {
+    this.expireAfter(this.context.settings.writeTimeout, () => {
+      this.abandon();
+    });
+    await new Promise<void>((resolve) => {
+      this.#roomAwaited = resolve;
+    });
+    this.expireNever();
     return !this.#closed;
   }
 
@@ -116,6 +162,7 @@ export abstract class Session implements Receiver, OpenSession {
    */
   protected closeGently(): void {
     if (this.isClosing) return;
+    this.#release();
     this.#lingering = true;
     this.expireAfter(this.context.settings.writeTimeout, () => {
       this.abandon();

@@ -33,24 +33,25 @@ const coders: Readonly<Record<ContentCoding, Coder>> = {
 /** What is compressed already, or is to be seen as it happens, stays as it is. */
 const codable = /^(?:text\/(?!event-stream)|application\/(?:[a-z.]+\+)?(?:json|x-ndjson))/;
 
+/** Whether a reply is compressed for a client that takes that. */
+export function isWorthCoding({ headers, body }: Reply): boolean {
+  if (body === undefined) return false;
+  const isWhole = typeof body === 'string' || body instanceof Uint8Array;
+  return (!isWhole || Buffer.byteLength(body) >= leastLength) && headers.some(isCodable);
+}
+
 /** The reply in the coding, or as it was where that would not help. */
 export async function codeReply(reply: Reply, coding: ContentCoding | undefined): Promise<Reply> {
   const { body } = reply;
-  if (coding === undefined || body === undefined || !isCodable(reply)) return reply;
-  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
-    return {
-      ...reply,
-      headers: codedFields(reply.headers, coding),
-      body: codedPieces(body, coders[coding].inPieces()),
-    };
-  }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  if (bytes.length < leastLength) return reply;
-  return { ...reply, headers: codedFields(reply.headers, coding), body: await coders[coding].whole(bytes) };
+  if (coding === undefined || body === undefined || !isWorthCoding(reply)) return reply;
+  const coded = { status: reply.status, headers: codedFields(reply.headers, coding) };
+  if (typeof body !== 'string' && !(body instanceof Uint8Array))
+    return { ...coded, body: codedPieces(body, coders[coding].inPieces()) };
+  return { ...coded, body: await coders[coding].whole(Buffer.from(body)) };
 }
 
-function isCodable({ headers }: Reply): boolean {
-  return headers.some(([name, value]) => name === 'Content-Type' && codable.test(value));
+function isCodable([name, value]: HeaderLine): boolean {
+  return name === 'Content-Type' && codable.test(value);
 }
 
 function codedFields(headers: readonly HeaderLine[], coding: ContentCoding): readonly HeaderLine[] {

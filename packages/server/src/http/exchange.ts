@@ -1,5 +1,5 @@
 /** A request as routes see it, and an answer as they give it. */
-import type { Fields } from '@rowhouse/protocol';
+import type { Fields, PreparedResponse } from '@rowhouse/protocol';
 import type { Grant } from '../access/role.js';
 
 export interface Request {
@@ -27,6 +27,8 @@ export interface Reply {
   readonly headers: readonly HeaderLine[];
   /** In pieces where it may be long: it is then sent as it comes. */
   readonly body?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
+  /** The same, ready to be sent but for the fields that every answer has. */
+  readonly prepared?: PreparedResponse | undefined;
   /** In place of a body: texts that are sent at once, as they come, until the signal says that nobody listens any more. */
   readonly live?: (signal: AbortSignal) => AsyncGenerator<string>;
 }

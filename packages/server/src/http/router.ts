@@ -12,7 +12,8 @@ import { parseTarget, type Target } from './target.js';
 
 /** A resource and its method, found before the body is read. */
 export interface Route {
-  answer(body: Uint8Array): Promise<Reply>;
+  /** At once, where nothing has to be waited for. */
+  answer(body: Uint8Array): Reply | Promise<Reply>;
 }
 
 /**
@@ -32,7 +33,7 @@ export function findRoute(service: Service, head: RequestEvent, admit: () => Gra
       'This server is no proxy: it opens no tunnels.',
       allowing(everyMethod),
     );
-  if (head.form === 'asterisk') return { answer: () => Promise.resolve(allow(everyMethod)) };
+  if (head.form === 'asterisk') return { answer: () => allow(everyMethod) };
   const { method, headers } = head;
   const resource = resourceAt(path);
   if (resource === undefined)
@@ -41,7 +42,7 @@ export function findRoute(service: Service, head: RequestEvent, admit: () => Gra
       'not-found',
       'There is nothing at this path: tables are at /{table}, rows at /{table}/{key}.',
     );
-  if (method === 'OPTIONS') return { answer: () => Promise.resolve(options(resource)) };
+  if (method === 'OPTIONS') return { answer: () => options(resource) };
   const action = actionOf(resource, method);
   demandBodyType(head, action);
   // Here, and not where each table is looked up: what is forgotten there would be open.
@@ -54,9 +55,13 @@ export function findRoute(service: Service, head: RequestEvent, admit: () => Gra
   const isAmbiguous = isTable && hasExtension(table);
   if (isTable && !isAmbiguous) demand(table);
   return {
-    answer: async (body) => {
-      if (isAmbiguous) demand(await tableNamed(service.store, table));
-      return action.answer(service, { method, target: head.target, path, parameters, headers, grant, body });
+    answer: (body) => {
+      const request = { method, target: head.target, path, parameters, headers, grant, body };
+      if (!isAmbiguous) return action.answerAtOnce?.(service, request) ?? action.answer(service, request);
+      return tableNamed(service.store, table).then((name) => {
+        demand(name);
+        return action.answer(service, request);
+      });
     },
   };
 }

@@ -19,14 +19,17 @@ export function parseTarget(target: string): Target {
   const afterAuthority = target.startsWith('/') ? target : target.replace(/^[^:]*:\/\/[^/?]*/, '');
   const at = afterAuthority.indexOf('?');
   const path = at < 0 ? afterAuthority : afterAuthority.slice(0, at);
-  const segments = path.split('/').slice(1);
+  const segments = path.split('/');
+  segments.shift();
   // `/people/` names what `/people` does.
   if (segments.at(-1) === '') segments.pop();
   return {
-    path: segments.map((segment) => decode(segment, 'path')),
-    parameters: at < 0 ? [] : parseParameters(afterAuthority.slice(at + 1)),
+    path: path.includes('%') ? segments.map((segment) => decode(segment, 'path')) : segments,
+    parameters: at < 0 ? noParameters : parseParameters(afterAuthority.slice(at + 1)),
   };
 }
+
+const noParameters: readonly Parameter[] = [];
 
 function parseParameters(query: string): readonly Parameter[] {
   const parts = query.split('&').filter((part) => part !== '');

@@ -48,11 +48,16 @@ export function readSelection(parameters: readonly Parameter[], description: Tab
   );
 }
 
+/** What can be asked of one row. */
+export interface RowParameters extends Pick<ListQuery, 'embed' | 'withRevision'> {
+  readonly fields: readonly string[] | undefined;
+}
+
+const noRowParameters: RowParameters = { fields: undefined, withRevision: false, embed: [] };
+
 /** `_fields`, `_with` and `_embed`, for one row. @throws HttpProblem 400 for any other word */
-export function readRowParameters(
-  parameters: readonly Parameter[],
-  { columns }: TableDescription,
-): Pick<ListQuery, 'embed' | 'withRevision'> & { readonly fields: readonly string[] | undefined } {
+export function readRowParameters(parameters: readonly Parameter[], { columns }: TableDescription): RowParameters {
+  if (parameters.length === 0) return noRowParameters;
   const { given, filters } = separate(parameters);
   const unknown = filters[0]?.[0] ?? [...given.keys()].find((name) => !rowControls.includes(name));
   if (unknown !== undefined)

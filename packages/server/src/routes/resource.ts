@@ -22,6 +22,8 @@ export interface Action {
   readonly role?: 'admin';
   /** Media types that the body may have. Default: none, and what is sent is not looked at. */
   readonly takes?: readonly string[];
+  /** What `answer` would give, where nothing has to be waited for; undefined where it has to, or there is none. Default: none. */
+  answerAtOnce?(service: Service, request: Request): Reply | undefined;
   answer(service: Service, request: Request): Promise<Reply>;
 }
 

@@ -14,7 +14,7 @@ import { acceptHeld, discardConflict, discardHeld, listConflicts, listHeld } fro
 import { isLive, isReady, showMetrics } from './probes.js';
 import { jsonReply } from './replies.js';
 import { type Action, onTable, type Resource } from './resource.js';
-import { deleteRow, getRow, patchRow, patchTypes, putRow } from './row.js';
+import { deleteRow, getRow, getRowAtOnce, patchRow, patchTypes, putRow } from './row.js';
 import { describeService } from './service.js';
 import { dropTable, putTable } from './table-content.js';
 
@@ -49,7 +49,7 @@ const table: Resource = {
 };
 
 const row: Resource = {
-  GET: onTable(getRow),
+  GET: { ...onTable(getRow), answerAtOnce: getRowAtOnce },
   PUT: onTable(putRow, json),
   PATCH: onTable(patchRow, patchTypes),
   DELETE: onTable(deleteRow),

@@ -1,18 +1,19 @@
 /** `/{table}/{key}`: one row. */
-import type { Change, Expected, Lookup, Table, TableStore } from '@rowhouse/store';
+import type { Change, Expected, Lookup, Row, Table, TableDescription, TableStore } from '@rowhouse/store';
 import { membersOf } from '../embedding/embedded-rows.js';
 import { demandNesting, embeddingRepresentation, findRelations } from '../embedding/relations.js';
 import { expectedRow, isNotModified, entityTag } from '../http/conditional.js';
 import type { Reply, Request } from '../http/exchange.js';
 import { contentTypeOf, negotiate, notModifiedFields, representationFields } from '../http/negotiation.js';
 import { showRow } from '../page/row-page.js';
-import { readRowParameters } from '../query/list-query.js';
+import { readRowParameters, type RowParameters } from '../query/list-query.js';
 import { keepEqualNumbers } from '../rows/equal-numbers.js';
 import { patchRow as applyPatch, readPatch } from '../rows/json-patch.js';
-import { rowWriter } from '../rows/json-rows.js';
+import { type ExtraMembers, rowWriter } from '../rows/json-rows.js';
 import { csvLine } from '../rows/list-body.js';
 import { readJsonRow } from '../rows/row-bodies.js';
 import { commit, commitWorkedOut } from './commit.js';
+import { KeptReplies } from './kept-replies.js';
 import { revisionMember } from './list.js';
 import type { Service } from './resource.js';
 import { projection } from '../rows/projection.js';
@@ -25,6 +26,29 @@ export async function getRow(table: Table, request: Request, { store }: Service)
   return rowReply(store, request, found, () => noSuchRow(table.name, request.path[1]!));
 }
 
+/** A row of a table that is known, and nothing of other tables. */
+export function getRowAtOnce({ store }: Service, request: Request): Reply | undefined {
+  const [name, key] = request.path as [string, string];
+  const table = store.tableAtOnce?.(name);
+  if (table === undefined) return undefined;
+  const represent = (): Reply | undefined => {
+    const row = table.row(key);
+    const asked = readAsked(request, table.description);
+    if (row === undefined || asked.embed.length > 0) return undefined;
+    return representRow(request, asked, table.description, row);
+  };
+  return isPlain(request) ? keptReplies.get(table, key, represent) : represent();
+}
+
+const keptReplies = new KeptReplies();
+
+/** Whether everybody who asks so gets the same. */
+function isPlain({ parameters, headers }: Request): boolean {
+  if (parameters.length > 0 || headers.has('if-none-match')) return false;
+  const accept = headers.get('accept');
+  return accept === undefined || accept === '*/*';
+}
+
 /** A row that was found, in the representation that is asked for. */
 export async function rowReply(
   store: TableStore,
@@ -32,25 +56,48 @@ export async function rowReply(
   { row, description }: Lookup,
   missing: () => Error,
 ): Promise<Reply> {
-  const representation = negotiate(request, ['json', 'csv', 'html']);
-  const { fields, withRevision, embed } = readRowParameters(request.parameters, description);
-  demandNesting(representation, embed);
+  const asked = readAsked(request, description);
   if (row === undefined) throw missing();
+  if (asked.embed.length === 0 || asked.representation === 'html')
+    return representRow(request, asked, description, row);
+  const relations = await findRelations(asked.embed, description, store, request.grant);
+  const representation = embeddingRepresentation(asked.representation, relations);
+  const tag = entityTag(row.revision, description.schemaVersion, representation);
+  if (isNotModified(request.headers, tag)) return { status: 304, headers: notModifiedFields(tag) };
+  const members = await membersOf(row, description.columns, relations);
+  return representRow(request, asked, description, row, representation, members);
+}
+
+interface AskedRow extends RowParameters {
+  readonly representation: 'json' | 'csv' | 'html';
+}
+
+function readAsked(request: Request, description: TableDescription): AskedRow {
+  const representation = negotiate(request, ['json', 'csv', 'html']);
+  const parameters = readRowParameters(request.parameters, description);
+  demandNesting(representation, parameters.embed);
+  return { representation, ...parameters };
+}
+
+/** @param embedded what stands behind the row's cells, and `tagged` what its tag says that the representation is */
+function representRow(
+  request: Request,
+  { representation, fields, withRevision }: AskedRow,
+  description: TableDescription,
+  row: Row,
+  tagged: string = representation,
+  embedded: ReturnType<ExtraMembers> = [],
+): Reply {
   const { columns, row: shown } = projection(description.columns, row, fields);
   if (representation === 'html') return showRow(description, columns, shown, request);
-  const relations = await findRelations(embed, description, store, request.grant);
-  const { revision } = row;
-  const tag = entityTag(revision, description.schemaVersion, embeddingRepresentation(representation, relations));
-  const headers = representationFields(representation, tag);
+  const tag = entityTag(row.revision, description.schemaVersion, tagged);
   if (isNotModified(request.headers, tag)) return { status: 304, headers: notModifiedFields(tag) };
+  const headers = representationFields(representation, tag);
   if (representation === 'csv') {
     const names = columns.map(({ name }) => name);
     return { status: 200, headers, body: csvLine(names) + csvLine(shown.cells) };
   }
-  const extra = [
-    ...(withRevision ? revisionMember(row) : []),
-    ...(await membersOf(row, description.columns, relations)),
-  ];
+  const extra = [...(withRevision ? revisionMember(row) : []), ...embedded];
   return { status: 200, headers, body: `${rowWriter(columns, () => extra)(shown)}\n` };
 }
 

@@ -9,6 +9,8 @@ export class FakeStream implements ByteStream {
   /** Whether the peer has room for what is written. */
   hasRoom = true;
   written = '';
+  /** How often something was written. */
+  writes = 0;
   /** What happened, in order: `pause`, `resume`, `end`, `destroy`. */
   readonly calls: string[] = [];
   /** Called at each `resume()`. */
@@ -17,6 +19,7 @@ export class FakeStream implements ByteStream {
   finish: () => void = () => {};
 
   write(bytes: Uint8Array): boolean {
+    this.writes += 1;
     this.written += Buffer.from(bytes).toString('latin1');
     return this.hasRoom;
   }
