@@ -16,6 +16,8 @@ export type {
 
 /** One version of a table with a key, whose rows can be had without waiting. */
 export interface KnownTable {
+  /** The table itself, for what takes time. */
+  readonly table: Table;
   readonly description: TableDescription;
   /** Undefined where there is none. */
   row(key: string): Row | undefined;

@@ -36,7 +36,11 @@ export type TableAction = (table: Table, request: Request, service: Service) => 
 export function onTable(act: TableAction, takes?: readonly string[]): Action {
   return {
     ...(takes !== undefined && { takes }),
-    answer: async (service, request) => act(await tableAt(service.store, request.path[0]!), request, service),
+    answer: async (service, request) => {
+      const name = request.path[0]!;
+      const { store } = service;
+      return act(store.tableAtOnce?.(name)?.table ?? (await tableAt(store, name)), request, service);
+    },
   };
 }
 

@@ -101,10 +101,10 @@ function representRow(
   return { status: 200, headers, body: `${rowWriter(columns, () => extra)(shown)}\n` };
 }
 
-export async function putRow(table: Table, request: Request): Promise<Reply> {
+export async function putRow(table: Table, request: Request, { store }: Service): Promise<Reply> {
   const key = request.path[1]!;
   const given = readJsonRow(request.body);
-  const { row, description } = await table.get(key);
+  const { row, description } = await lookUp(store, table, key);
   const cells = keepEqualNumbers(given, row, description);
   const change = await commit(table, request, [
     { kind: 'put', key, cells, ...expecting(expectedRow(request.headers)) },
@@ -113,32 +113,40 @@ export async function putRow(table: Table, request: Request): Promise<Reply> {
   return writtenRow(request, result!.outcome === 'created' ? 201 : 200, result!.row, change);
 }
 
-export async function patchRow(table: Table, request: Request): Promise<Reply> {
+export async function patchRow(table: Table, request: Request, { store }: Service): Promise<Reply> {
   const key = request.path[1]!;
   const expected = expectedRow(request.headers);
   const change =
     contentTypeOf(request.headers) === 'application/json-patch+json'
-      ? await patchByOperations(table, key, request, expected)
-      : await patchByMembers(table, key, request, expected);
+      ? await patchByOperations(store, table, key, request, expected)
+      : await patchByMembers(store, table, key, request, expected);
   const { row } = change.results[0]!;
   return writtenRow(request, 200, row, change, [['ETag', rowTag(row, change.description)]]);
 }
 
+/** The row as it is; of a table that is known there is no need to look at its file again. */
+async function lookUp(store: TableStore, table: Table, key: string): Promise<Lookup> {
+  const known = store.tableAtOnce?.(table.name);
+  return known === undefined ? table.get(key) : { row: known.row(key), description: known.description };
+}
+
 /** JSON Merge Patch (RFC 7396): the members that are named, null for an empty cell. */
 async function patchByMembers(
+  store: TableStore,
   table: Table,
   key: string,
   request: Request,
   expected: Expected | undefined,
 ): Promise<Change> {
   const given = readJsonRow(request.body);
-  const { row, description } = await table.get(key);
+  const { row, description } = await lookUp(store, table, key);
   const cells = keepEqualNumbers(given, row, description);
   return commit(table, request, [{ kind: 'update', key, cells, ...expecting(expected) }]);
 }
 
 /** JSON Patch (RFC 6902), applied to the row as it was read; without a precondition to the row as it is then. */
 async function patchByOperations(
+  store: TableStore,
   table: Table,
   key: string,
   request: Request,
@@ -146,7 +154,7 @@ async function patchByOperations(
 ): Promise<Change> {
   const patch = readPatch(request.body);
   const work = async () => {
-    const { row, description } = await table.get(key);
+    const { row, description } = await lookUp(store, table, key);
     if (row === undefined) throw noSuchRow(table.name, key);
     const cells = applyPatch(patch, row, description);
     return { kind: 'update', key, cells, expected: { revisions: [row.revision] } } as const;

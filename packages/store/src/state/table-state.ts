@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Column, KnownTable, TableDescription, TableVersion } from '../contract.js';
+import type { Column, KnownTable, Table, TableDescription, TableVersion } from '../contract.js';
 import type { CsvFormat } from '../csv/csv-format.js';
 import { type CsvSource, type CsvTable, tableUnreadable } from '../csv/csv-reader.js';
 import { lineAt } from '../csv/csv-bytes.js';
@@ -76,12 +76,12 @@ export function describe(state: TableState): TableDescription {
 }
 
 /** A state of a table with a key as it is given out; undefined of one without. The same object for the same state. */
-export function knownTable(state: TableState): KnownTable | undefined {
+export function knownTable(state: TableState, table: Table): KnownTable | undefined {
   const { keyIndex, rows } = state;
   if (keyIndex === undefined) return undefined;
   let known = knownTables.get(state);
   if (known === undefined) {
-    known = { description: describe(state), row: (key) => rows.get(key)?.toRow(keyIndex) };
+    known = { table, description: describe(state), row: (key) => rows.get(key)?.toRow(keyIndex) };
     knownTables.set(state, known);
   }
   return known;

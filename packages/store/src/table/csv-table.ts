@@ -81,7 +81,7 @@ export class CsvTable implements Table {
   /** See `TableStore.tableAtOnce`. */
   atOnce(): KnownTable | undefined {
     const state = this.#file.currentAtOnce();
-    return state && knownTable(state);
+    return state && knownTable(state, this);
   }
 
   async read(): Promise<Snapshot> {
