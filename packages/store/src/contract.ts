@@ -171,6 +171,8 @@ export interface QueryResult extends Snapshot {
    * schema has changed, and where the place that it stands for can no longer be made out.
    */
   readonly next: string | undefined;
+  /** The same for the query's `before`. Undefined where nothing is before the page. */
+  readonly previous: string | undefined;
   /** How many rows match, on all pages; undefined where the query did not ask. */
   readonly total: number | undefined;
 }

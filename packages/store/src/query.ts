@@ -22,13 +22,18 @@ export interface Query {
   readonly columns?: readonly string[];
   /** How many rows to give out at most. Default: all. */
   readonly limit?: number;
-  /** How many rows to leave out before the first. Default: 0. Not together with `after`. */
+  /** How many rows to leave out before the first. Default: 0. Not together with `after` or `before`. */
   readonly offset?: number;
   /**
    * The `next` of an earlier answer to the same `where`, `search` and `sort`: begins behind the row with which that page
    * ended. Rows that were inserted or deleted meanwhile shift nothing, not even that row itself.
    */
   readonly after?: string;
+  /**
+   * The `previous` of an earlier answer to the same `where`, `search` and `sort`: ends before the row with which that page
+   * began, with as many rows as `limit` says. Not together with `after`.
+   */
+  readonly before?: string;
   /** Whether to count the rows that match (`total`), which takes a look at every row. Default: false. */
   readonly count?: boolean;
 }

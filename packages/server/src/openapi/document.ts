@@ -70,6 +70,7 @@ const parameters: Readonly<Record<string, Json>> = {
   Sort: inQuery('_sort', 'Columns, with - before those that descend: -total,id'),
   Limit: inQuery('_limit', 'So many rows at most', { type: 'integer', minimum: 0 }),
   After: inQuery('_after', 'Where a page ended: from its Link rel="next"'),
+  Before: inQuery('_before', 'Where a page began: from its Link rel="prev"'),
   Page: inQuery('_page', 'Which page, from 1', { type: 'integer', minimum: 1 }),
   PerPage: inQuery('_per_page', 'Rows of a page', { type: 'integer', minimum: 1 }),
   Fields: inQuery('_fields', 'The columns to give'),

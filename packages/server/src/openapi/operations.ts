@@ -16,9 +16,19 @@ function json(schema: Json): Json {
   return { 'application/json': { schema } };
 }
 
-const listParameters = ['Where', 'Search', 'Sort', 'Limit', 'After', 'Page', 'PerPage', 'Fields', 'With', 'Embed'].map(
-  parameter,
-);
+const listParameters = [
+  'Where',
+  'Search',
+  'Sort',
+  'Limit',
+  'After',
+  'Before',
+  'Page',
+  'PerPage',
+  'Fields',
+  'With',
+  'Embed',
+].map(parameter);
 
 /** The paths of one table. `schemas` names its two row schemas among the components. */
 export function tablePaths(

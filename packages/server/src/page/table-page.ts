@@ -119,7 +119,13 @@ function searchForm({ path, parameters }: View): Html {
 /** Other rows, or in another order, are looked at from the first page on; its size stays. */
 function firstPage(parameters: readonly Parameter[]): Readonly<Record<string, string | undefined>> {
   const isSized = parameters.some(([name]) => name === '_per_page');
-  return { _page: isSized ? '1' : undefined, _after: undefined, _start: undefined, _end: undefined };
+  return {
+    _page: isSized ? '1' : undefined,
+    _after: undefined,
+    _before: undefined,
+    _start: undefined,
+    _end: undefined,
+  };
 }
 
 /** Its link sorts by the column: upwards first, then downwards, then not at all. */

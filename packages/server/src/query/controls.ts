@@ -9,6 +9,7 @@ export const controls = [
   '_order',
   '_limit',
   '_after',
+  '_before',
   '_start',
   '_end',
   '_page',

@@ -1,5 +1,5 @@
 /**
- * Pages: by a cursor (`_limit`, `_after`), by number (`_page`, `_per_page`) or by place (`_start`, `_end`). Cursors hold
+ * Pages: by a cursor (`_limit`, `_after`, `_before`), by number (`_page`, `_per_page`) or by place (`_start`, `_end`). Cursors hold
  * their place while rows come and go; the other two are what older clients speak.
  */
 import type { Query, QueryResult } from '@rowhouse/store';
@@ -8,7 +8,10 @@ import { HttpProblem } from '../http/problem.js';
 import { type Controls, single } from './controls.js';
 
 export type Paging =
-  | { readonly kind: 'all' | 'cursor' | 'range'; readonly query: Pick<Query, 'limit' | 'offset' | 'after' | 'count'> }
+  | {
+      readonly kind: 'all' | 'cursor' | 'range';
+      readonly query: Pick<Query, 'limit' | 'offset' | 'after' | 'before' | 'count'>;
+    }
   | {
       readonly kind: 'page';
       readonly page: number;
@@ -23,23 +26,29 @@ export function readPaging(given: Controls): Paging {
   const limit = wholeNumber(given, '_limit', 0);
   const page = wholeNumber(given, '_page', 1);
   if (page !== undefined) {
-    demandAlone(given, '_page', ['_after', '_start', '_end']);
+    demandAlone(given, '_page', ['_after', '_before', '_start', '_end']);
     const size = wholeNumber(given, '_per_page', 1) ?? wholeNumber(given, '_limit', 1) ?? defaultSize;
     return { kind: 'page', page, size, query: { limit: size, offset: (page - 1) * size, count: true } };
   }
   demandAlone(given, '_per_page', ['_per_page']);
   if (given.has('_start') || given.has('_end')) {
-    demandAlone(given, '_start and _end', ['_after']);
+    demandAlone(given, '_start and _end', ['_after', '_before']);
     const start = wholeNumber(given, '_start', 0) ?? 0;
     const end = wholeNumber(given, '_end', 0);
     const length = end === undefined ? limit : Math.max(0, end - start);
     return { kind: 'range', query: { offset: start, count: true, ...(length !== undefined && { limit: length }) } };
   }
   const after = single(given, '_after');
-  if (limit === undefined && after === undefined) return { kind: 'all', query: {} };
+  const before = single(given, '_before');
+  if (after !== undefined) demandAlone(given, '_after', ['_before']);
+  if (limit === undefined && after === undefined && before === undefined) return { kind: 'all', query: {} };
   return {
     kind: 'cursor',
-    query: { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) },
+    query: {
+      ...(limit !== undefined && { limit }),
+      ...(after !== undefined && { after }),
+      ...(before !== undefined && { before }),
+    },
   };
 }
 
@@ -76,7 +85,7 @@ export function pageFields(
   return [...counted, ['Link', links.map(({ relation, target }) => `<${target}>; rel="${relation}"`).join(', ')]];
 }
 
-export type PageResult = Pick<QueryResult, 'next' | 'total'>;
+export type PageResult = Pick<QueryResult, 'previous' | 'next' | 'total'>;
 
 export interface PageLink {
   readonly relation: 'first' | 'prev' | 'next' | 'last';
@@ -88,12 +97,13 @@ export function pageLinks(
   path: string,
   parameters: readonly Parameter[],
   paging: Paging,
-  { next, total }: PageResult,
+  result: PageResult,
 ): readonly PageLink[] {
-  const places = paging.kind === 'page' ? numberedPages(paging, total!) : paging.kind === 'cursor' ? behind(next) : [];
+  const places =
+    paging.kind === 'page' ? numberedPages(paging, result.total!) : paging.kind === 'cursor' ? around(result) : [];
   return places.map(([relation, name, value]) => ({
     relation,
-    target: targetWith(path, parameters, { [name]: value }),
+    target: targetWith(path, parameters, { _after: undefined, _before: undefined, [name]: value }),
   }));
 }
 
@@ -110,8 +120,11 @@ function numberedPages(
   return [...places, ['last', '_page', String(last)]];
 }
 
-function behind(next: string | undefined): readonly Place[] {
-  return next === undefined ? [] : [['next', '_after', next]];
+function around({ previous, next }: PageResult): readonly Place[] {
+  const places: Place[] = [];
+  if (previous !== undefined) places.push(['prev', '_before', previous]);
+  if (next !== undefined) places.push(['next', '_after', next]);
+  return places;
 }
 
 /** The same request with other values for some parameters; undefined: without them. */

@@ -82,21 +82,27 @@ it.each(orderings)('%s', async (query, expected) => {
   expect(await ids(await start(), query)).toEqual(expected);
 });
 
-it('goes on behind a cursor, by the link it gave, until there is none', async () => {
+it('goes on and back by the links it gave, until there is none', async () => {
   const ask = await start();
-  const seen: unknown[] = [];
-  let path = '/orders?_sort=-total&_limit=2&city:ne=Lyon';
-  for (let page = 0; page < 2; page += 1) {
-    const answer = await ask(`GET ${path}`);
-    seen.push((answer.json as { id: number }[]).map(({ id }) => id));
-    const link = answer.headers.get('link');
-    if (page === 1) expect(link).toBeNull();
-    else path = /^<(\/orders\?_sort=-total&_limit=2&city%3Ane=Lyon&_after=[\w-]+)>; rel="next"$/.exec(link ?? '')![1]!;
-  }
-  expect(seen).toEqual([
-    [3, 4],
-    [1, 2],
-  ]);
+  const path = '/orders?_sort=-total&_limit=2&city:ne=Lyon';
+  const follow = async (from: string) => {
+    const answer = await ask(`GET ${from}`);
+    const links = (answer.headers.get('link') ?? '').split(', ').filter((link) => link !== '');
+    const targets = links.map((link) => /^<([^>]+)>; rel="(\w+)"$/.exec(link)!);
+    return {
+      ids: (answer.json as { id: number }[]).map(({ id }) => id),
+      relations: targets.map(([, , relation]) => relation),
+      to: (relation: string) => targets.find(([, , each]) => each === relation)![1]!,
+    };
+  };
+  const first = await follow(path);
+  expect([first.ids, first.relations]).toEqual([[3, 4], ['next']]);
+  expect(first.to('next')).toMatch(/^\/orders\?_sort=-total&_limit=2&city%3Ane=Lyon&_after=[\w-]+$/);
+  const last = await follow(first.to('next'));
+  expect([last.ids, last.relations]).toEqual([[1, 2], ['prev']]);
+  expect(last.to('prev')).toMatch(/^\/orders\?_sort=-total&_limit=2&city%3Ane=Lyon&_before=[\w-]+$/);
+  const again = await follow(last.to('prev'));
+  expect([again.ids, again.relations, again.to('next')]).toEqual([[3, 4], ['next'], first.to('next')]);
 });
 
 it('numbered pages say how many there are, and lead to each other', async () => {
@@ -146,6 +152,9 @@ const refusals: [query: string, type: string, words: string][] = [
   ['_page=1&_start=2', 'invalid-query', 'together'],
   ['_per_page=2', 'invalid-query', '_page'],
   ['_after=x', 'invalid-cursor', 'first page'],
+  ['_before=x', 'invalid-cursor', 'first page'],
+  ['_after=x&_before=x', 'invalid-query', '_after'],
+  ['_page=2&_before=x', 'invalid-query', '_page'],
   ['_with=all', 'invalid-query', 'rev'],
   ['_where=x', 'invalid-query', 'not JSON'],
   ['_where=[]', 'invalid-query', 'must be an object'],

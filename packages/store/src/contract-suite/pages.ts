@@ -37,6 +37,72 @@ export function describePages(engine: Engine): void {
       expect(await walk(table, { where, limit: 3 })).toEqual(['k0 k2 k3', 'k5 k6 k8', 'k9']);
     });
 
+    it('follow each other back to the beginning', async () => {
+      const table = await given();
+      const where: Query['where'] = [{ column: 'n', operator: 'ne', value: '1' }];
+      for (const query of [{ limit: 4 }, { ...byNumber, limit: 4 }, { where, limit: 3 }, { ...byNumber, limit: 1 }]) {
+        for (const count of [false, true]) {
+          const forward = await walk(table, query);
+          let page = await ask(table, query);
+          expect(page.previous).toBeUndefined();
+          while (page.next !== undefined) page = await ask(table, { ...query, after: page.next });
+          const back = [page.rows.map(({ key }) => key).join(' ')];
+          while (page.previous !== undefined) {
+            page = await ask(table, { ...query, before: page.previous, count });
+            back.unshift(page.rows.map(({ key }) => key).join(' '));
+            expect(page.next).toBeDefined();
+            if (count) expect(page.total).toBe(query.where === undefined ? 10 : 7);
+          }
+          // All pages but the last one end where they ended on the way there.
+          const all = forward.join(' ').split(' ');
+          const last = forward.at(-1)!.split(' ').length;
+          const expected = [all.slice(-last)];
+          for (let end = all.length - last; end > 0; end -= query.limit)
+            expected.unshift(all.slice(Math.max(0, end - query.limit), end));
+          expect(back).toEqual(expected.map((keys) => keys.join(' ')));
+        }
+      }
+    });
+
+    it('have a previous where rows stand before them, also behind an offset', async () => {
+      const table = await given();
+      for (const query of [{}, byNumber]) {
+        const all = await keysOf(table, query);
+        for (const offset of [0, 1, 4]) {
+          const { previous } = await ask(table, { ...query, offset, limit: 3 });
+          expect(previous !== undefined).toBe(offset > 0);
+          if (previous === undefined) continue;
+          expect(await keysOf(table, { ...query, before: previous })).toEqual(all.slice(0, offset));
+          expect(await keysOf(table, { ...query, before: previous, limit: 2 })).toEqual(
+            all.slice(Math.max(0, offset - 2), offset),
+          );
+        }
+      }
+    });
+
+    it.each([{}, byNumber])(
+      'go back where the row with which they began was deleted, or another: %j',
+      async (query) => {
+        const table = await given();
+        const all = await keysOf(table, query);
+        const { previous } = await ask(table, { ...query, offset: 5, limit: 2 });
+        await commit(table, { kind: 'delete', key: all[5]! }, { kind: 'delete', key: all[2]! });
+        const page = await ask(table, { ...query, before: previous!, limit: 3 });
+        expect(page.rows.map(({ key }) => key)).toEqual([all[1], all[3], all[4]]);
+        expect([page.previous !== undefined, page.next !== undefined]).toEqual([true, true]);
+        await commit(table, ...all.slice(6).map((key) => ({ kind: 'delete' as const, key: key! })));
+        expect((await ask(table, { ...query, before: previous! })).next).toBeUndefined();
+      },
+    );
+
+    it('go one way at a time', async () => {
+      const table = await given();
+      const { next } = await ask(table, { limit: 4 });
+      await refusal(table.query({ after: next!, before: next! }), 'invalid-query');
+      await refusal(table.query({ offset: 1, before: next! }), 'invalid-query');
+      await refusal(table.query({ ...byNumber, before: next! }), 'invalid-cursor');
+    });
+
     it('have no next where nothing follows, even where the last page is full', async () => {
       const table = await given();
       expect(await walk(table, { limit: 5 })).toEqual(['k0 k1 k2 k3 k4', 'k5 k6 k7 k8 k9']);

@@ -62,29 +62,37 @@ const readAnew = (state: TableState): TableState => ({ ...state, header: { ...st
 describe('a cursor', () => {
   it('holds the cells and the place of its row', async () => {
     const [cursors, state] = [new Cursors(SORTED), given()];
-    expect(await cursors.boundary(await cursors.at(0, state), state)).toEqual({ rank: 1, cells: ['1', 'short'] });
-    expect(await cursors.boundary(await cursors.at(2, state), state)).toEqual({ rank: 3, cells: ['3', ''] });
+    expect(await cursors.boundary(await cursors.at(0, state), state)).toEqual({
+      rank: 1,
+      own: 0,
+      cells: ['1', 'short'],
+    });
+    expect(await cursors.boundary(await cursors.at(2, state), state)).toEqual({ rank: 3, own: 2, cells: ['3', ''] });
   });
 
   it('stands where its row was when the row is gone', async () => {
     const [cursors, state] = [new Cursors(SORTED), given()];
     const cursor = await cursors.at(0, state);
-    expect(await cursors.boundary(cursor, without(state, 'a'))).toEqual({ rank: 0, cells: ['1', 'short'] });
+    expect(await cursors.boundary(cursor, without(state, 'a'))).toEqual({
+      rank: 0,
+      own: undefined,
+      cells: ['1', 'short'],
+    });
   });
 
   it('leaves a long cell in its row, and is lost with it', async () => {
     const [cursors, state] = [new Cursors(SORTED), given()];
     const cursor = await cursors.at(1, state);
     expect(cursor.length).toBeLessThan(300);
-    expect(await cursors.boundary(cursor, state)).toEqual({ rank: 2, cells: ['2', LONG] });
-    expect(await cursors.boundary(cursor, without(state, 'a'))).toEqual({ rank: 1, cells: ['2', LONG] });
+    expect(await cursors.boundary(cursor, state)).toEqual({ rank: 2, own: 1, cells: ['2', LONG] });
+    expect(await cursors.boundary(cursor, without(state, 'a'))).toEqual({ rank: 1, own: 0, cells: ['2', LONG] });
     expect(await cursors.refuses(cursor, without(state, 'b'))).toContain('changed or deleted');
   });
 
   it('finds its row by the key when the file was read anew, and is lost when the row is gone', async () => {
     const [cursors, state] = [new Cursors(SORTED), given()];
     const cursor = await cursors.at(0, without(state, 'a'));
-    expect(await cursors.boundary(cursor, readAnew(state))).toEqual({ rank: 2, cells: ['2', LONG] });
+    expect(await cursors.boundary(cursor, readAnew(state))).toEqual({ rank: 2, own: 1, cells: ['2', LONG] });
     expect(await cursors.refuses(cursor, readAnew(without(state, 'b')))).toContain('changed or deleted');
   });
 
@@ -119,6 +127,7 @@ describe('a cursor', () => {
       Buffer.from(JSON.stringify([contentHash([identity, JSON.stringify(fields)]), ...fields])).toString('base64url');
     expect(await cursors.boundary(forge(numbering, 1, 'b', ['2', 'y'], ''), state)).toEqual({
       rank: 2,
+      own: 1,
       cells: ['2', 'y'],
     });
     expect((await cursors.boundary(forge(numbering, 2 ** 50, null, ['', ''], ''), state)).rank).toBe(3);

@@ -7,7 +7,7 @@ import { type Positions, rankBehind } from './positions.js';
 import type { TableView } from './table-view.js';
 
 /**
- * Cursors: the place behind the last row of a page, as a text that goes through the hands of callers. It holds the
+ * Cursors: the place of the first or last row of a page, as a text that goes through the hands of callers. It holds the
  * row's cells in the sort columns and its position, which is all that a later scan compares with, so a forged cursor
  * can name another place in the same list and nothing else. Cells are bounded in number, not in length: what is long is
  * left in the row, and the cursor has a hash of it.
@@ -30,7 +30,7 @@ interface Cursor {
   readonly longCells: string;
 }
 
-/** The cursor for what comes behind the row of this rank. */
+/** The cursor for what comes before or behind the row of this rank. */
 export function encodeCursor(rank: number, plan: QueryPlan, view: TableView, positions: Positions): string {
   let room = MAX_HELD_BYTES;
   const held = (text: string): string | null => {
@@ -48,7 +48,7 @@ export function encodeCursor(rank: number, plan: QueryPlan, view: TableView, pos
   return Buffer.from(JSON.stringify([checkOf(plan, fields), ...fields])).toString('base64url');
 }
 
-/** Where a page begins, by its query's `after`. Throws `invalid-cursor`. */
+/** The place that a query's `after` or `before` names. Throws `invalid-cursor`. */
 export function boundaryOf(after: string, plan: QueryPlan, view: TableView, positions: Positions): Boundary {
   const cursor = decodeCursor(after, plan);
   if (cursor === undefined) {
@@ -63,7 +63,8 @@ export function boundaryOf(after: string, plan: QueryPlan, view: TableView, posi
       ? rankBehind(positions, cursor.position)
       : view.names.indexOf(cursor.name ?? '') + 1;
   if (rank === 0 && cursor.numbering !== positions.numbering) throw rowGone(view);
-  return { rank, cells: cellsOf(cursor, rank - 1, plan, view) };
+  const isThere = cursor.numbering !== positions.numbering || positions.byRank[rank - 1] === cursor.position;
+  return { rank, own: isThere ? rank - 1 : undefined, cells: cellsOf(cursor, rank - 1, plan, view) };
 }
 
 /** The cells that the cursor holds, and those that its row still has. */

@@ -3,12 +3,14 @@ import { toNumber } from './base-cells.js';
 import type { TableView } from './table-view.js';
 import { compareText } from './text.js';
 
-/** Where a page ended: the sort columns' cells of its last row, and the rank of the first row behind that place. */
+/** A place in the order, where a page begins or ends: that of a row, by its cells in the sort columns and its rank. */
 export interface Boundary {
   /** One cell per sort column. */
   readonly cells: readonly string[];
   /** Rows that are equal to the cells are behind the boundary from this rank on. */
   readonly rank: number;
+  /** The rank of the row on which it ended; undefined where that is gone. */
+  readonly own: number | undefined;
 }
 
 interface ColumnOrder {
@@ -38,12 +40,23 @@ export class RowOrder {
     return a - b;
   };
 
+  readonly compareBackward = (a: number, b: number): number => this.compare(b, a);
+
   isBehind(rank: number, boundary: Boundary): boolean {
     for (let at = 0; at < this.#columns.length; at++) {
       const order = this.#columns[at]!.compareWith(rank, boundary.cells[at]!);
       if (order !== 0) return order > 0;
     }
     return rank >= boundary.rank;
+  }
+
+  /** Not behind it, nor the row itself. */
+  isBefore(rank: number, boundary: Boundary): boolean {
+    for (let at = 0; at < this.#columns.length; at++) {
+      const order = this.#columns[at]!.compareWith(rank, boundary.cells[at]!);
+      if (order !== 0) return order < 0;
+    }
+    return rank < (boundary.own ?? boundary.rank);
   }
 }
 

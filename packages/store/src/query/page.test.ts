@@ -27,7 +27,7 @@ describe('the foremost rows', () => {
         [random.below(20), random.below(20)],
         [random.below(2000), random.below(2000)],
       ] as const) {
-        const collector = new TopRows(order, offset, limit);
+        const collector = new TopRows(order.compare, offset, limit);
         for (let rank = 0; rank < count; rank++) expect(collector.add(rank)).toBe(true);
         const end = limit === undefined ? count : offset + limit;
         expect(await ranksOf(collector)).toEqual({ ranks: sorted.slice(offset, end), more: end < count });

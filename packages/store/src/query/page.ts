@@ -1,4 +1,3 @@
-import type { RowOrder } from './order.js';
 import { sortRanks } from './sort-ranks.js';
 import type { Turn } from '../scheduling/turn.js';
 
@@ -46,12 +45,12 @@ export class FirstRows implements PageCollector {
 export class TopRows implements PageCollector {
   readonly #offset: number;
   readonly #size: number;
-  readonly #order: RowOrder;
+  readonly #compare: (a: number, b: number) => number;
   readonly #heap: number[] = [];
   #more = false;
 
-  constructor(order: RowOrder, offset: number, limit = Infinity) {
-    this.#order = order;
+  constructor(compare: (a: number, b: number) => number, offset: number, limit = Infinity) {
+    this.#compare = compare;
     this.#offset = offset;
     this.#size = offset + limit;
   }
@@ -65,12 +64,12 @@ export class TopRows implements PageCollector {
       return true;
     }
     this.#more = true;
-    if (heap.length > 0 && this.#order.compare(rank, heap[0]!) < 0) this.#sink(rank);
+    if (heap.length > 0 && this.#compare(rank, heap[0]!) < 0) this.#sink(rank);
     return true;
   }
 
   async finish(turn: Turn): Promise<Page> {
-    const sorted = await sortRanks(this.#heap, this.#order.compare, turn);
+    const sorted = await sortRanks(this.#heap, this.#compare, turn);
     return { ranks: sorted.subarray(this.#offset), more: this.#more };
   }
 
@@ -80,7 +79,7 @@ export class TopRows implements PageCollector {
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (this.#order.compare(heap[parent]!, rank) > 0) break;
+      if (this.#compare(heap[parent]!, rank) > 0) break;
       heap[at] = heap[parent]!;
       at = parent;
     }
@@ -94,8 +93,8 @@ export class TopRows implements PageCollector {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && this.#order.compare(heap[child + 1]!, heap[child]!) > 0) child++;
-      if (this.#order.compare(rank, heap[child]!) > 0) break;
+      if (child + 1 < heap.length && this.#compare(heap[child + 1]!, heap[child]!) > 0) child++;
+      if (this.#compare(rank, heap[child]!) > 0) break;
       heap[at] = heap[child]!;
       at = child;
     }

@@ -21,6 +21,7 @@ export interface QueryPlan {
   readonly limit: number | undefined;
   readonly offset: number;
   readonly after: string | undefined;
+  readonly before: string | undefined;
   readonly count: boolean;
   /** Equal for queries that list the same rows in the same order, of a table with the same schema. */
   readonly identity: string;
@@ -82,10 +83,10 @@ class Planner {
     const sort = Array.from(sortColumns, (column) => this.#sort(column));
     this.#refuseTwice(sort.map(({ index }) => index));
     const columns = query.columns === undefined ? undefined : this.#columns(query.columns);
-    const { after } = query;
-    if (after !== undefined && query.offset !== undefined) {
-      throw this.#invalid('The query has both `after` and `offset`; name one of them.');
-    }
+    const { after, before } = query;
+    const given = (['after', 'before', 'offset'] as const).filter((name) => query[name] !== undefined);
+    if (given.length > 1)
+      throw this.#invalid(`The query has both \`${given[0]!}\` and \`${given[1]!}\`; name one of them.`);
     return {
       conditions,
       search,
@@ -94,6 +95,7 @@ class Planner {
       limit: query.limit === undefined ? undefined : this.#amount(query.limit, 'limit'),
       offset: this.#amount(query.offset ?? 0, 'offset'),
       after,
+      before,
       count: query.count ?? false,
       identity: JSON.stringify([
         this.#state.version.incarnation,
