@@ -9,6 +9,7 @@ const peers = fileURLToPath(new URL('../peers/', import.meta.url));
 const rowhouseProgram = fileURLToPath(new URL('../../packages/server/dist/cli.js', import.meta.url));
 
 export interface HttpServer {
+  readonly pid: number;
   readonly port: number;
   stop(): Promise<void>;
 }
@@ -21,8 +22,9 @@ export function installPeers(): void {
   if (status !== 0) throw new Error('the peers could not be installed');
 }
 
-export function rowhouse(folder: string): Promise<HttpServer> {
-  return start((port) => [process.execPath, rowhouseProgram, folder, '--port', String(port), '--log-level', 'warn']);
+export function rowhouse(folder: string, ...settings: readonly string[]): Promise<HttpServer> {
+  const args = ['--log-level', 'warn', ...settings];
+  return start((port) => [process.execPath, rowhouseProgram, folder, '--port', String(port), ...args]);
 }
 
 /** One of the small servers in `peers/`. */
@@ -50,6 +52,7 @@ async function start(commandFor: (port: number) => readonly string[]): Promise<H
   });
   await untilListening(port, child);
   return {
+    pid: child.pid!,
     port,
     async stop() {
       child.kill();

@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 import { codec } from './codec.ts';
 import { gets } from './gets.ts';
+import { idle } from './idle.ts';
 import { open } from './open.ts';
 import { puts } from './puts.ts';
 import { query } from './query.ts';
@@ -11,6 +12,7 @@ import { writes } from './writes.ts';
 const benches: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   codec,
   gets,
+  idle,
   open,
   puts,
   query,
