@@ -22,7 +22,8 @@ export abstract class Session implements Receiver, OpenSession {
   #lingered = 0;
   /** Whether the peer has to take something first. */
   #isFull = false;
-  #roomAwaited: (() => void) | undefined;
+  /** Those who wait for room, in the order in which they write. */
+  #roomAwaited: (() => void)[] = [];
   #isHolding = false;
   /** Pieces that go out together. */
   #held: Uint8Array[] = [];
@@ -57,8 +58,9 @@ export abstract class Session implements Receiver, OpenSession {
 
   drained(): void {
     this.#isFull = false;
-    this.#roomAwaited?.();
-    this.#roomAwaited = undefined;
+    const waiting = this.#roomAwaited;
+    this.#roomAwaited = [];
+    for (const resolve of waiting) resolve();
   }
 
   closed(): void {
@@ -117,9 +119,12 @@ export abstract class Session implements Receiver, OpenSession {
   /** What is written meanwhile goes out as one: a peer that sends many requests at a time gets their answers so. */
   protected holdingWrites(act: () => void): void {
     this.#isHolding = true;
-    act();
-    this.#isHolding = false;
-    this.#release();
+    try {
+      act();
+    } finally {
+      this.#isHolding = false;
+      this.#release();
+    }
   }
 
   #release(): void {
@@ -150,7 +155,7 @@ export abstract class Session implements Receiver, OpenSession {
       this.abandon();
     });
     await new Promise<void>((resolve) => {
-      this.#roomAwaited = resolve;
+      this.#roomAwaited.push(resolve);
     });
     this.expireNever();
     return !this.#closed;
