@@ -47,6 +47,7 @@ describe('a prepared response', () => {
     ['to HEAD', () => asked('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'), whole, date],
     ['to HTTP/1.0', () => asked('GET / HTTP/1.0\r\n\r\n'), whole, date],
     ['to a client that closes', () => asked('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'), whole, date],
+    ['to nobody who asked', () => new Connection('server'), whole, date],
     ['without a length', () => asked(), head([['Content-Type', 'a/b']]), date],
     [
       'that closes',

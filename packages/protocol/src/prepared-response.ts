@@ -40,10 +40,9 @@ export class PreparedResponse {
   }
 
   #encode(context: Context): { readonly start: Uint8Array; readonly rest: Uint8Array } | undefined {
-    const { bytes, framing, keepAlive, opensTunnel } = outgoingResponse(this.#head, context);
-    if (framing.kind !== 'length' || framing.length !== this.#body.length || !keepAlive || opensTunnel)
-      return undefined;
-    const head = typeof bytes === 'string' ? encodeBytes(bytes) : bytes;
+    const { bytes, framing, keepAlive } = outgoingResponse(this.#head, context);
+    if (framing.kind !== 'length' || framing.length !== this.#body.length || !keepAlive) return undefined;
+    const head = concatenate([bytes]);
     const behindStatus = head.indexOf(lineFeed) + 1;
     return { start: head.slice(0, behindStatus), rest: concatenate([head.subarray(behindStatus), this.#body]) };
   }
