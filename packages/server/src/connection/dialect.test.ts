@@ -69,12 +69,21 @@ describe('auto', () => {
     const warnings: string[] = [];
     const log: Logger = { ...silentLogger, warn: (_fields, message) => warnings.push(message) };
     const { clock, client } = await start({ log });
-    const raw = await client();
-    await clock.advance(1000);
-    await raw.until(welcome);
-    raw.send(get);
-    expect(await raw.untilClosed()).toMatch(/^Welcome to the server!!HTTP\/1\.1 200 OK\r\n.*Connection: close\r\n/s);
+    const greeted = async (): Promise<void> => {
+      const raw = await client();
+      await clock.advance(1000);
+      await raw.until(welcome);
+      raw.send(get);
+      expect(await raw.untilClosed()).toMatch(/^Welcome to the server!!HTTP\/1\.1 200 OK\r\n.*Connection: close\r\n/s);
+    };
+    await greeted();
     expect(warnings).toEqual([expect.stringContaining('--dialect http')]);
+    // Not once for each of them.
+    await greeted();
+    expect(warnings).toHaveLength(1);
+    await clock.advance(60_000);
+    await greeted();
+    expect(warnings).toHaveLength(2);
   });
 
   it('waits half a minute while a browser was heard from the same address', async () => {

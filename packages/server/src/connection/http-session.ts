@@ -180,12 +180,23 @@ export class HttpSession extends ExchangeSession {
       const fields = { address, method, target, status, milliseconds };
       log.info(fields, `${method} ${target} ${status}${isThere ? '' : ' (the client had left)'}`);
     }
-    if (this.#greeted)
+    if (this.#greeted && isDue(this.context))
       log.warn(
         { address, target },
         'An HTTP client was silent for so long that it was greeted: where only HTTP clients come, run with --dialect http',
       );
   }
+}
+
+/** Advice is given once in so many milliseconds: many clients may want it at a time. */
+const adviceInterval = 60_000;
+const advisedAt = new WeakMap<ServerContext, number>();
+
+function isDue(context: ServerContext): boolean {
+  const now = context.clock.now();
+  if (now - (advisedAt.get(context) ?? Number.NEGATIVE_INFINITY) < adviceInterval) return false;
+  advisedAt.set(context, now);
+  return true;
 }
 
 /** Refuses a body that is announced as too large before any of it comes. */
