@@ -81,8 +81,8 @@ export async function chooseBase<R extends MergeRow>(
     await compareFiles();
     if (best.difference === 0) break;
   }
-  // A person who puts back exactly what was there before earlier saves, and nothing else happened since, takes them back.
-  // A file that was saved is no such content: it may lack what the API wrote before it was.
+  // A person who puts back exactly what was there before earlier saves, and nothing else happened since, takes them back, and
+  // there is nothing to tell. A file that was saved is no such content: it may lack what the API wrote before it was.
   if (best.difference === 0 && best.file.length === 0 && past.isOnlySaved(best.version)) best = newest;
   const rivals = files.filter((file) => file !== best && isRival(file, best));
   return { ...(await past.choice(best, rivals)), stepsBack: best.version, difference: best.difference, isComplete };

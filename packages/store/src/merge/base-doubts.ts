@@ -64,21 +64,22 @@ async function doubtedRows<R extends MergeRow>(
   keyIndex: number,
   turn: Turn,
 ): Promise<BaseDoubts> {
-  const { ours, steps, files } = past;
+  const { ours, steps } = past;
+  const files = filesByVersion(past);
   const rows = new Alternatives<MergeRow | undefined>(past, turn);
-  const all = [...steps.slice(0, oldestOf(past)), ...files.map(({ file }) => ({ changes: file }))];
+  const all = [...steps.slice(0, oldestOf(past)), ...past.files.map(({ file }) => ({ changes: file }))];
   const touched = await undoneRows(ours.rows, all, keyIndex, turn);
   const keys = new Map<string, string>();
   const inFiles = new Map<string, (MergeRow | undefined)[]>();
   const lookAtFiles = async (version: number) => {
-    for (const { file } of files.filter((each) => each.version === version)) {
+    for (const file of files.get(version) ?? []) {
       await turn.each(file, (change) => {
         eachKeyed(change, keyIndex, (key, each) => {
           const identity = keyIdentity(key);
           keys.set(identity, key);
           const row = touched.get(identity)!.copy();
           row.undo(each, true);
-          inFiles.set(identity, [...(inFiles.get(identity) ?? []), row.row]);
+          append(inFiles, identity, row.row);
         });
       });
     }
@@ -114,7 +115,8 @@ async function doubtedCopies<R extends MergeRow>(
   past: DoubtfulPast<R>,
   turn: Turn,
 ): Promise<BaseDoubts> {
-  const { steps, candidates, files } = past;
+  const { steps, candidates } = past;
+  const files = filesByVersion(past);
   const undone = await changesOfApi(steps.slice(0, oldestOf(past)), turn);
   const examples = new Map<string, R>();
   const counts = new Map<string, number>();
@@ -129,7 +131,7 @@ async function doubtedCopies<R extends MergeRow>(
   };
   const inFiles: [identity: string, count: number][] = [];
   const lookAtFiles = async (version: number) => {
-    for (const { file } of files.filter((each) => each.version === version)) {
+    for (const file of files.get(version) ?? []) {
       const changed = new Map<string, number>();
       const note = (row: R | undefined, by: number) => {
         if (row === undefined) return;
@@ -163,7 +165,9 @@ async function doubtedCopies<R extends MergeRow>(
   ];
   const inVersions = new Map(await copies.all());
   const ofFiles = new Map<string, number[]>();
-  await turn.each(inFiles, ([identity, by]) => ofFiles.set(identity, [...(ofFiles.get(identity) ?? []), by]));
+  await turn.each(inFiles, ([identity, by]) => {
+    append(ofFiles, identity, by);
+  });
   return {
     rows: [],
     copies: await turn.map(new Set([...inVersions.keys(), ...ofFiles.keys()]), (identity) => ({
@@ -176,7 +180,22 @@ async function doubtedCopies<R extends MergeRow>(
 
 /** The oldest version in question. */
 function oldestOf({ candidates, files }: Pick<DoubtfulPast<MergeRow>, 'candidates' | 'files'>): number {
-  return Math.max(candidates.at(-1)!, ...files.map(({ version }) => version));
+  return files.reduce((oldest, { version }) => Math.max(oldest, version), candidates.at(-1)!);
+}
+
+/** There may be as many files as versions: each version must find its own without looking at all of them. */
+function filesByVersion<R extends MergeRow>({
+  files,
+}: DoubtfulPast<R>): ReadonlyMap<number, readonly (readonly RowStep<R>[])[]> {
+  const byVersion = new Map<number, (readonly RowStep<R>[])[]>();
+  for (const { version, file } of files) append(byVersion, version, file);
+  return byVersion;
+}
+
+function append<K, V>(lists: Map<K, V[]>, name: K, value: V): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [value]);
+  else list.push(value);
 }
 
 /** The values that something had in candidates other than the first, gathered while going back from version to version. */

@@ -1,7 +1,7 @@
 import type { Turn } from '../scheduling/turn.js';
 import type { MergeRow } from './merge-table.js';
 import { keyIdentity, rowIdentity } from './row-identity.js';
-import type { RowSteps } from './row-steps.js';
+import { eachKeyed, type RowSteps } from './row-steps.js';
 
 /**
  * What other saves did to a table since the version that a save was most likely made from. The save has the last word on
@@ -36,14 +36,13 @@ export async function laterSaves<R extends MergeRow>(
   };
   for (const { changes, origin } of steps) {
     if (origin !== 'file') continue;
-    await turn.each(changes, ({ before, after }) => {
+    await turn.each(changes, (change) => {
       if (keyIndex === undefined) {
-        count(after, 1);
-        count(before, -1);
+        count(change.after, 1);
+        count(change.before, -1);
       } else {
-        // The oldest comes last, and it is what the row was then. Neither, where a row came and went in one step.
-        const key = (before ?? after)?.cells[keyIndex];
-        if (key !== undefined) rows.set(keyIdentity(key), before);
+        // The oldest comes last, and it is what the row was then.
+        eachKeyed(change, keyIndex, (key, { before }) => rows.set(keyIdentity(key), before));
       }
     });
   }

@@ -82,6 +82,18 @@ it('merges many equal rows as it does different ones', async () => {
   expect(count()).toBeLessThan(many * 30);
 });
 
+it('finds its way through as many files that were saved as there are versions', async () => {
+  const versions = 150_000;
+  const row = (x: number): MergeRow => ({ cells: ['1', String(x)] });
+  const of = (x: string) => ({ columns: COLUMNS, keyIndex: 0, rows: [{ cells: ['1', x] }] });
+  const history: RowSteps<MergeRow>[] = Array.from({ length: versions }, (_, n) => ({
+    changes: [{ before: row(n + 1), after: row(n) }],
+  }));
+  const saved = new Map(Array.from({ length: versions }, (_, n) => [n, [[{ before: row(-1 - n), after: row(n) }]]]));
+  const { doubts } = await chooseBase(of('0'), history, of('new'), { saved });
+  expect([doubts.rows[0]!.rows.length, doubts.rows[0]!.inFiles.length]).toEqual([versions, versions]);
+});
+
 it('looks at each change of a history once, however many versions fit', async () => {
   const steps = async (versions: number) => {
     const { table, count } = counted();

@@ -83,7 +83,8 @@ export type Conflict =
   /**
    * A whole row, under the merged columns. Without `base` both added the key; without `theirs` the file deleted what the
    * API changed; without `ours` the API deleted what the file changed. `kept` says whose row, or deletion, stays. Where
-   * it is `theirs`, and `ours` is there, `ours` is what another save had made of it.
+   * it is `theirs`, and `ours` is there, `ours` is what another save had made of it, or a row that the author of a save that
+   * was accepted may never have seen.
    */
   | {
       readonly kind: 'row';

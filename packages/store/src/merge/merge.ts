@@ -35,8 +35,9 @@ export const DEFAULT_MAX_CONFLICTS = 100_000;
 
 /**
  * Brings what a person changed between `base` and `theirs` into `ours`. What the API did since the base stays; where both
- * changed the same thing, that is a conflict. What other saves did gives way, and is told. Rows stand as they do in the save; what it lacks stands behind them. With `ours` as the base the result is `theirs`, with `theirs` as the base it
- * has the rows of `ours`, and merging the same save into the result again changes nothing.
+ * changed the same thing, that is a conflict. What other saves did gives way, and is told. Rows stand as they do in the
+ * save; what it lacks stands behind them. With `ours` as the base the result is `theirs`, with `theirs` as the base it has
+ * the rows of `ours`, and merging the same save into the result again changes nothing.
  *
  * Takes time and memory in proportion to the cells of the three tables, whatever they hold. Throws only where the input is
  * not as described.

@@ -82,18 +82,23 @@ export async function mergeWholeRows<R extends MergeRow>(
       rows[slot] = { cells, ours: asItIs(ourRow, cells), theirs: asItIs(theirRow, cells) };
       if (turn.isOverAfterRow()) await turn.next();
     }
-    const add = (told: Copies, isKept: 'ours' | 'theirs', uncertain: boolean) => {
+    const addedSince = addedBySaves.get(identity) ?? 0;
+    const isPerhapsUnseen = files.length < inFiles.length;
+    const isTakenBack = verdict === 'clear' && kept < copies.ours && (isPerhapsUnseen || addedSince > 0);
+    if (verdict === 'clear' && !isTakenBack) {
+      tally(copies, report);
+    } else {
       const first = slots[0]!;
       const ourRow = ours.rows[oursAt[first]!];
-      const cells = ourRow === undefined ? theirs.cells(theirs.rows[theirsAt[first]!]!) : ours.cells(ourRow);
-      report.add({ kind: 'copies', cells, ...told, kept: isKept, uncertain });
-    };
-    const addedSince = addedBySaves.get(identity) ?? 0;
-    if (verdict !== 'clear') add(copies, 'ours', verdict === 'uncertain');
-    else if (files.length < inFiles.length && kept < copies.ours) add(copies, 'theirs', true);
-    else if (addedSince > 0 && kept < copies.ours)
-      add({ ...copies, base: Math.max(0, copies.ours - addedSince) }, 'theirs', true);
-    else tally(copies, report);
+      report.add({
+        kind: 'copies',
+        cells: ourRow === undefined ? theirs.cells(theirs.rows[theirsAt[first]!]!) : ours.cells(ourRow),
+        ...copies,
+        base: isTakenBack && !isPerhapsUnseen ? Math.max(0, copies.ours - addedSince) : copies.base,
+        kept: isTakenBack ? 'theirs' : 'ours',
+        uncertain: isTakenBack || verdict === 'uncertain',
+      });
+    }
     if (turn.isOverAfterRow()) await turn.next();
   }
   return rows;
