@@ -150,7 +150,7 @@ export class Connection<R extends Role> {
     return bytes;
   }
 
-  /** What `send()` makes of a prepared response's events, with field lines before its own. @throws ProtocolError as that does */
+  /** What `send()` makes of a prepared response's events. The lines stand first, made bytes once: don't change the array. */
   sendPrepared(this: Connection<'server'>, response: PreparedResponse, lines: FieldLines): Uint8Array {
     try {
       const bytes = this.#state.client === 'idle' ? undefined : response.bytesFor(this.#context, lines);

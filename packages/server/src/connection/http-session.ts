@@ -4,12 +4,11 @@ import { grantFor } from '../access/access.js';
 import { corsFields, isPreflight, preflightReply } from '../access/cors.js';
 import type { ByteStream } from './byte-stream.js';
 import type { ServerContext } from '../context.js';
-import type { Reply } from '../http/exchange.js';
+import { isWhole, type Reply } from '../http/exchange.js';
 import { type Answered, ExchangeSession } from './exchange-session.js';
-import { gatherReply, isWhole, sendReply } from './reply-sending.js';
+import { gatherReply, sendReply } from './reply-sending.js';
 import { HttpProblem, asProblem, problemReply } from '../http/problem.js';
 import { codeReply, isWorthCoding } from '../http/content-coding.js';
-import { httpDate } from '../http/date.js';
 import { acceptedCoding, type ContentCoding } from '../http/negotiation.js';
 import { findRoute, type Route } from '../http/router.js';
 
@@ -59,7 +58,7 @@ export class HttpSession extends ExchangeSession {
       return;
     }
     if (request.expectsContinue && request.framing.kind !== 'none')
-      void this.write(this.connection.send({ type: 'informational', status: 100 }));
+      this.writeBesides(this.connection.send({ type: 'informational', status: 100 }));
   }
 
   #findRoute(request: RequestEvent): Route {
@@ -96,9 +95,14 @@ export class HttpSession extends ExchangeSession {
       this.#record(reply.status, isThere);
       return undefined;
     }
-    return isThere.then((wasThere) => {
-      this.#record(reply.status, wasThere);
-    });
+    return isThere.then(
+      (wasThere) => {
+        this.#record(reply.status, wasThere);
+      },
+      (error: unknown) => {
+        this.#brokeOff(error);
+      },
+    );
   }
 
   /** What comes in pieces, or is to be coded. */
@@ -136,7 +140,7 @@ export class HttpSession extends ExchangeSession {
       live: reply.live?.(isHead ? AbortSignal.abort() : this.#listening.signal),
       reply: more.length === 0 ? reply : { ...reply, headers: [...reply.headers, ...more], prepared: undefined },
       isHead,
-      date: httpDate(context.clock.date()),
+      date: context.clock.date(),
       write: this.#write,
     });
   }

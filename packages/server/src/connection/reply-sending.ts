@@ -1,6 +1,6 @@
 /** Sends a reply over a connection: one write where the whole of it is known, else as it comes. */
 import type { Connection, FieldLines } from '@rowhouse/protocol';
-import type { Reply } from '../http/exchange.js';
+import { isWhole, type Reply } from '../http/exchange.js';
 
 /** Writes bytes; answers whether the peer is still there. */
 export type Write = (bytes: Uint8Array) => boolean | Promise<boolean>;
@@ -14,16 +14,10 @@ export interface Sending {
   readonly reply: Reply;
   /** Whether the request is HEAD: the answer is that of GET without its body. */
   readonly isHead: boolean;
-  /** As it stands in the Date field. */
-  readonly date: string;
+  readonly date: Date;
   /** The texts of a live reply. */
   readonly live?: AsyncGenerator<string> | undefined;
   readonly write: Write;
-}
-
-/** Whether a body is there, or there is none. */
-export function isWhole(body: Reply['body']): body is string | Uint8Array | undefined {
-  return body === undefined || typeof body === 'string' || body instanceof Uint8Array;
 }
 
 /**
@@ -60,7 +54,7 @@ export function sendReply(sending: Sending): boolean | Promise<boolean> {
     const headers = fields(sending, isBodiless ? [] : [['Content-Length', '0']]);
     return write(connection.send({ type: 'response', status, headers }, end));
   }
-  if (typeof body === 'string' || body instanceof Uint8Array) return sendWhole(sending, body);
+  if (isWhole(body)) return sendWhole(sending, body);
   return sendPieces(sending, body[Symbol.asyncIterator]());
 }
 
@@ -115,18 +109,18 @@ function fields({ reply, date }: Sending, framing: readonly (readonly [string, s
   return [...reply.headers, ...commonFields(date), ...framing];
 }
 
-let common: { readonly date: string; readonly lines: FieldLines } = { date: '', lines: [] };
+let common: { readonly second: number; readonly lines: FieldLines } = { second: Number.NaN, lines: [] };
 
-/** The very same array as long as the date is the same. */
-function commonFields(date: string): FieldLines {
-  if (common.date !== date)
-    common = {
-      date,
-      lines: [
-        ['Date', date],
-        ['X-Content-Type-Options', 'nosniff'],
-      ],
-    };
+/** The very same array for a second, so that it is checked and put into bytes once. */
+function commonFields(date: Date): FieldLines {
+  const second = Math.floor(date.getTime() / 1000);
+  if (common.second !== second) {
+    const lines = [
+      ['Date', date.toUTCString()],
+      ['X-Content-Type-Options', 'nosniff'],
+    ] as const;
+    common = { second, lines };
+  }
   return common.lines;
 }
 

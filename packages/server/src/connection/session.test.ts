@@ -110,6 +110,23 @@ describe('pace', () => {
     await settled(stream, 400);
   });
 
+  it('a body that was asked for while the peer read slowly gets no more time than any other', async () => {
+    const { context, pass } = await bench({ bodyTimeout: 1000, writeTimeout: 5000 });
+    const stream = new FakeStream();
+    stream.hasRoom = false;
+    new HttpSession(context, stream);
+    stream.feed(getting);
+    const head = 'Content-Type: application/json\r\nContent-Length: 20\r\nExpect: 100-continue\r\n\r\n';
+    stream.feed(`PUT /people/1 HTTP/1.1\r\nHost: localhost\r\n${head}`);
+    expect(stream.written).toContain('100 Continue');
+    stream.hasRoom = true;
+    stream.receiver.drained();
+    await new Promise((resolve) => setImmediate(resolve));
+    await pass(1000);
+    await settled(stream, 3);
+    expect(stream.written).toContain('408 Request Timeout');
+  });
+
   it('a reader is given up when it takes nothing, not when it is slow', async () => {
     const { context, pass } = await bench({ writeTimeout: 1000 });
     const rows = Array.from({ length: 5000 }, (_, n) => `${n + 2},${'x'.repeat(100)}`).join('\n');

@@ -22,8 +22,7 @@ export abstract class Session implements Receiver, OpenSession {
   #lingered = 0;
   /** Whether the peer has to take something first. */
   #isFull = false;
-  /** Those who wait for room, in the order in which they write. */
-  #roomAwaited: (() => void)[] = [];
+  #roomAwaited: (() => void) | undefined;
   #isHolding = false;
   /** Pieces that go out together. */
   #held: Uint8Array[] = [];
@@ -58,9 +57,8 @@ export abstract class Session implements Receiver, OpenSession {
 
   drained(): void {
     this.#isFull = false;
-    const waiting = this.#roomAwaited;
-    this.#roomAwaited = [];
-    for (const resolve of waiting) resolve();
+    this.#roomAwaited?.();
+    this.#roomAwaited = undefined;
   }
 
   closed(): void {
@@ -107,13 +105,20 @@ export abstract class Session implements Receiver, OpenSession {
     this.context.metrics.noteBytes('out', bytes.length);
     if (this.#closed) return false;
     if (this.#isHolding && !this.#isFull && this.#heldLength + bytes.length <= sliceLength) {
-      this.#held.push(bytes);
-      this.#heldLength += bytes.length;
+      this.#hold(bytes);
       return true;
     }
     this.#release();
     if (this.#isFull || bytes.length > sliceLength) return this.#writeSlowly(bytes);
     return this.#put(bytes) || this.#room();
+  }
+
+  /** Writes a few bytes behind what was written, and leaves the deadline as it is: nothing waits for room for them. */
+  protected writeBesides(bytes: Uint8Array): void {
+    this.context.metrics.noteBytes('out', bytes.length);
+    if (this.#closed) return;
+    if (this.#isHolding) this.#hold(bytes);
+    else this.#put(bytes);
   }
 
   /** What is written meanwhile goes out as one: a peer that sends many requests at a time gets their answers so. */
@@ -125,6 +130,11 @@ export abstract class Session implements Receiver, OpenSession {
       this.#isHolding = false;
       this.#release();
     }
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(bytes);
+    this.#heldLength += bytes.length;
   }
 
   #release(): void {
@@ -155,7 +165,7 @@ export abstract class Session implements Receiver, OpenSession {
       this.abandon();
     });
     await new Promise<void>((resolve) => {
-      this.#roomAwaited.push(resolve);
+      this.#roomAwaited = resolve;
     });
     this.expireNever();
     return !this.#closed;

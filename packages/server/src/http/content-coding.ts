@@ -5,7 +5,7 @@ import { Readable, type Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { codedTag } from './conditional.js';
-import type { HeaderLine, Reply } from './exchange.js';
+import { type HeaderLine, isWhole, type Reply } from './exchange.js';
 import type { ContentCoding } from './negotiation.js';
 
 /** Bytes from which on compressing pays: what is smaller fits in one packet anyway. */
@@ -36,8 +36,7 @@ const codable = /^(?:text\/(?!event-stream)|application\/(?:[a-z.]+\+)?(?:json|x
 /** Whether a reply is compressed for a client that takes that. */
 export function isWorthCoding({ headers, body }: Reply): boolean {
   if (body === undefined) return false;
-  const isWhole = typeof body === 'string' || body instanceof Uint8Array;
-  return (!isWhole || Buffer.byteLength(body) >= leastLength) && headers.some(isCodable);
+  return (!isWhole(body) || Buffer.byteLength(body) >= leastLength) && headers.some(isCodable);
 }
 
 /** The reply in the coding, or as it was where that would not help. */
@@ -45,9 +44,9 @@ export async function codeReply(reply: Reply, coding: ContentCoding | undefined)
   const { body } = reply;
   if (coding === undefined || body === undefined || !isWorthCoding(reply)) return reply;
   const coded = { status: reply.status, headers: codedFields(reply.headers, coding) };
-  if (typeof body !== 'string' && !(body instanceof Uint8Array))
-    return { ...coded, body: codedPieces(body, coders[coding].inPieces()) };
-  return { ...coded, body: await coders[coding].whole(Buffer.from(body)) };
+  if (!isWhole(body)) return { ...coded, body: codedPieces(body, coders[coding].inPieces()) };
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  return { ...coded, body: await coders[coding].whole(bytes) };
 }
 
 function isCodable([name, value]: HeaderLine): boolean {

@@ -32,3 +32,8 @@ export interface Reply {
   /** In place of a body: texts that are sent at once, as they come, until the signal says that nobody listens any more. */
   readonly live?: (signal: AbortSignal) => AsyncGenerator<string>;
 }
+
+/** Whether a body is there already, whole, or there is none. */
+export function isWhole(body: Reply['body']): body is string | Uint8Array | undefined {
+  return body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Column, KnownTable, Table, TableDescription, TableVersion } from '../contract.js';
+import type { Column, TableDescription, TableVersion } from '../contract.js';
 import type { CsvFormat } from '../csv/csv-format.js';
 import { type CsvSource, type CsvTable, tableUnreadable } from '../csv/csv-reader.js';
 import { lineAt } from '../csv/csv-bytes.js';
@@ -74,20 +74,6 @@ export function describe(state: TableState): TableDescription {
   descriptions.set(state, description);
   return description;
 }
-
-/** A state of a table with a key as it is given out; undefined of one without. The same object for the same state. */
-export function knownTable(state: TableState, table: Table): KnownTable | undefined {
-  const { keyIndex, rows } = state;
-  if (keyIndex === undefined) return undefined;
-  let known = knownTables.get(state);
-  if (known === undefined) {
-    known = { table, description: describe(state), row: (key) => rows.get(key)?.toRow(keyIndex) };
-    knownTables.set(state, known);
-  }
-  return known;
-}
-
-const knownTables = new WeakMap<TableState, KnownTable>();
 
 /** Every answer needs the description of its state, which never changes: it is worked out once. */
 const descriptions = new WeakMap<TableState, TableDescription>();

@@ -31,8 +31,11 @@ import type { SaveFindings } from '../saves/save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
 import { TableJournal } from './table-journal.js';
 import { contentOf } from '../state/file-content.js';
-import { describe, knownTable, type TableState } from '../state/table-state.js';
+import { describe, type TableState } from '../state/table-state.js';
 import { noKeyError } from './transaction.js';
+
+/** States as they were given out at once: the same object for the same state. */
+const knownTables = new WeakMap<TableState, KnownTable>();
 
 /** One CSV file as a table: reads from memory, writes through the queue. There is one of these for a file. */
 export class CsvTable implements Table {
@@ -81,7 +84,14 @@ export class CsvTable implements Table {
   /** See `TableStore.tableAtOnce`. */
   atOnce(): KnownTable | undefined {
     const state = this.#file.currentAtOnce();
-    return state && knownTable(state, this);
+    if (state?.keyIndex === undefined) return undefined;
+    const { keyIndex, rows } = state;
+    let known = knownTables.get(state);
+    if (known === undefined) {
+      known = { table: this, description: describe(state), row: (key) => rows.get(key)?.toRow(keyIndex) };
+      knownTables.set(state, known);
+    }
+    return known;
   }
 
   async read(): Promise<Snapshot> {
