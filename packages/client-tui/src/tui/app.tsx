@@ -5,6 +5,8 @@ import { FooterView } from './components/footer/view.js';
 import { GridView } from './components/grid/view.js';
 import { HelpView } from './components/help/view.js';
 import { LinesView } from './components/lines/view.js';
+import { PickerView, pickerCursor } from './components/picker/view.js';
+import { promptRow, PromptView } from './components/prompt/view.js';
 import { cursorPlace, RequestView, type Place } from './components/request/view.js';
 import { ResponseView } from './components/response/view.js';
 import { StatusView } from './components/status/view.js';
@@ -13,6 +15,7 @@ import { TitleView } from './components/title/view.js';
 import { focused, paneOf } from './focus.js';
 import { smallest, type Layout } from './layout.js';
 import { layoutFor, type Model } from './model.js';
+import { situationOf } from './situation.js';
 import { lineOf } from './text/line.js';
 import { clip } from './text/cells.js';
 import type { Theme } from './theme.js';
@@ -32,20 +35,24 @@ export function App({ model, theme }: ScreenProps): ReactNode {
   return (
     <Box flexDirection="column" width={columns} height={model.size.rows}>
       <TitleView authority={model.server.authority} tables={model.tables} width={columns} theme={theme} />
-      {focused(model.focus) === 'help' ? (
-        <HelpView scroll={model.helpScroll} width={columns} height={layout.rows} theme={theme} />
+      <Middle model={model} layout={layout} theme={theme} />
+      {model.prompt === undefined ? (
+        <StatusView model={model} theme={theme} />
       ) : (
-        <Panes model={model} layout={layout} theme={theme} />
+        <PromptView state={model.prompt} width={columns} theme={theme} />
       )}
-      <StatusView model={model} theme={theme} />
-      <FooterView
-        focus={model.focus}
-        situation={{ isRunning: model.running !== undefined }}
-        width={columns}
-        theme={theme}
-      />
+      <FooterView focus={model.focus} situation={situationOf(model)} keys={model.keys} width={columns} theme={theme} />
     </Box>
   );
+}
+
+/** What is between title and status: the panes, or what lies over them. */
+function Middle({ model, layout, theme }: ScreenProps & { readonly layout: Layout }): ReactNode {
+  const { columns } = model.size;
+  const room = { width: columns, height: layout.rows, theme };
+  if (model.picker !== undefined) return <PickerView state={model.picker} {...room} />;
+  if (model.focus.includes('help')) return <HelpView keys={model.keys} scroll={model.helpScroll} {...room} />;
+  return <Panes model={model} layout={layout} theme={theme} />;
 }
 
 function Panes({ model, layout, theme }: ScreenProps & { readonly layout: Layout }): ReactNode {
@@ -108,7 +115,16 @@ function TooSmall({ model, theme }: ScreenProps): ReactNode {
 /** Where the terminal's own cursor stands; undefined hides it. */
 function cursorOf(model: Model, layout: Layout): Place | undefined {
   const target = focused(model.focus);
-  if (target === 'help' || model.screen === 'table' || layout.main === 0) return undefined;
+  const { columns } = model.size;
+  if (target === 'prompt' && model.prompt !== undefined) {
+    return { x: promptRow(model.prompt, columns).cursor, y: model.size.rows - 2 };
+  }
+  if (target === 'picker' && model.picker !== undefined) {
+    const { x, y } = pickerCursor(model.picker, columns);
+    return { x, y: 1 + y };
+  }
+  if (target === 'help' || target === 'prompt' || target === 'picker' || model.screen === 'table' || layout.main === 0)
+    return undefined;
   const place = cursorPlace(model.request, layout, target);
   if (place === undefined) return undefined;
   const left = layout.tables === 0 ? 0 : layout.tables + 1;

@@ -7,7 +7,7 @@
 export type Pane = 'tables' | 'grid' | 'method' | 'url' | 'headers' | 'body' | 'response';
 
 /** What lies over the panes. */
-export type Overlay = 'help';
+export type Overlay = 'help' | 'prompt' | 'picker';
 
 export type FocusTarget = Pane | Overlay;
 
@@ -31,6 +31,8 @@ export type Context =
   | 'area'
   | 'editor'
   | 'response'
+  | 'prompt'
+  | 'picker'
   | 'help';
 
 /** The contexts of each target, innermost first. */
@@ -42,6 +44,8 @@ export const contextsOf: Readonly<Record<FocusTarget, readonly Context[]>> = {
   headers: ['area', 'editor', 'request', 'anywhere', 'always'],
   body: ['area', 'editor', 'request', 'anywhere', 'always'],
   response: ['response', 'list', 'request', 'browse', 'anywhere', 'always'],
+  prompt: ['prompt', 'editor', 'always'],
+  picker: ['picker', 'editor', 'always'],
   help: ['help', 'list', 'always'],
 };
 
@@ -75,6 +79,12 @@ export function push(stack: FocusStack, overlay: Overlay): FocusStack {
 export function pop(stack: FocusStack): FocusStack {
   const [pane, ...overlays] = stack;
   return [pane, ...overlays.slice(0, -1)];
+}
+
+/** Without `overlay`; whatever else lies over the pane stays. */
+export function without(stack: FocusStack, overlay: Overlay): FocusStack {
+  const [pane, ...overlays] = stack;
+  return [pane, ...overlays.filter((each) => each !== overlay)];
 }
 
 /** The next pane on a screen, or the one before where `step` is -1. */

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { footerLine } from './components/footer/view.js';
 import { helpLines } from './components/help/view.js';
-import { contextsOf, focusOn, push, type FocusTarget } from './focus.js';
-import { bindingOf, bindingsFor, chordLabel, keyTable } from './keys.js';
+import { contextsOf, focusOn, push, type FocusTarget, type Pane } from './focus.js';
+import { chordLabel, type Situation } from './key-binding.js';
+import { bindingOf, bindingsFor, keyTable } from './keys.js';
 import { lineWidth, textOf } from './text/line.js';
 
 const targets = Object.keys(contextsOf) as FocusTarget[];
-const idle = { isRunning: false };
-const running = { isRunning: true };
+const idle: Situation = new Set();
+const running: Situation = new Set(['running']);
+const overlays = new Set<FocusTarget>(['help', 'prompt', 'picker']);
 
 describe('the key table', () => {
   it('leaves every character to the editors', () => {
-    for (const target of ['url', 'headers', 'body', 'method'] as const) {
+    for (const target of ['url', 'headers', 'body', 'method', 'prompt', 'picker'] as const) {
       const printable = bindingsFor(target, running).flatMap(({ chords }) =>
         chords.filter((chord) => chord.length === 1 || chord === 'space'),
       );
@@ -42,7 +44,8 @@ describe('the key table', () => {
     for (const target of targets) {
       expect(bindingOf('ctrl+c', target, idle)?.action).toBe('interrupt');
       expect(bindingOf('ctrl+z', target, idle)?.action).toBe('suspend');
-      expect(bindingOf('f1', target, idle)?.action).toBe(target === 'help' ? 'close-help' : 'help');
+      if (!overlays.has(target)) expect(bindingOf('f1', target, idle)?.action).toBe('help');
+      else expect(bindingOf('escape', target, idle)?.action).toMatch(/^close-/);
     }
     for (const target of ['tables', 'grid', 'response'] as const)
       expect(bindingOf('q', target, idle)?.action).toBe('quit');
@@ -73,7 +76,7 @@ describe('chordLabel', () => {
 describe('the footer', () => {
   it('shows the keys that work here and now', () => {
     const text = (focus: FocusTarget, situation = idle): string =>
-      textOf(footerLine(focus === 'help' ? push(focusOn('url'), 'help') : focusOn(focus), situation, 120));
+      textOf(footerLine(focus === 'help' ? push(focusOn('url'), 'help') : focusOn(focus as Pane), situation, 120));
     expect(text('url')).toContain('Enter send');
     expect(text('url')).not.toContain('quit');
     expect(text('url')).not.toContain('cancel');
@@ -84,9 +87,9 @@ describe('the footer', () => {
   });
 
   it('never is wider than the terminal, and always leads to the help', () => {
-    for (const target of targets.filter((each) => each !== 'help')) {
+    for (const target of targets.filter((each) => !overlays.has(each))) {
       for (let width = 40; width <= 160; width += 1) {
-        const line = footerLine(focusOn(target), running, width);
+        const line = footerLine(focusOn(target as Pane), running, width);
         expect(lineWidth(line)).toBeLessThan(width);
         expect(textOf(line)).toMatch(/ help $/);
       }

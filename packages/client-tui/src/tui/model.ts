@@ -1,20 +1,17 @@
 /** The state of the full screen: one value, from which every view is drawn and to which every message makes the next. */
 import type { ServerAddress } from '../core/address.js';
 import { serverUrl } from '../core/address.js';
+import type { PickerState } from './components/picker/state.js';
+import type { PromptState } from './components/prompt/state.js';
+import type { Running } from './components/request/running.js';
 import { emptyRequest, type RequestState } from './components/request/state.js';
 import { noResponse, type ResponseState } from './components/response/state.js';
 import type { GridState } from './components/grid/state.js';
 import { noTables, type TablesState } from './components/tables/state.js';
 import { focusOn, paneOf, type FocusStack, type Screen } from './focus.js';
+import { keyTable, type Action } from './keys.js';
+import type { KeyBinding } from './key-binding.js';
 import { layoutOf, type Layout, type Size } from './layout.js';
-
-/** A request that is under way. */
-export interface Running {
-  readonly id: number;
-  readonly phase: 'connecting' | 'greeting' | 'waiting' | 'receiving';
-  /** Bytes of body that came. */
-  readonly received: number;
-}
 
 /** A sentence in the status line. */
 export interface Notice {
@@ -32,6 +29,12 @@ export interface Model {
   readonly request: RequestState;
   readonly response: ResponseState;
   readonly running: Running | undefined;
+  /** The question that is open in the row above the footer. */
+  readonly prompt: PromptState | undefined;
+  /** The choice that is open. */
+  readonly picker: PickerState | undefined;
+  /** The key table as the user has it. */
+  readonly keys: readonly KeyBinding<Action>[];
   readonly notice: Notice | undefined;
   /** How far the help is scrolled. */
   readonly helpScroll: number;
@@ -55,6 +58,9 @@ export function initialModel(server: ServerAddress, size: Size): Model {
     request: emptyRequest(serverUrl(server)),
     response: noResponse,
     running: undefined,
+    prompt: undefined,
+    picker: undefined,
+    keys: keyTable,
     notice: undefined,
     helpScroll: 0,
     spinner: 0,

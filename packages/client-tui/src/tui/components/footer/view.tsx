@@ -1,17 +1,23 @@
 /** The last row: the keys that work here and now, from the key table. */
 import type { ReactNode } from 'react';
 import { focused, type FocusStack } from '../../focus.js';
-import { bindingsFor, chordLabel, type KeyBinding, type Situation } from '../../keys.js';
+import { chordLabel, type KeyBinding, type Situation } from '../../key-binding.js';
+import { bindingsFor, type Action } from '../../keys.js';
 import { widthOf } from '../../text/cells.js';
 import { span, type Line, type Span } from '../../text/line.js';
 import type { Theme } from '../../theme.js';
 import { LinesView } from '../lines/view.js';
 
 /** The footer: as many keys as fit, the nearest first; the help's key always. */
-export function footerLine(focus: FocusStack, situation: Situation, width: number): Line {
+export function footerLine(
+  focus: FocusStack,
+  situation: Situation,
+  width: number,
+  keys?: readonly KeyBinding<Action>[],
+): Line {
   const named = new Map<string, string>();
   // What counts only now comes first.
-  const bindings = bindingsFor(focused(focus), situation).sort((one, other) => rank(one) - rank(other));
+  const bindings = bindingsFor(focused(focus), situation, keys).sort((one, other) => rank(one) - rank(other));
   for (const { short, chords } of bindings) {
     if (short !== undefined && !named.has(short)) named.set(short, chordLabel(chords[0]!));
   }
@@ -40,7 +46,13 @@ function entry(label: string, short: string): Span[] {
   return [span(` ${label}`, 'strong'), span(` ${short} `, 'dim')];
 }
 
-export function FooterView(props: { focus: FocusStack; situation: Situation; width: number; theme: Theme }): ReactNode {
-  const { focus, situation, width, theme } = props;
-  return <LinesView lines={[footerLine(focus, situation, width)]} width={width} height={1} theme={theme} />;
+export function FooterView(props: {
+  focus: FocusStack;
+  situation: Situation;
+  keys: readonly KeyBinding<Action>[];
+  width: number;
+  theme: Theme;
+}): ReactNode {
+  const { focus, situation, keys, width, theme } = props;
+  return <LinesView lines={[footerLine(focus, situation, width, keys)]} width={width} height={1} theme={theme} />;
 }

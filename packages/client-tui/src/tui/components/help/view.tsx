@@ -1,7 +1,8 @@
 /** All keys, by where they count, from the key table. */
 import type { ReactNode } from 'react';
 import type { Context } from '../../focus.js';
-import { chordLabel, keyTable, type KeyBinding } from '../../keys.js';
+import { chordLabel, type KeyBinding } from '../../key-binding.js';
+import { keyTable, type Action } from '../../keys.js';
 import { fit, wrapWords } from '../../text/cells.js';
 import { cut, lineOf, span, type Line } from '../../text/line.js';
 import type { Theme } from '../../theme.js';
@@ -18,6 +19,8 @@ const headings: readonly (readonly [Context, string])[] = [
   ['response', 'Response'],
   ['tables', 'Tables'],
   ['grid', 'Rows'],
+  ['prompt', 'Answering a question'],
+  ['picker', 'Choosing from a list'],
   ['list', 'Moving'],
   ['browse', 'Where no text is edited'],
   ['always', 'Always'],
@@ -29,11 +32,11 @@ const chordColumns = 24;
 const narrow = 60;
 
 /** The lines of the help. */
-export function helpLines(width: number): Line[] {
+export function helpLines(width: number, table: readonly KeyBinding<Action>[] = keyTable): Line[] {
   return headings.flatMap(([context, heading], index): Line[] => [
     ...(index === 0 ? [] : [[]]),
     lineOf(` ${heading}`, 'accent'),
-    ...keyTable.filter((binding) => binding.context === context).flatMap((binding) => bindingLines(binding, width)),
+    ...table.filter((binding) => binding.context === context).flatMap((binding) => bindingLines(binding, width)),
   ]);
 }
 
@@ -46,9 +49,20 @@ function bindingLines({ chords, help }: KeyBinding, width: number): Line[] {
   ];
 }
 
-export function HelpView(props: { scroll: number; width: number; height: number; theme: Theme }): ReactNode {
-  const { scroll, width, height, theme } = props;
+export function HelpView(props: {
+  keys: readonly KeyBinding<Action>[];
+  scroll: number;
+  width: number;
+  height: number;
+  theme: Theme;
+}): ReactNode {
+  const { keys, scroll, width, height, theme } = props;
   return (
-    <LinesView lines={helpLines(width).slice(scroll, scroll + height)} width={width} height={height} theme={theme} />
+    <LinesView
+      lines={helpLines(width, keys).slice(scroll, scroll + height)}
+      width={width}
+      height={height}
+      theme={theme}
+    />
   );
 }

@@ -6,6 +6,7 @@ import type { Layout } from '../../layout.js';
 import { cursorColumn, cursorLine, type TextBuffer } from '../../text/buffer.js';
 import { fit, widthOf, window } from '../../text/cells.js';
 import { cut, lineOf, lineWidth, span, type Line } from '../../text/line.js';
+import { scrolledTo } from '../../text/scrolled-line.js';
 import { byteCount } from '../../text/numbers.js';
 import type { Theme } from '../../theme.js';
 import { LinesView } from '../lines/view.js';
@@ -39,13 +40,13 @@ export function cursorPlace(state: RequestState, layout: Layout, pane: Pane): Pl
       };
     case 'url': {
       const room = layout.main - urlStart(state) - 1;
-      return { x: urlStart(state) + cursorColumn(state.url) - scrollOf(state.url, room), y: 0 };
+      return { x: urlStart(state) + cursorColumn(state.url) - scrolledTo(cursorColumn(state.url), room), y: 0 };
     }
     case 'headers':
     case 'body': {
       if (layout.editor === 0) return undefined;
       const text = state[pane];
-      const x = margin + cursorColumn(text) - scrollOf(text, layout.main - margin - 1);
+      const x = margin + cursorColumn(text) - scrolledTo(cursorColumn(text), layout.main - margin - 1);
       return { x, y: 2 + cursorLine(text) - firstLine(text, layout.editor) };
     }
     default:
@@ -61,7 +62,7 @@ function requestLine(state: RequestState, width: number, pane: Pane): Line {
       span(hasFocus ? '› ' : '  ', 'accent'),
       span(visible(state.method.value), pane === 'method' ? 'accent' : 'strong'),
       span(' ▾  ', pane === 'method' ? 'accent' : 'dim'),
-      span(window(visible(state.url.text), scrollOf(state.url, room), room)),
+      span(window(visible(state.url.text), scrolledTo(cursorColumn(state.url), room), room)),
     ],
     width,
   );
@@ -103,7 +104,7 @@ function editorLines(state: RequestState, layout: Layout, pane: Pane): Line[] {
     const hint = state.shown === 'headers' ? 'Name: value, a line each; the usual ones are added' : 'no body';
     return [lineOf(`  ${fit(hint, layout.main - margin)}`, 'dim')];
   }
-  const scroll = pane === state.shown ? scrollOf(text, layout.main - margin - 1) : 0;
+  const scroll = pane === state.shown ? scrolledTo(cursorColumn(text), layout.main - margin - 1) : 0;
   const first = firstLine(text, rows);
   return text.text
     .split('\n')
@@ -114,14 +115,6 @@ function editorLines(state: RequestState, layout: Layout, pane: Pane): Line[] {
 /** The first line drawn, so that the cursor's is among those that fit. */
 function firstLine(text: TextBuffer, rows: number): number {
   return Math.max(0, cursorLine(text) - rows + 1);
-}
-
-/** How far a text is scrolled to the right, so that the cursor is seen: by steps, so that it does not creep along. */
-function scrollOf(text: TextBuffer, room: number): number {
-  const column = cursorColumn(text);
-  if (column < room) return 0;
-  const step = Math.max(1, Math.floor(room / 2));
-  return Math.ceil((column - room + 1) / step) * step;
 }
 
 export function RequestView(props: { state: RequestState; layout: Layout; pane: Pane; theme: Theme }): ReactNode {

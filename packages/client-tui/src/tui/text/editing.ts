@@ -1,10 +1,25 @@
 /** What each editing action does to a text; undefined for actions that edit nothing. */
-import type { Action } from '../../keys.js';
-import * as buffer from '../../text/buffer.js';
-import type { TextBuffer } from '../../text/buffer.js';
+import * as buffer from './buffer.js';
+import type { TextBuffer } from './buffer.js';
+
+/** What keys do to a text besides moving in it. */
+export type EditAction =
+  | 'word-left'
+  | 'word-right'
+  | 'line-start'
+  | 'line-end'
+  | 'new-line'
+  | 'erase-left'
+  | 'erase-right'
+  | 'erase-word-left'
+  | 'erase-word-right'
+  | 'erase-to-start'
+  | 'erase-to-end'
+  | 'undo'
+  | 'redo';
 
 /** The change that `action` makes in an editor that shows `rows` lines. */
-export function editingOf(action: Action, rows: number): ((text: TextBuffer) => TextBuffer) | undefined {
+export function editingOf(action: string, rows: number): ((text: TextBuffer) => TextBuffer) | undefined {
   switch (action) {
     case 'left':
       return buffer.moveLeft;

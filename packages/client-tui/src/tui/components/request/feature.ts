@@ -1,0 +1,127 @@
+/** The request: composing it, sending it, and what becomes of it. */
+import { DraftError, type RequestDraft } from '../../../core/request.js';
+import type { Feature } from '../../feature.js';
+import { focusOn, type FocusTarget } from '../../focus.js';
+import type { Message, Updated } from '../../messages.js';
+import { layoutFor, type Model } from '../../model.js';
+import { to } from '../../panes.js';
+import { paste, type, type TextBuffer } from '../../text/buffer.js';
+import { editingOf } from '../../text/editing.js';
+import { showing } from '../response/state.js';
+import { chosen, erased, typedOn, type MethodState } from './method.js';
+import { sendingWith } from './sending.js';
+import { draftOf, edited, type EditorName } from './state.js';
+
+export const requestFeature: Feature = {
+  perform(model, action, target) {
+    switch (action) {
+      case 'send':
+        return send(model);
+      case 'cancel':
+        return [model, [{ type: 'cancel' }]];
+      case 'toggle-dialect': {
+        const dialect = model.request.dialect === 'http' ? 'classic' : 'http';
+        return [{ ...model, request: { ...model.request, dialect } }, []];
+      }
+      default:
+        break;
+    }
+    if (target === 'method') {
+      const method = methodMoved(model.request.method, action);
+      return method === undefined ? undefined : [withMethod(model, method), []];
+    }
+    if (!isEditor(target)) return undefined;
+    const editing = editingOf(action, layoutFor(model)?.editor ?? 1);
+    return editing === undefined ? undefined : [changed(model, target, editing), []];
+  },
+
+  typed(model, text, target) {
+    if (target === 'method') return [withMethod(model, typedOn(model.request.method, text)), []];
+    return isEditor(target) ? [changed(model, target, (buffer) => type(buffer, text)), []] : undefined;
+  },
+
+  pasted(model, text, target) {
+    if (!isEditor(target)) return undefined;
+    // A URL has no line breaks: they come along when one is copied from a page.
+    const taken = target === 'url' ? text.replace(/\s*\n\s*/g, '') : text;
+    return [changed(model, target, (buffer) => paste(buffer, taken)), []];
+  },
+
+  receive(model, message) {
+    switch (message.type) {
+      case 'progress':
+        if (message.id !== model.running?.id) return [model, []];
+        return [{ ...model, running: { id: message.id, phase: message.phase, received: message.received } }, []];
+      case 'answered':
+        return answered(model, message);
+      case 'refused':
+        return refused(model, message);
+      default:
+        return undefined;
+    }
+  },
+
+  effects: sendingWith,
+};
+
+function isEditor(target: FocusTarget): target is EditorName {
+  return target === 'url' || target === 'headers' || target === 'body';
+}
+
+function changed(model: Model, editor: EditorName, change: (buffer: TextBuffer) => TextBuffer): Model {
+  return { ...model, request: edited(model.request, editor, change) };
+}
+
+function withMethod(model: Model, method: MethodState): Model {
+  return { ...model, request: { ...model.request, method } };
+}
+
+function methodMoved(method: MethodState, action: string): MethodState | undefined {
+  if (action === 'up') return chosen(method, -1);
+  if (action === 'down') return chosen(method, 1);
+  return action === 'erase-left' ? erased(method) : undefined;
+}
+
+function send(model: Model): Updated {
+  if (model.running !== undefined) {
+    return [{ ...model, notice: { tone: 'warn', text: 'The last request is still under way: Esc cancels it.' } }, []];
+  }
+  let draft: RequestDraft;
+  try {
+    draft = draftOf(model.request);
+  } catch (error) {
+    if (!(error instanceof DraftError)) throw error;
+    return [to({ ...model, notice: { tone: 'bad', text: error.message } }, error.part), []];
+  }
+  const id = model.asked.id + 1;
+  return [
+    { ...model, asked: { ...model.asked, id }, running: { id, phase: 'connecting', received: 0 } },
+    [{ type: 'send', id, draft }],
+  ];
+}
+
+function answered(model: Model, { id, document }: Extract<Message, { type: 'answered' }>): Updated {
+  if (id !== model.running?.id) return [model, []];
+  const { failure } = document.exchange;
+  const notice =
+    failure === undefined
+      ? undefined
+      : ({ tone: failure.kind === 'cancelled' ? 'warn' : 'bad', text: failure.message } as const);
+  return [{ ...model, running: undefined, notice, response: showing(model.response, document) }, []];
+}
+
+/** The field at fault gets the focus, so that it can be mended. */
+function refused(model: Model, message: Extract<Message, { type: 'refused' }>): Updated {
+  if (message.id !== model.running?.id) return [model, []];
+  const shown = message.part === 'headers' || message.part === 'body' ? message.part : model.request.shown;
+  return [
+    {
+      ...model,
+      running: undefined,
+      notice: { tone: 'bad', text: message.message },
+      focus: focusOn(message.part),
+      request: { ...model.request, shown },
+    },
+    [],
+  ];
+}

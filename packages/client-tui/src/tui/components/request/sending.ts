@@ -1,0 +1,65 @@
+/** A request on its way: progress as it comes, one answer at the end. It is the only thing that can be cancelled. */
+import { DraftError, prepareRequest, type PreparedRequest } from '../../../core/request.js';
+import { tickTime, type EffectContext } from '../../effect-context.js';
+import type { EffectRunner } from '../../feature.js';
+import { documentOf } from '../response/document.js';
+import type { RequestEffect } from './messages.js';
+import type { RunningPhase } from './running.js';
+
+/** What sends and cancels. */
+export function sendingWith(context: EffectContext): EffectRunner {
+  let cancelling = new AbortController();
+  return (effect) => {
+    switch (effect.type) {
+      case 'send':
+        cancelling = new AbortController();
+        context.watch(send(effect, AbortSignal.any([cancelling.signal, context.stopped]), context));
+        return true;
+      case 'cancel':
+        cancelling.abort();
+        return true;
+      default:
+        return false;
+    }
+  };
+}
+
+async function send(
+  { id, draft }: Extract<RequestEffect, { type: 'send' }>,
+  signal: AbortSignal,
+  context: EffectContext,
+): Promise<void> {
+  let request: PreparedRequest;
+  try {
+    request = prepareRequest(draft, context.server);
+  } catch (error) {
+    if (!(error instanceof DraftError)) throw error;
+    context.dispatch({ type: 'refused', id, part: error.part, message: error.message });
+    return;
+  }
+  let phase: RunningPhase = 'connecting';
+  let received = 0;
+  let cancelReport: (() => void) | undefined;
+  const report = (): void => {
+    cancelReport?.();
+    cancelReport = undefined;
+    context.dispatch({ type: 'progress', id, phase, received });
+  };
+  const done = await context.exchange(request, {
+    signal,
+    clock: context.clock,
+    observer: {
+      phase(next) {
+        phase = next;
+        report();
+      },
+      data(bytes) {
+        received += bytes.length;
+        // A fast answer comes in thousands of pieces: not each of them is news.
+        cancelReport ??= context.clock.after(tickTime, report);
+      },
+    },
+  });
+  cancelReport?.();
+  context.dispatch({ type: 'answered', id, document: documentOf(done) });
+}

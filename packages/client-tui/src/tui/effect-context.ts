@@ -1,0 +1,26 @@
+/** What effects work with: the world outside the model. */
+import type { ServerAddress } from '../core/address.js';
+import type { ApiClient } from '../core/api-client.js';
+import type { Clock } from '../core/clock.js';
+import type { ConversationOptions } from '../core/conversation.js';
+import type { Exchange } from '../core/exchange.js';
+import type { PreparedRequest } from '../core/request.js';
+import type { Message } from './messages.js';
+
+/** Time between two pictures of the spinner, and between two reports of progress, in milliseconds. */
+export const tickTime = 100;
+
+export interface EffectContext {
+  readonly server: ServerAddress;
+  readonly api: ApiClient;
+  readonly clock: Clock;
+  readonly exchange: (request: PreparedRequest, options: ConversationOptions) => Promise<Exchange>;
+  readonly dispatch: (message: Message) => void;
+  /** Aborted when the program ends. */
+  readonly stopped: AbortSignal;
+  /** Leaves the terminal to the shell until the program is continued. */
+  readonly suspend: () => void;
+  readonly quit: (exitCode: number) => void;
+  /** Sees to it that work which fails as it never should ends the program with its error. */
+  readonly watch: (work: Promise<void>) => void;
+}

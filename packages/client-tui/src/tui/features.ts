@@ -1,0 +1,17 @@
+/** The components of the full screen that do something. The first that answers a hook is the last that is asked. */
+import { gridFeature } from './components/grid/feature.js';
+import { helpFeature } from './components/help/feature.js';
+import { requestFeature } from './components/request/feature.js';
+import { responseFeature } from './components/response/feature.js';
+import { shellFeature } from './components/shell/feature.js';
+import { tablesFeature } from './components/tables/feature.js';
+import type { Feature } from './feature.js';
+
+export const features: readonly Feature[] = [
+  tablesFeature,
+  gridFeature,
+  requestFeature,
+  responseFeature,
+  helpFeature,
+  shellFeature,
+];

@@ -1,0 +1,16 @@
+/** Going from pane to pane, and what goes with it. */
+import { focusOn, paneOf, type Pane } from './focus.js';
+import type { Model } from './model.js';
+import { methodOf } from './components/request/method.js';
+
+/** The focus on `pane`, with nothing above it. */
+export function to(model: Model, pane: Pane): Model {
+  return entered({ ...model, focus: focusOn(pane) });
+}
+
+/** What goes with the focus: the editor it is on is shown, and a method is typed anew. */
+export function entered(model: Model): Model {
+  const pane = paneOf(model.focus);
+  const shown = pane === 'headers' || pane === 'body' ? pane : model.request.shown;
+  return { ...model, request: { ...model.request, shown, method: methodOf(model.request.method.value) } };
+}

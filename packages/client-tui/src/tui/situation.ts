@@ -1,0 +1,12 @@
+/** The facts about the moment that key bindings depend on. */
+import type { Condition, Situation } from './key-binding.js';
+import type { Model } from './model.js';
+
+const facts: Readonly<Record<Condition, (model: Model) => boolean>> = {
+  running: (model) => model.running !== undefined,
+};
+
+/** The facts that hold for a model. */
+export function situationOf(model: Model): Situation {
+  return new Set((Object.keys(facts) as Condition[]).filter((fact) => facts[fact](model)));
+}
