@@ -78,6 +78,11 @@ export function rowhouseAnswers(
       response.writeHead(status, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify(value));
     };
+    if (request.url?.startsWith('/people?') === true && request.url.includes('_start=')) {
+      response.setHeader('X-Total-Count', String(people.length));
+      json(200, people);
+      return;
+    }
     switch (request.url) {
       case '/':
         json(200, description);

@@ -1,8 +1,9 @@
 /** The whole screen, drawn from the model. Nothing here decides anything: which key does what is in `keys.ts`, what follows in `update.ts`. */
 import { Box, Text, useCursor } from 'ink';
 import type { ReactNode } from 'react';
+import { ConflictView } from './components/conflict/view.js';
 import { FooterView } from './components/footer/view.js';
-import { GridView } from './components/grid/view.js';
+import { cellCursor, GridView } from './components/grid/view.js';
 import { HelpView } from './components/help/view.js';
 import { LinesView } from './components/lines/view.js';
 import { PickerView, pickerCursor } from './components/picker/view.js';
@@ -51,6 +52,9 @@ function Middle({ model, layout, theme }: ScreenProps & { readonly layout: Layou
   const { columns } = model.size;
   const room = { width: columns, height: layout.rows, theme };
   if (model.picker !== undefined) return <PickerView state={model.picker} {...room} />;
+  if (model.conflict !== undefined && model.grid !== undefined) {
+    return <ConflictView state={model.conflict} table={model.grid.table} {...room} />;
+  }
   if (model.focus.includes('help')) return <HelpView keys={model.keys} scroll={model.helpScroll} {...room} />;
   return <Panes model={model} layout={layout} theme={theme} />;
 }
@@ -123,10 +127,15 @@ function cursorOf(model: Model, layout: Layout): Place | undefined {
     const { x, y } = pickerCursor(model.picker, columns);
     return { x, y: 1 + y };
   }
+  const left = layout.tables === 0 ? 0 : layout.tables + 1;
+  if (target === 'cell' && model.grid !== undefined) {
+    const place = cellCursor(model.grid, layout.main);
+    return place === undefined ? undefined : { x: left + place.x, y: 1 + place.y };
+  }
+  if (target === 'cell' || target === 'conflict') return undefined;
   if (target === 'help' || target === 'prompt' || target === 'picker' || model.screen === 'table' || layout.main === 0)
     return undefined;
   const place = cursorPlace(model.request, layout, target);
   if (place === undefined) return undefined;
-  const left = layout.tables === 0 ? 0 : layout.tables + 1;
   return { x: left + place.x, y: 1 + place.y };
 }

@@ -21,6 +21,8 @@ export interface Feature {
   pasted?(model: Model, text: string, target: FocusTarget): Updated | undefined;
   /** What a message makes of the model. */
   receive?(model: Model, message: Message): Updated | undefined;
+  /** What follows from any message, once it has done its work: rows that came into sight are asked for. */
+  after?(before: Model, model: Model): Updated;
   /** Another answer is being typed to a question of this component: for what follows the typing, such as a search. */
   asking?(model: Model, question: Question, text: string): Updated | undefined;
   /** The answer to a question of this component; the overlay that asked is closed already. */

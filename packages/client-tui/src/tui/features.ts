@@ -1,4 +1,5 @@
 /** The components of the full screen that do something. The first that answers a hook is the last that is asked. */
+import { conflictFeature } from './components/conflict/feature.js';
 import { gridFeature } from './components/grid/feature.js';
 import { helpFeature } from './components/help/feature.js';
 import { requestFeature } from './components/request/feature.js';
@@ -9,6 +10,7 @@ import type { Feature } from './feature.js';
 
 export const features: readonly Feature[] = [
   tablesFeature,
+  conflictFeature,
   gridFeature,
   requestFeature,
   responseFeature,

@@ -7,7 +7,7 @@
 export type Pane = 'tables' | 'grid' | 'method' | 'url' | 'headers' | 'body' | 'response';
 
 /** What lies over the panes. */
-export type Overlay = 'help' | 'prompt' | 'picker';
+export type Overlay = 'cell' | 'conflict' | 'help' | 'prompt' | 'picker';
 
 export type FocusTarget = Pane | Overlay;
 
@@ -25,6 +25,8 @@ export type Context =
   | 'list'
   | 'tables'
   | 'grid'
+  | 'cell'
+  | 'conflict'
   | 'request'
   | 'method'
   | 'url'
@@ -39,6 +41,8 @@ export type Context =
 export const contextsOf: Readonly<Record<FocusTarget, readonly Context[]>> = {
   tables: ['tables', 'list', 'browse', 'anywhere', 'always'],
   grid: ['grid', 'list', 'browse', 'anywhere', 'always'],
+  cell: ['cell', 'editor', 'always'],
+  conflict: ['conflict', 'list', 'always'],
   method: ['method', 'request', 'anywhere', 'always'],
   url: ['url', 'editor', 'request', 'anywhere', 'always'],
   headers: ['area', 'editor', 'request', 'anywhere', 'always'],

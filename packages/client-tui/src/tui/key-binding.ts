@@ -10,7 +10,13 @@ export type Movement = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down
 /** Facts about the moment that a binding may depend on. */
 export type Condition =
   /** A request is under way. */
-  'running';
+  | 'running'
+  /** The table on the screen has edits that are not saved. */
+  | 'edits'
+  /** There is an edit to undo. */
+  | 'edited'
+  /** Something was saved that can be taken back. */
+  | 'saved';
 
 /** The facts that hold now. */
 export type Situation = ReadonlySet<Condition>;

@@ -9,11 +9,11 @@ import { lineWidth, textOf } from './text/line.js';
 const targets = Object.keys(contextsOf) as FocusTarget[];
 const idle: Situation = new Set();
 const running: Situation = new Set(['running']);
-const overlays = new Set<FocusTarget>(['help', 'prompt', 'picker']);
+const overlays = new Set<FocusTarget>(['help', 'prompt', 'picker', 'cell', 'conflict']);
 
 describe('the key table', () => {
   it('leaves every character to the editors', () => {
-    for (const target of ['url', 'headers', 'body', 'method', 'prompt', 'picker'] as const) {
+    for (const target of ['url', 'headers', 'body', 'method', 'prompt', 'picker', 'cell'] as const) {
       const printable = bindingsFor(target, running).flatMap(({ chords }) =>
         chords.filter((chord) => chord.length === 1 || chord === 'space'),
       );
@@ -45,7 +45,7 @@ describe('the key table', () => {
       expect(bindingOf('ctrl+c', target, idle)?.action).toBe('interrupt');
       expect(bindingOf('ctrl+z', target, idle)?.action).toBe('suspend');
       if (!overlays.has(target)) expect(bindingOf('f1', target, idle)?.action).toBe('help');
-      else expect(bindingOf('escape', target, idle)?.action).toMatch(/^close-/);
+      else expect(bindingOf('escape', target, idle)?.action).toMatch(/^(close|leave)-/);
     }
     for (const target of ['tables', 'grid', 'response'] as const)
       expect(bindingOf('q', target, idle)?.action).toBe('quit');

@@ -2,6 +2,7 @@
  * The one table of keys. What a key does, what the footer shows, and what the help lists are all read from here.
  * `Ctrl-I` is Tab and `Ctrl-M` is Enter to a terminal: neither can be bound.
  */
+import { conflictKeys, type ConflictAction } from './components/conflict/keys.js';
 import { gridKeys, type GridAction } from './components/grid/keys.js';
 import { helpKeys, type HelpAction } from './components/help/keys.js';
 import { pickerKeys, type PickerAction } from './components/picker/keys.js';
@@ -22,6 +23,7 @@ export type Action =
   | ShellAction
   | TablesAction
   | GridAction
+  | ConflictAction
   | RequestAction
   | ResponseAction
   | HelpAction
@@ -32,6 +34,7 @@ export type Action =
 export const keyTable: readonly KeyBinding<Action>[] = [
   ...tablesKeys,
   ...gridKeys,
+  ...conflictKeys,
   ...requestKeys,
   ...responseKeys,
   ...promptKeys,

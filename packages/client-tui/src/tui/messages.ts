@@ -1,4 +1,5 @@
 /** What can happen to the full screen, and what it can ask to be done: what the components declare, together. All of it is plain data. */
+import type { ConflictEffect, ConflictMessage } from './components/conflict/messages.js';
 import type { GridEffect, GridMessage } from './components/grid/messages.js';
 import type { RequestEffect, RequestMessage } from './components/request/messages.js';
 import type { ShellEffect, ShellMessage } from './components/shell/messages.js';
@@ -6,10 +7,10 @@ import type { TablesEffect, TablesMessage } from './components/tables/messages.j
 import type { Model } from './model.js';
 
 /** Something that happened. */
-export type Message = ShellMessage | TablesMessage | GridMessage | RequestMessage;
+export type Message = ShellMessage | TablesMessage | GridMessage | ConflictMessage | RequestMessage;
 
 /** Something to be done outside the model. */
-export type Effect = ShellEffect | TablesEffect | GridEffect | RequestEffect;
+export type Effect = ShellEffect | TablesEffect | GridEffect | ConflictEffect | RequestEffect;
 
 /** What a message makes of a model: the next one, and what is to be done. */
 export type Updated = readonly [Model, readonly Effect[]];

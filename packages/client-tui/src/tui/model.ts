@@ -6,6 +6,7 @@ import type { PromptState } from './components/prompt/state.js';
 import type { Running } from './components/request/running.js';
 import { emptyRequest, type RequestState } from './components/request/state.js';
 import { noResponse, type ResponseState } from './components/response/state.js';
+import type { ConflictState } from './components/conflict/state.js';
 import type { GridState } from './components/grid/state.js';
 import { noTables, type TablesState } from './components/tables/state.js';
 import { focusOn, paneOf, type FocusStack, type Screen } from './focus.js';
@@ -20,12 +21,16 @@ export interface Notice {
 }
 
 export interface Model {
+  /** Names this run of the program, so that what it makes is told from what others make. */
+  readonly session: string;
   readonly size: Size;
   readonly server: ServerAddress;
   readonly screen: Screen;
   readonly focus: FocusStack;
   readonly tables: TablesState;
   readonly grid: GridState | undefined;
+  /** An edit that someone else was in the way of. */
+  readonly conflict: ConflictState | undefined;
   readonly request: RequestState;
   readonly response: ResponseState;
   readonly running: Running | undefined;
@@ -47,14 +52,16 @@ export interface Model {
 }
 
 /** The state at the start: the cursor in the URL, so that a path can be typed at once. */
-export function initialModel(server: ServerAddress, size: Size): Model {
+export function initialModel(server: ServerAddress, size: Size, session: string): Model {
   return {
+    session,
     size,
     server,
     screen: 'request',
     focus: focusOn('url'),
     tables: noTables,
     grid: undefined,
+    conflict: undefined,
     request: emptyRequest(serverUrl(server)),
     response: noResponse,
     running: undefined,

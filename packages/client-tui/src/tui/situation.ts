@@ -4,6 +4,9 @@ import type { Model } from './model.js';
 
 const facts: Readonly<Record<Condition, (model: Model) => boolean>> = {
   running: (model) => model.running !== undefined,
+  edits: ({ grid }) => grid !== undefined && grid.edits.length > 0,
+  edited: ({ grid }) => grid !== undefined && grid.done.length > 0 && grid.edits.length > 0,
+  saved: ({ grid }) => grid !== undefined && grid.saved.length > 0,
 };
 
 /** The facts that hold for a model. */

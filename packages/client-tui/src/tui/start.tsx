@@ -3,6 +3,7 @@
  * a crash), it ends through `finish`, and the promise is the exit code: 0 for `q`, 130 for Ctrl-C, 128 and its number
  * for a signal, 1 for a crash.
  */
+import { randomUUID } from 'node:crypto';
 import { render, useApp, type Instance, type TerminalSuspension } from 'ink';
 import type { ReactNode } from 'react';
 import { httpApiClient } from '../core/api-client.js';
@@ -72,6 +73,7 @@ class FullScreen {
       server: options.server,
       api: httpApiClient(options.server, { clock }),
       clock,
+      outbox: { keep: () => undefined, find: () => Promise.resolve({ edits: [], problem: undefined }) },
       exchange,
       dispatch: (message) => {
         this.#dispatch(message);
@@ -86,7 +88,7 @@ class FullScreen {
         this.#finish({ error });
       },
     });
-    this.#program = new Program(initialModel(options.server, this.#size()), {
+    this.#program = new Program(initialModel(options.server, this.#size(), randomUUID()), {
       update,
       run: (effect) => {
         this.#effects.run(effect);

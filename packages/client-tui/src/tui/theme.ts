@@ -3,7 +3,7 @@ import type { TextProps } from 'ink';
 import type { Tone } from './text/line.js';
 
 /** The style of each tone, as properties of Ink's Text. */
-export type Theme = Readonly<Record<Tone, Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'inverse'>>>;
+export type Theme = Readonly<Record<Tone, Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'inverse' | 'underline'>>>;
 
 const colourful: Theme = {
   plain: {},
@@ -14,6 +14,7 @@ const colourful: Theme = {
   warn: { color: 'yellow' },
   bad: { color: 'red', bold: true },
   selected: { inverse: true },
+  typing: { underline: true },
 };
 
 const colourless: Theme = {

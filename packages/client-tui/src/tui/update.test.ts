@@ -1,81 +1,9 @@
-import type { ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../testing/exchanges.js';
-import { defaultServer } from '../core/address.js';
+import { peopleRows, person, service, Session } from '../../testing/session.js';
 import { ExchangeFailure } from '../core/exchange.js';
-import { measured } from './components/grid/state.js';
 import { documentOf } from './components/response/document.js';
 import { focused } from './focus.js';
-import { InputDecoder } from './input-decoder.js';
-import type { Effect, Message } from './messages.js';
-import { initialModel, type Model } from './model.js';
-import { update } from './update.js';
-
-const people: TableDescription = {
-  name: 'people',
-  key: 'id',
-  columns: [
-    { name: 'id', type: 'number' },
-    { name: 'name', type: 'text' },
-  ],
-  rows: 40,
-  links: { self: '/people' },
-};
-const service: ServiceDescription = {
-  service: 'rowhouse',
-  version: '0.1.0',
-  tables: [
-    people,
-    { name: 'torn', fault: { detail: 'Line 3 is torn.' } },
-    { ...people, name: 'orders', links: { self: '/orders' } },
-  ],
-};
-const rows = Array.from({ length: 40 }, (_, index) => [String(index + 1), `name ${index + 1}`]);
-
-/** A model and everything that it asked for, driven by messages and by keys as a terminal sends them. */
-class Session {
-  model: Model = initialModel(defaultServer, { columns: 80, rows: 24 });
-  effects: Effect[] = [];
-  readonly #decoder = new InputDecoder();
-
-  tell(...messages: Message[]): this {
-    for (const message of messages) {
-      const [model, effects] = update(this.model, message);
-      this.model = model;
-      this.effects.push(...effects);
-    }
-    return this;
-  }
-
-  press(bytes: string): this {
-    return this.tell(
-      ...[...this.#decoder.push(bytes), ...this.#decoder.flush()].map((input): Message => ({ type: 'input', input })),
-    );
-  }
-
-  /** The effects of a kind. */
-  asked<T extends Effect['type']>(type: T): Extract<Effect, { type: T }>[] {
-    return this.effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
-  }
-
-  /** Started, with its tables there. */
-  static ready(): Session {
-    const session = new Session().tell({ type: 'start' });
-    return session.tell({ type: 'tables-came', ask: session.model.asked.tables, service });
-  }
-
-  /** Ready, with the rows of `people` on the screen. */
-  static withRows(): Session {
-    const session = Session.ready().press('\u0014\r');
-    const ask = session.model.asked.rows;
-    return session.tell({
-      type: 'rows-came',
-      ask,
-      loaded: measured(people, rows),
-      document: documentOf(exchangeOf('[]')),
-    });
-  }
-}
 
 const tab = '\t';
 const escape = '\u001b';
@@ -236,13 +164,13 @@ describe('tables and rows', () => {
       .tell({ type: 'tables-came', ask: 2, service: { ...service, tables: [...service.tables].reverse() } });
     expect(session.model.tables.selected).toBe(0);
     session.press('\r');
-    expect(session.asked('load-rows').map(({ table }) => table.name)).toEqual(['orders']);
+    expect(session.asked('load-page').map(({ table }) => table.name)).toEqual(['orders']);
     expect([session.model.screen, focused(session.model.focus)]).toEqual(['table', 'grid']);
   });
 
   it('says what is wrong with a table that can not be read', () => {
     const session = Session.ready().press('\u0014j\r');
-    expect(session.asked('load-rows')).toEqual([]);
+    expect(session.asked('load-page')).toEqual([]);
     expect(session.model.notice?.text).toBe("torn can't be read: Line 3 is torn.");
   });
 
@@ -261,41 +189,32 @@ describe('tables and rows', () => {
   });
 
   it('counts the rows that came, in the list too', () => {
-    const session = Session.ready().press('\u0014\r');
-    session.tell({
-      type: 'rows-came',
-      ask: 1,
-      loaded: measured(people, rows.slice(0, 7)),
-      document: documentOf(exchangeOf('[]')),
-    });
+    const session = Session.withRows(peopleRows(7));
     expect(session.model.tables.entries[0]).toMatchObject({ name: 'people', rows: 7 });
   });
 
-  it('keeps old rows when newer ones can not be had, and says so', () => {
+  it('keeps old rows when newer ones can not be had, says so, and asks again on a key', () => {
     const session = Session.withRows().press('\u0012');
     expect(session.model.grid?.phase).toBe('loading');
-    session.tell({
-      type: 'rows-missing',
-      ask: session.model.asked.rows,
-      message: 'Nothing listens.',
-      document: documentOf(exchangeOf('')),
-    });
-    expect(session.model.grid).toMatchObject({ phase: 'failed', message: 'Nothing listens.', loaded: { rows } });
+    const { of, block } = session.asked('load-page')[0]!;
+    session.effects = [];
+    session.tell({ type: 'page-missing', of, block, message: 'Nothing listens.', exchange: exchangeOf('') });
+    expect(session.model.grid).toMatchObject({ phase: 'failed', message: 'Nothing listens.', total: 40 });
+    expect(session.asked('load-page')).toEqual([]);
+    expect(session.press('j').asked('load-page')).toHaveLength(1);
   });
 
   it('shows the request behind the rows, and undo brings the URL back', () => {
-    const session = Session.ready().press('/draft');
-    session.press('\u0014\r').tell({
-      type: 'rows-came',
-      ask: 1,
-      loaded: measured(people, rows),
-      document: documentOf(exchangeOf('[1]')),
-    });
+    const session = Session.ready()
+      .press('/draft')
+      .press('\u0014\r')
+      .serve([person('1', 'Ada')]);
     session.press('r');
     expect(session.asked('send')).toEqual([]);
     expect([session.model.screen, focused(session.model.focus)]).toEqual(['request', 'response']);
-    expect(session.model.request.url.text).toBe('http://localhost:8080/people');
-    expect(session.model.response.document?.body).toEqual(['[', '  1', ']']);
+    const url = 'http://localhost:8080/people?_start=0&_end=200&_with=rev';
+    expect(session.model.request.url.text).toBe(url);
+    expect(session.model.response.document?.body).toEqual(['[]']);
     expect(session.press('\u000c\u001bu').model.request.url.text).toBe('http://localhost:8080/draft');
   });
 });

@@ -15,10 +15,26 @@ import { situationOf } from './situation.js';
 
 /** The model after `message`. */
 export function update(model: Model, message: Message): Updated {
-  const [next, effects] = message.type === 'input' ? input(model, message.input) : receive(model, message);
+  const [next, effects] = followed(
+    model,
+    message.type === 'input' ? input(model, message.input) : receive(model, message),
+  );
   // The spinner turns while something is under way, and nothing is drawn when nothing is.
   if (!isBusy(next) || next.isTicking) return [next, effects];
   return [{ ...next, isTicking: true }, [...effects, { type: 'tick-later' }]];
+}
+
+/** What follows from a message for each component. */
+function followed(before: Model, [model, effects]: Updated): Updated {
+  let next = model;
+  const all = [...effects];
+  for (const feature of features) {
+    if (feature.after === undefined) continue;
+    const [changed, more] = feature.after(before, next);
+    next = changed;
+    all.push(...more);
+  }
+  return [next, all];
 }
 
 /** The model after an action, whatever made it happen. */

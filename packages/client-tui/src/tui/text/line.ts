@@ -2,7 +2,7 @@
 import { clip, widthOf } from './cells.js';
 
 /** What a span is, not how it looks. */
-export type Tone = 'plain' | 'accent' | 'dim' | 'strong' | 'good' | 'warn' | 'bad' | 'selected';
+export type Tone = 'plain' | 'accent' | 'dim' | 'strong' | 'good' | 'warn' | 'bad' | 'selected' | 'typing';
 
 export interface Span {
   readonly text: string;

@@ -1,24 +1,70 @@
 import type { TableDescription } from '@rowhouse/protocol/api';
-import type { ResponseDocument } from '../response/document.js';
-import type { LoadedRows } from './state.js';
+import type { Page, Written } from '../../../core/api-client.js';
+import type { Exchange } from '../../../core/exchange.js';
+import type { RequestDraft } from '../../../core/request.js';
+import type { Edits } from '../../../core/tables/edits.js';
+import type { FeedEvent } from '../../../core/tables/feed.js';
+import type { View } from '../../../core/tables/requests.js';
 
-/** What becomes of asking for rows. */
+/** Which view of which table something is about. */
+export interface ViewName {
+  readonly table: string;
+  readonly generation: number;
+}
+
+/** What happens to the table on the screen. */
 export type GridMessage =
   | {
-      readonly type: 'rows-came';
-      readonly ask: number;
-      readonly loaded: LoadedRows;
-      readonly document: ResponseDocument;
+      readonly type: 'page-came';
+      readonly of: ViewName;
+      readonly block: number;
+      readonly page: Page;
+      readonly exchange: Exchange;
     }
   | {
-      readonly type: 'rows-missing';
-      readonly ask: number;
+      readonly type: 'page-missing';
+      readonly of: ViewName;
+      readonly block: number;
       readonly message: string;
-      readonly document: ResponseDocument;
+      readonly exchange: Exchange;
+    }
+  | { readonly type: 'table-feed'; readonly table: string; readonly event: FeedEvent }
+  /** The feed broke off; it is asked for again, unless the server has none. */
+  | { readonly type: 'table-feed-lost'; readonly table: string; readonly message: string; readonly isFinal: boolean }
+  /** Enough changes were waited for: rows that are out of date are read again. */
+  | { readonly type: 'table-settled'; readonly table: string }
+  /** Rows that others changed are no news any longer. */
+  | { readonly type: 'unmark-rows'; readonly table: string }
+  | {
+      readonly type: 'edit-saved';
+      readonly table: string;
+      readonly id: string;
+      readonly draft: RequestDraft;
+      readonly written: Written;
+    }
+  | { readonly type: 'save-undone'; readonly table: string; readonly draft: RequestDraft; readonly written: Written }
+  /** Edits from an earlier time were found on disk. */
+  | {
+      readonly type: 'edits-found';
+      readonly table: string;
+      readonly edits: Edits;
+      /** What could not be read, in a sentence. */
+      readonly problem: string | undefined;
     };
 
-export interface GridEffect {
-  readonly type: 'load-rows';
-  readonly ask: number;
-  readonly table: TableDescription;
-}
+export type GridEffect =
+  | {
+      readonly type: 'load-page';
+      readonly of: ViewName;
+      readonly table: TableDescription;
+      readonly view: View;
+      readonly block: number;
+    }
+  /** Follows the feed of a table, and no other; undefined follows none. */
+  | { readonly type: 'follow-table'; readonly table: TableDescription | undefined }
+  | { readonly type: 'settle-table-later'; readonly table: string }
+  | { readonly type: 'unmark-rows-later'; readonly table: string }
+  | { readonly type: 'save-edit'; readonly table: TableDescription; readonly id: string; readonly draft: RequestDraft }
+  | { readonly type: 'undo-saved'; readonly table: TableDescription; readonly draft: RequestDraft }
+  | { readonly type: 'keep-edits'; readonly table: string; readonly edits: Edits }
+  | { readonly type: 'find-edits'; readonly table: string };

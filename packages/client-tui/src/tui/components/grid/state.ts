@@ -1,83 +1,159 @@
 /**
- * A table's rows on the screen: what was loaded, the selected cell, and the first row and column drawn. The header stays
- * in its place, and so does the key's column where the table has one.
+ * A table on the screen: the view of it that is looked at, the rows that are here, the selected cell, and the edits that
+ * are not saved. Rows that the user adds stand below those of the server.
  */
 import type { TableDescription } from '@rowhouse/protocol/api';
-import type { Rows } from '../../../core/api-client.js';
-import { visible } from '../../../core/visible.js';
-import { widthOf } from '../../text/cells.js';
-import type { ResponseDocument } from '../response/document.js';
+import type { Exchange } from '../../../core/exchange.js';
+import type { RequestDraft } from '../../../core/request.js';
+import { editIdOf, editOf, type Edit, type Edits, type RowPlace } from '../../../core/tables/edits.js';
+import { isFileOrder, wholeTable, type View } from '../../../core/tables/requests.js';
+import type { Row, TableVersion } from '../../../core/tables/rows.js';
+import type { TextBuffer } from '../../text/buffer.js';
+import { noBlocks, rowAt, type Blocks } from './blocks.js';
+import { headerWidths } from './columns.js';
+import type { SavedAction } from './saved.js';
 
-/** The rows of a table, measured. */
-export interface LoadedRows {
-  readonly rows: Rows;
-  /** Cells that each column takes, in the table's order. */
-  readonly widths: readonly number[];
-}
+/** Whether other people's changes come as they happen. */
+export type Liveness = 'connecting' | 'live' | 'away' | 'none';
 
 export interface GridState {
   readonly table: TableDescription;
+  readonly view: View;
+  /** Counts views: what comes for an earlier one is late, and dropped. */
+  readonly generation: number;
   readonly phase: 'loading' | 'ready' | 'failed';
-  /** Undefined until the first rows came. */
-  readonly loaded: LoadedRows | undefined;
+  /** Rows of the view; undefined until the first came. */
+  readonly total: number | undefined;
+  readonly blocks: Blocks;
+  /** Blocks that are on their way. */
+  readonly coming: ReadonlySet<number>;
+  /** The newest version of the table that was heard of. */
+  readonly version: TableVersion | undefined;
+  /** Whether reading stale rows again is put off for a moment. */
+  readonly isSettling: boolean;
+  readonly live: Liveness;
   /** Why there are no rows, or no newer ones; one sentence. */
   readonly message: string | undefined;
-  /** The exchange that brought the rows, or failed to. */
-  readonly document: ResponseDocument | undefined;
+  /** The last thing that was asked of the server: a page, or a save. */
+  readonly last: { readonly draft: RequestDraft; readonly exchange: Exchange } | undefined;
   readonly row: number;
   readonly column: number;
   readonly firstRow: number;
+  /** Cells that each column takes, in the table's order. */
+  readonly widths: readonly number[];
+  /** Widths that the user chose, by column name. */
+  readonly chosen: Readonly<Record<string, number>>;
+  /** The text of the selected cell while it is edited. */
+  readonly cell: TextBuffer | undefined;
+  readonly edits: Edits;
+  /** Edits as they were before, and as they were before they were undone. */
+  readonly done: readonly Edits[];
+  readonly undone: readonly Edits[];
+  /** Edits that come from an earlier time: they are shown before they are sent. */
+  readonly areEditsOld: boolean;
+  /** Why the server refused an edit, by the edit's id. */
+  readonly faults: ReadonlyMap<string, string>;
+  /** Edits that are being saved: the first is on its way. */
+  readonly saving: readonly string[];
+  /** What was saved and can be undone, the last last. */
+  readonly saved: readonly SavedAction[];
+  /** Keys of rows that others changed lately. */
+  readonly marked: ReadonlySet<string>;
 }
 
-/** Widest that a column is drawn; longer cells are cut, and marked so. */
-export const widestColumn = 32;
-/** Characters that are drawn as several: none is among those of plain text. */
-const hasControl = /[^\x20-\x7e\u00a1-\u00ac\u00ae-\u05ff\u3000-\ud7ff]/;
+/** Widest that a column is made for the cell that is edited in it. */
+const editedWidth = 40;
+/** How many steps can be undone. */
+const undoLimit = 200;
 
 /** A grid that waits for its rows. */
 export function loadingGrid(table: TableDescription): GridState {
   return {
     table,
+    view: wholeTable,
+    generation: 0,
     phase: 'loading',
-    loaded: undefined,
+    total: undefined,
+    blocks: noBlocks,
+    coming: new Set(),
+    version: undefined,
+    isSettling: false,
+    live: 'connecting',
     message: undefined,
-    document: undefined,
+    last: undefined,
     row: 0,
     column: 0,
     firstRow: 0,
+    widths: headerWidths(table),
+    chosen: {},
+    cell: undefined,
+    edits: [],
+    done: [],
+    undone: [],
+    areEditsOld: false,
+    faults: new Map(),
+    saving: [],
+    saved: [],
+    marked: new Set(),
   };
 }
 
-/** Measures rows. */
-export function measured(table: TableDescription, rows: Rows): LoadedRows {
-  const widths = table.columns.map(({ name }) => widthOf(visible(name)));
-  for (const row of rows) {
-    for (const [index, cell] of row.entries()) {
-      const widest = widths[index] ?? 0;
-      // No character of plain text is wider than two cells: most cells need no measuring, and long ones are cut anyway.
-      if (widest >= widestColumn || (cell.length * 2 <= widest && !hasControl.test(cell))) continue;
-      widths[index] = Math.max(widest, widthOf(visible(cell.slice(0, widestColumn * 4))));
-    }
+/** What stands in a line of the grid: a row of the server, a row to be added, or a row that has not come yet. */
+export type Place =
+  | { readonly kind: 'row'; readonly row: Row; readonly place: RowPlace; readonly edit: Edit | undefined }
+  | { readonly kind: 'added'; readonly edit: Extract<Edit, { kind: 'add' }> }
+  | { readonly kind: 'coming' };
+
+/** The rows to be added. */
+export function addedRows(edits: Edits): Extract<Edit, { kind: 'add' }>[] {
+  return edits.filter((edit) => edit.kind === 'add');
+}
+
+/** How many lines the grid has: the view's rows, and those to be added. */
+export function lineCount(state: GridState): number {
+  return (state.total ?? 0) + addedRows(state.edits).length;
+}
+
+/** What stands in the line `index`, from 0; undefined past the end. */
+export function placeAt(state: GridState, index: number): Place | undefined {
+  const total = state.total ?? 0;
+  if (index >= total) {
+    const edit = addedRows(state.edits)[index - total];
+    return edit === undefined ? undefined : { kind: 'added', edit };
   }
-  return { rows, widths: widths.map((width) => Math.max(1, Math.min(widestColumn, width))) };
+  const row = rowAt(state.blocks, index);
+  if (row === undefined) return { kind: 'coming' };
+  const place = rowPlace(row, index);
+  return { kind: 'row', row, place, edit: editOf(state.edits, place) };
 }
 
-/** The grid with its rows; the selected cell stays where it is, as far as there are rows. */
-export function filled(state: GridState, loaded: LoadedRows, document: ResponseDocument, room: number): GridState {
-  return move({ ...state, phase: 'ready', loaded, message: undefined, document }, 0, 0, room);
+/** How a row is named in requests. */
+export function rowPlace(row: Row, index: number): RowPlace {
+  return row.key === null ? { key: null, number: index + 1 } : { key: row.key, number: null };
 }
 
-/** The grid when its rows could not be had; those it had stay, and the message says that they are old. */
-export function unfilled(state: GridState, message: string, document: ResponseDocument): GridState {
-  return { ...state, phase: 'failed', message, document };
+/** The id that the edit of a line has, or would have. */
+export function editIdAt(place: Place): string | undefined {
+  if (place.kind === 'coming') return undefined;
+  return place.kind === 'added' ? place.edit.id : editIdOf(place.place);
+}
+
+/** Whether rows can be edited in this view: without a key, a row is named by its place in the file. */
+export function canEdit(state: GridState): boolean {
+  return state.table.key !== null || isFileOrder(state.view);
 }
 
 /** The selected cell moved by rows and columns, and the rows drawn with it. `room` is how many rows fit. */
 export function move(state: GridState, rows: number, columns: number, room: number): GridState {
-  const last = Math.max(0, (state.loaded?.rows.length ?? 0) - 1);
+  const last = Math.max(0, lineCount(state) - 1);
   const row = Math.max(0, Math.min(last, state.row + rows));
   const column = Math.max(0, Math.min(state.table.columns.length - 1, state.column + columns));
   return { ...state, row, column, firstRow: keptInView(row, state.firstRow, room) };
+}
+
+/** On a row, with the one above and below it in view. */
+export function at(state: GridState, row: number, room: number): GridState {
+  return move({ ...state, row: 0, firstRow: Math.max(0, row - Math.floor(room / 2)) }, row, 0, room);
 }
 
 function keptInView(row: number, first: number, room: number): number {
@@ -85,24 +161,40 @@ function keptInView(row: number, first: number, room: number): number {
   return row >= first + room ? row - room + 1 : first;
 }
 
-/** Cells between two columns. */
-export const gap = 2;
+/** With other edits; what was can be had back by undoing. */
+export function withEdits(state: GridState, edits: Edits): GridState {
+  if (edits === state.edits) return state;
+  return { ...state, edits, done: [...state.done.slice(1 - undoLimit), state.edits], undone: [] };
+}
 
-/** Which columns are drawn in `width` cells, by number: the key's first, then as many as fit around the selected one. */
-export function visibleColumns(state: GridState, width: number): number[] {
-  const { columns, key } = state.table;
-  const room = (index: number): number =>
-    (state.loaded?.widths[index] ?? widthOf(visible(columns[index]?.name ?? ''))) + gap;
-  const keyColumn = columns.findIndex(({ name }) => name === key);
-  const others = [...columns.keys()].filter((index) => index !== keyColumn);
-  const free = width - (keyColumn < 0 ? 0 : room(keyColumn));
-  const taken = (from: number, to: number): number =>
-    others.slice(from, to).reduce((sum, index) => sum + room(index), 0);
-  const selected = Math.max(0, others.indexOf(state.column));
-  let first = 0;
-  while (first < selected && taken(first, selected + 1) > free) first += 1;
-  let end = selected + 1;
-  // The last column may be cut at the edge: better a part of it than an empty margin.
-  while (end < others.length && taken(first, end) < free) end += 1;
-  return [...(keyColumn < 0 ? [] : [keyColumn]), ...others.slice(first, end)];
+/** One step back in the edits that are not saved. */
+export function undoEdit(state: GridState): GridState | undefined {
+  const edits = state.done.at(-1);
+  if (edits === undefined) return undefined;
+  return { ...state, edits, done: state.done.slice(0, -1), undone: [...state.undone, state.edits] };
+}
+
+/** One step forward again. */
+export function redoEdit(state: GridState): GridState | undefined {
+  const edits = state.undone.at(-1);
+  if (edits === undefined) return undefined;
+  return { ...state, edits, undone: state.undone.slice(0, -1), done: [...state.done, state.edits] };
+}
+
+/** Without an edit that needs no saving any longer: it can't be undone as an edit either. */
+export function settled(state: GridState, id: string): GridState {
+  const cut = (edits: Edits): Edits => edits.filter((edit) => edit.id !== id);
+  const faults = new Map(state.faults);
+  faults.delete(id);
+  return { ...state, edits: cut(state.edits), done: state.done.map(cut), undone: state.undone.map(cut), faults };
+}
+
+/** The widths that columns are drawn with; a cell that is edited gets room. */
+export function drawnWidths({ table, widths, chosen, cell, column }: GridState): number[] {
+  return table.columns.map(({ name }, index) => {
+    const width = chosen[name] ?? widths[index] ?? 1;
+    return cell === undefined || index !== column
+      ? width
+      : Math.max(width, Math.min(editedWidth, cell.text.length + 2));
+  });
 }

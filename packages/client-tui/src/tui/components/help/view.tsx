@@ -19,6 +19,8 @@ const headings: readonly (readonly [Context, string])[] = [
   ['response', 'Response'],
   ['tables', 'Tables'],
   ['grid', 'Rows'],
+  ['cell', 'Editing a cell'],
+  ['conflict', 'Deciding a conflict'],
   ['prompt', 'Answering a question'],
   ['picker', 'Choosing from a list'],
   ['list', 'Moving'],

@@ -1,7 +1,8 @@
 /** The request as it is composed on the screen. */
 import type { Dialect } from '@rowhouse/protocol';
 import { parseHeaderLines, type RequestDraft } from '../../../core/request.js';
-import { bufferOf, type TextBuffer } from '../../text/buffer.js';
+import { serverUrl, type ServerAddress } from '../../../core/address.js';
+import { bufferOf, replace, type TextBuffer } from '../../text/buffer.js';
 import { methodOf, type MethodState } from './method.js';
 
 /** The fields that hold text. */
@@ -37,6 +38,21 @@ export function draftOf(state: RequestState): RequestDraft {
     url: state.url.text,
     headers: parseHeaderLines(state.headers.text),
     body: state.body.text,
+  };
+}
+
+/** With a draft in the editors; undo in each brings back what was there. A URL that begins with `/` is asked of `server`. */
+export function withDraft(state: RequestState, draft: RequestDraft, server: ServerAddress): RequestState {
+  const headers = draft.headers.map(([name, value]) => `${name}: ${value}`).join('\n');
+  const url = draft.url.startsWith('/') ? serverUrl(server) + draft.url : draft.url;
+  return {
+    ...state,
+    dialect: draft.dialect,
+    method: methodOf(draft.method),
+    url: replace(state.url, url),
+    headers: replace(state.headers, headers),
+    body: replace(state.body, draft.body),
+    shown: draft.body === '' ? 'headers' : 'body',
   };
 }
 

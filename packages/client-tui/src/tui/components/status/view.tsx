@@ -3,7 +3,10 @@ import type { ReactNode } from 'react';
 import { visible } from '../../../core/visible.js';
 import type { Model } from '../../model.js';
 import { cut, span, type Line } from '../../text/line.js';
-import { byteCount } from '../../text/numbers.js';
+import { byteCount, counted } from '../../text/numbers.js';
+import { pendingCount } from '../grid/cell-text.js';
+import { requestLine } from '../grid/request-line.js';
+import { pendingRequest } from '../grid/viewing.js';
 import type { Theme } from '../../theme.js';
 import { LinesView } from '../lines/view.js';
 
@@ -11,7 +14,7 @@ const pictures = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇',
 
 /** The status line; what is under way is told first, and only while it is. */
 export function statusLine(
-  model: Pick<Model, 'running' | 'notice' | 'spinner' | 'grid' | 'tables'>,
+  model: Pick<Model, 'running' | 'notice' | 'spinner' | 'grid' | 'tables' | 'screen'>,
   width: number,
 ): Line {
   if (model.notice !== undefined) {
@@ -20,8 +23,27 @@ export function statusLine(
     return cut([span(` ${sign}${visible(text)}`, tone)], width);
   }
   const doing = underWay(model);
-  if (doing === undefined) return [];
+  if (doing === undefined) return pendingLine(model, width);
   return cut([span(` ${pictures[model.spinner % pictures.length] ?? ''} `, 'accent'), span(doing, 'dim')], width);
+}
+
+/** What is not saved, and the request that would save the selected row. */
+function pendingLine({ grid, screen }: Pick<Model, 'grid' | 'screen'>, width: number): Line {
+  if (grid === undefined || screen !== 'table' || grid.edits.length === 0) return [];
+  const { cells, added, deleted } = pendingCount(grid);
+  const parts = [
+    ...(cells === 0 ? [] : [counted(cells, 'edit')]),
+    ...(added === 0 ? [] : [`${counted(added, 'row')} to add`]),
+    ...(deleted === 0 ? [] : [`${counted(deleted, 'row')} to delete`]),
+  ];
+  const request = pendingRequest(grid);
+  return cut(
+    [
+      span(` ${parts.join(', ')} not saved `, 'warn'),
+      span(request === undefined ? '' : `  ${visible(requestLine(request))}`, 'dim'),
+    ],
+    width,
+  );
 }
 
 function underWay({ running, grid, tables }: Pick<Model, 'running' | 'grid' | 'tables'>): string | undefined {
@@ -35,6 +57,7 @@ function underWay({ running, grid, tables }: Pick<Model, 'running' | 'grid' | 't
     case 'receiving':
       return `receiving … ${byteCount(running.received)}`;
     case undefined:
+      if (grid !== undefined && grid.saving.length > 0) return `saving … ${grid.saving.length} to go`;
       if (grid?.phase === 'loading') return `loading the rows of ${visible(grid.table.name)} …`;
       return tables.phase === 'loading' ? 'loading the tables …' : undefined;
   }

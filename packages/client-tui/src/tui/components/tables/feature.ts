@@ -5,7 +5,8 @@ import type { Feature } from '../../feature.js';
 import type { Updated } from '../../messages.js';
 import { layoutFor, type Model } from '../../model.js';
 import { stepOf } from '../../scrolling.js';
-import { openTable, reloadRows } from '../grid/load.js';
+import { openTable, redescribed, reloadRows } from '../grid/loading.js';
+import { askForTables } from './ask.js';
 import { described, select, undescribed } from './state.js';
 
 export const tablesFeature: Feature = {
@@ -23,7 +24,7 @@ export const tablesFeature: Feature = {
         return reload(model);
       case 'tables-came':
         if (message.ask !== model.asked.tables) return [model, []];
-        return [{ ...model, tables: described(model.tables, message.service) }, []];
+        return redescribed({ ...model, tables: described(model.tables, message.service) });
       case 'tables-missing':
         if (message.ask !== model.asked.tables) return [model, []];
         return [{ ...model, tables: undescribed(message.phase, message.message) }, []];
@@ -41,13 +42,9 @@ export const tablesFeature: Feature = {
 
 /** The tables anew, and the rows that are on the screen. */
 function reload(model: Model): Updated {
-  const ask = model.asked.tables + 1;
-  const [next, effects] = reloadRows({
-    ...model,
-    asked: { ...model.asked, tables: ask },
-    tables: { ...model.tables, phase: 'loading', message: undefined },
-  });
-  return [next, [{ type: 'load-tables', ask }, ...effects]];
+  const [asking, effects] = askForTables(model);
+  const [next, more] = reloadRows(asking);
+  return [next, [...effects, ...more]];
 }
 
 function openSelected(model: Model): Updated {

@@ -1,0 +1,122 @@
+/**
+ * Edits of a table that are not saved yet, as a value: cells changed, rows added, rows to be deleted. Each remembers the
+ * row as it was when the edit began, so that a save can say what it was based on.
+ */
+import type { TableDescription } from '@rowhouse/protocol/api';
+import { keyColumnOf, type Row } from './rows.js';
+
+/** Where a row is: by its key, or by its place in the file (from 1) in a table without one. */
+export interface RowPlace {
+  readonly key: string | null;
+  readonly number: number | null;
+}
+
+/** An edit of one row. Plain JSON, so that it can be kept on disk. */
+export type Edit =
+  | {
+      readonly kind: 'change';
+      /** Tells edits apart; unique among the edits of a table. */
+      readonly id: string;
+      readonly place: RowPlace;
+      readonly base: Row;
+      /** The new cells by column name; never one that is as in `base`. */
+      readonly cells: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'delete'; readonly id: string; readonly place: RowPlace; readonly base: Row }
+  | { readonly kind: 'add'; readonly id: string; readonly cells: Readonly<Record<string, string>> };
+
+export type Edits = readonly Edit[];
+
+/** The edit's name for a row that is there. */
+export function editIdOf({ key, number }: RowPlace): string {
+  return key === null ? `row ${number ?? 0}` : `key ${key}`;
+}
+
+/** The edit of a row that is there, if any. */
+export function editOf(edits: Edits, place: RowPlace): Exclude<Edit, { kind: 'add' }> | undefined {
+  const id = editIdOf(place);
+  return edits.find((edit): edit is Exclude<Edit, { kind: 'add' }> => edit.kind !== 'add' && edit.id === id);
+}
+
+/** With one cell of a row changed; a cell that is as it was is no edit. A row that was to be deleted is changed instead. */
+export function withCell(
+  edits: Edits,
+  place: RowPlace,
+  row: Row,
+  column: number,
+  table: TableDescription,
+  text: string,
+): Edits {
+  const name = table.columns[column]?.name;
+  if (name === undefined) return edits;
+  const id = editIdOf(place);
+  const present = editOf(edits, place);
+  const base = present?.base ?? row;
+  const others = withoutCell(present?.kind === 'change' ? present.cells : {}, name);
+  const cells = base.cells[column] === text ? others : { ...others, [name]: text };
+  const next: Edit | undefined =
+    Object.keys(cells).length === 0 ? undefined : { kind: 'change', id, place, base, cells };
+  return replaced(edits, id, next);
+}
+
+/** With a row to be deleted, or no longer where it was to be. */
+export function withDeletion(edits: Edits, place: RowPlace, row: Row): Edits {
+  const id = editIdOf(place);
+  const present = editOf(edits, place);
+  const next: Edit | undefined =
+    present?.kind === 'delete' ? undefined : { kind: 'delete', id, place, base: present?.base ?? row };
+  return replaced(edits, id, next);
+}
+
+/** With a new, empty row. */
+export function withRow(edits: Edits, id: string): Edits {
+  return [...edits, { kind: 'add', id, cells: {} }];
+}
+
+/** With one cell of an added row set; empty is as if it were not there. */
+export function withAddedCell(edits: Edits, id: string, column: string, text: string): Edits {
+  return edits.map((edit) => {
+    if (edit.kind !== 'add' || edit.id !== id) return edit;
+    const others = withoutCell(edit.cells, column);
+    return { ...edit, cells: text === '' ? others : { ...others, [column]: text } };
+  });
+}
+
+function withoutCell(cells: Readonly<Record<string, string>>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(cells).filter(([each]) => each !== name));
+}
+
+/** Without an edit. */
+export function without(edits: Edits, id: string): Edits {
+  return edits.filter((edit) => edit.id !== id);
+}
+
+/** An edit in the place of the one with its id, or at the end; undefined takes it away. */
+export function replaced(edits: Edits, id: string, next: Edit | undefined): Edits {
+  const at = edits.findIndex((edit) => edit.id === id);
+  if (next === undefined) return at < 0 ? edits : without(edits, id);
+  return at < 0 ? [...edits, next] : edits.with(at, next);
+}
+
+/** The cells of a row with its edit applied, in the table's order. */
+export function editedCells(
+  base: readonly string[],
+  edit: Edit | undefined,
+  table: TableDescription,
+): readonly string[] {
+  if (edit === undefined || edit.kind === 'delete') return base;
+  return table.columns.map(({ name }, column) => edit.cells[name] ?? base[column] ?? '');
+}
+
+/** The names of the columns that an edit changes, in the table's order. */
+export function changedColumns(edit: Edit, table: TableDescription): string[] {
+  if (edit.kind === 'delete') return [];
+  return table.columns.map(({ name }) => name).filter((name) => Object.hasOwn(edit.cells, name));
+}
+
+/** The key that a row would have: that of its edit where it names one. */
+export function keyAfter(edit: Exclude<Edit, { kind: 'delete' }>, table: TableDescription): string | undefined {
+  const column = keyColumnOf(table);
+  const name = column < 0 ? undefined : table.columns[column]?.name;
+  return name === undefined ? undefined : edit.cells[name];
+}

@@ -1,0 +1,109 @@
+import type { TableDescription } from '@rowhouse/protocol/api';
+import { afterEach, describe, expect, it } from 'vitest';
+import { httpServer, tcpServer, unusedAuthority, type RunningServer } from '../../../testing/servers.js';
+import { parseServer, type ServerAddress } from '../address.js';
+import { followTable, type FeedEvent } from './feed.js';
+
+let server: RunningServer | undefined;
+afterEach(() => server?.close());
+
+const table: TableDescription = {
+  name: 'people',
+  key: 'id',
+  columns: [
+    { name: 'id', type: 'number' },
+    { name: 'name', type: 'text' },
+  ],
+  rows: 1,
+  links: { self: '/people' },
+};
+
+async function followed(address: ServerAddress, lastId = '', signal = new AbortController().signal) {
+  const events: FeedEvent[] = [];
+  const end = await followTable(table, address, {
+    signal,
+    conversation: {},
+    lastId,
+    onEvent: (event) => events.push(event),
+  });
+  return { events, end };
+}
+
+async function sending(body: string, type = 'text/event-stream', status = 200) {
+  const asked: (string | undefined)[] = [];
+  server = await httpServer((request, response) => {
+    asked.push(request.url, request.headers['last-event-id'] as string | undefined);
+    response.writeHead(status, { 'Content-Type': type });
+    response.end(body);
+  });
+  return { address: server.address, asked };
+}
+
+const event = (id: string, changes: unknown, origin = 'api'): string =>
+  `id: ${id}\ndata: ${JSON.stringify({ table: 'people', origin, changes })}\n\n`;
+
+describe('followTable', () => {
+  it('tells where the feed begins, and each transaction with its rows as text', async () => {
+    const put = { op: 'put', key: '3', rev: 'r', row: { id: 3, name: 'Ada' } };
+    const { address, asked } = await sending(
+      `id: one-4\n\n: still here\n\n${event('one-5', [put, { op: 'delete', key: '4' }], 'file')}`,
+    );
+    const { events, end } = await followed(address);
+    expect(asked).toEqual(['/people/_changes', undefined]);
+    expect(events).toEqual([
+      { type: 'open', version: undefined },
+      { type: 'open', version: { incarnation: 'one', sequence: 4 } },
+      {
+        type: 'changed',
+        version: { incarnation: 'one', sequence: 5 },
+        isFromFile: true,
+        changes: [
+          { op: 'put', row: { key: '3', rev: 'r', cells: ['3', 'Ada'] } },
+          { op: 'delete', key: '4' },
+        ],
+        hasNewSchema: false,
+      },
+    ]);
+    expect(end).toEqual({ lastId: 'one-5', message: 'The server ended the feed.', isFinal: false });
+  });
+
+  it('goes on after the id that came last', async () => {
+    const { address, asked } = await sending(event('one-6', [{ op: 'schema' }]));
+    const { events, end } = await followed(address, 'one-5');
+    expect(asked).toEqual(['/people/_changes', 'one-5']);
+    expect(events.map(({ type }) => type)).toEqual(['open', 'changed']);
+    expect(events[1]).toMatchObject({ hasNewSchema: true, changes: [] });
+    expect(end.lastId).toBe('one-6');
+  });
+
+  it.each([
+    ['event: reset\ndata: {}\n\n'],
+    ['data: no JSON\n\n'],
+    ['data: {"changes":7}\n\n'],
+    ['data: {"changes":[null]}\n\n'],
+  ])('takes %j for changes that were missed', async (body) => {
+    const { address } = await sending(body);
+    expect((await followed(address)).events.at(-1)).toEqual({ type: 'reset' });
+  });
+
+  it.each([
+    [404, 'application/problem+json', true],
+    [503, 'application/problem+json', false],
+    [200, 'text/html', true],
+  ])('knows that %i %s is no feed', async (status, type, isFinal) => {
+    const { address } = await sending('{}', type, status);
+    expect(await followed(address)).toMatchObject({ events: [], end: { isFinal, lastId: '' } });
+  });
+
+  it('ends where it is told to, and where the connection breaks or can not be made', async () => {
+    expect((await followed(parseServer(await unusedAuthority()))).end.message).toMatch(/^Nothing listens on/);
+    server = await tcpServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n');
+      socket.on('data', () => socket.resetAndDestroy());
+    });
+    expect((await followed(server.address)).end).toMatchObject({ isFinal: false });
+    const stop = new AbortController();
+    stop.abort();
+    expect((await followed(server.address, '', stop.signal)).end.message).toBe('Cancelled.');
+  });
+});

@@ -1,0 +1,126 @@
+/**
+ * A table's change feed (`GET /people/_changes`, server-sent events): what happened to the table, as it happens. One call
+ * follows one connection to its end; whoever wants more calls again with the id that came last.
+ */
+import { createParser } from 'eventsource-parser';
+import type { TableDescription } from '@rowhouse/protocol/api';
+import type { ServerAddress } from '../address.js';
+import type { ConversationOptions } from '../conversation.js';
+import { exchange } from '../perform.js';
+import { prepareRequest } from '../request.js';
+import { pathOf } from './requests.js';
+import { parseRows, rowOf, versionOf, type Row, type TableVersion } from './rows.js';
+
+/** What a transaction did to one row. */
+export type RowChange =
+  { readonly op: 'put'; readonly row: Row } | { readonly op: 'delete'; readonly key: string | null };
+
+/** What comes of following a feed. */
+export type FeedEvent =
+  /** The server sends changes from here on; once more with the version that they follow, where it says. */
+  | { readonly type: 'open'; readonly version: TableVersion | undefined }
+  | {
+      readonly type: 'changed';
+      readonly version: TableVersion | undefined;
+      /** Whether the file was edited outside the API. */
+      readonly isFromFile: boolean;
+      readonly changes: readonly RowChange[];
+      /** The columns are others now: the table is to be described anew. */
+      readonly hasNewSchema: boolean;
+    }
+  /** Changes were missed: everything is to be read anew. */
+  | { readonly type: 'reset' };
+
+export interface FeedOptions {
+  readonly signal: AbortSignal;
+  readonly conversation: Omit<ConversationOptions, 'signal' | 'observer' | 'recording'>;
+  /** The id that came last, to go on after it; empty at the start. */
+  readonly lastId: string;
+  readonly onEvent: (event: FeedEvent) => void;
+}
+
+/** How a feed ended, and where to go on. */
+export interface FeedEnd {
+  readonly lastId: string;
+  /** One sentence. */
+  readonly message: string;
+  /** The server has no feed: asking again leads nowhere. */
+  readonly isFinal: boolean;
+}
+
+/** Silence after which a feed is given up, in milliseconds; the server sends a comment every 15 s. */
+const feedSilence = 45_000;
+/** Most characters of one event: a transaction may have many rows. */
+const longestEvent = 64 * 1024 * 1024;
+
+/** Follows the feed of `table` until it ends, whatever ends it. */
+export async function followTable(
+  table: TableDescription,
+  server: ServerAddress,
+  { signal, conversation, lastId: startId, onEvent }: FeedOptions,
+): Promise<FeedEnd> {
+  const heard = { lastId: startId, isFeed: false, hasId: false };
+  const decoder = new TextDecoder();
+  const parser = createParser({
+    maxBufferSize: longestEvent,
+    onId: (id) => {
+      // The first id comes alone, before anything happens.
+      if (!heard.hasId && startId === '') onEvent({ type: 'open', version: versionOf(id) });
+      heard.lastId = id;
+      heard.hasId = true;
+    },
+    onEvent: ({ event, data }) => {
+      onEvent(event === 'reset' ? { type: 'reset' } : transactionOf(data, heard.lastId, table));
+    },
+  });
+  const headers: [string, string][] = [['Accept', 'text/event-stream']];
+  if (startId !== '') headers.push(['Last-Event-ID', startId]);
+  const draft = { dialect: 'http', method: 'GET', url: `${pathOf(table)}/_changes`, headers, body: '' } as const;
+  const done = await exchange(prepareRequest(draft, server), {
+    ...conversation,
+    signal,
+    recording: false,
+    patience: { ...conversation.patience, silence: feedSilence },
+    observer: {
+      response({ status, headers: fields }) {
+        heard.isFeed = status === 200 && (fields.get('content-type') ?? '').startsWith('text/event-stream');
+        if (heard.isFeed) onEvent({ type: 'open', version: undefined });
+      },
+      data(bytes) {
+        if (heard.isFeed) parser.feed(decoder.decode(bytes, { stream: true }));
+      },
+    },
+  });
+  const status = done.response?.status ?? 0;
+  const isFinal = !heard.isFeed && done.failure === undefined && status < 500 && status !== 408 && status !== 429;
+  const message =
+    done.failure?.message ?? (heard.isFeed ? 'The server ended the feed.' : `The feed was answered with ${status}.`);
+  return { lastId: heard.lastId, message, isFinal };
+}
+
+/** An event's transaction; one that can't be read is as good as changes that were missed. */
+function transactionOf(data: string, id: string, table: TableDescription): FeedEvent {
+  let value: unknown;
+  try {
+    value = parseRows(data);
+  } catch {
+    return { type: 'reset' };
+  }
+  if (!isRecord(value) || !Array.isArray(value['changes'])) return { type: 'reset' };
+  const changes: RowChange[] = [];
+  let hasNewSchema = false;
+  for (const change of value['changes'] as unknown[]) {
+    if (!isRecord(change)) return { type: 'reset' };
+    if (change['op'] === 'put') {
+      const rev = typeof change['rev'] === 'string' ? change['rev'] : '';
+      changes.push({ op: 'put', row: rowOf(change['row'], table, rev) });
+    } else if (change['op'] === 'delete') {
+      changes.push({ op: 'delete', key: typeof change['key'] === 'string' ? change['key'] : null });
+    } else hasNewSchema = true;
+  }
+  return { type: 'changed', version: versionOf(id), isFromFile: value['origin'] === 'file', changes, hasNewSchema };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

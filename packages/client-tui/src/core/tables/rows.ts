@@ -1,0 +1,83 @@
+/** Rows as the client holds them, and how they are read from what a Rowhouse server answers. */
+import type { TableDescription } from '@rowhouse/protocol/api';
+
+/** A row: its cells as text, in the order of the table's columns; an empty cell is an empty string. */
+export interface Row {
+  /** The text of its key; null in a table without one. */
+  readonly key: string | null;
+  /** Changes whenever a cell does: what If-Match is made of. Empty where the server did not say. */
+  readonly rev: string;
+  readonly cells: readonly string[];
+}
+
+/** A moment in a table's life: its transactions are numbered, anew in each incarnation. */
+export interface TableVersion {
+  readonly incarnation: string;
+  readonly sequence: number;
+}
+
+/** The index of the key's column, or -1. */
+export function keyColumnOf(table: TableDescription): number {
+  return table.key === null ? -1 : table.columns.findIndex(({ name }) => name === table.key);
+}
+
+/** A row from a member of a list, or from an answer to a write; `rev` where it is not in the row as `_rev`. */
+export function rowOf(value: unknown, table: TableDescription, rev?: string): Row {
+  const cells = table.columns.map(({ name }) => cellOf(value, name));
+  const keyColumn = keyColumnOf(table);
+  return {
+    key: keyColumn < 0 ? null : (cells[keyColumn] ?? ''),
+    rev: rev ?? cellOf(value, '_rev'),
+    cells,
+  };
+}
+
+/** JSON whose numbers keep the digits they were written with, which JavaScript's numbers would not do. */
+export function parseRows(text: string): unknown {
+  return JSON.parse(text, keepDigits as Reviver) as unknown;
+}
+
+/** The version that a list's ETag names, such as `"i3laX6nN-12.qoBL3POo.json"`; undefined where it is another kind of tag. */
+export function versionOfTag(tag: string | undefined): TableVersion | undefined {
+  const found = /^(?:W\/)?"([^".]+)\./.exec(tag ?? '');
+  return found?.[1] === undefined ? undefined : versionOf(found[1]);
+}
+
+/** The version that `<incarnation>-<sequence>` names. */
+export function versionOf(text: string): TableVersion | undefined {
+  const found = /^(.+)-(\d{1,15})$/.exec(text);
+  return found === null ? undefined : { incarnation: found[1] ?? '', sequence: Number(found[2]) };
+}
+
+/** Whether `one` came after `other`; not known of another incarnation, which counts as later. */
+export function isLater(one: TableVersion | undefined, other: TableVersion | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one.incarnation !== other.incarnation || one.sequence > other.sequence;
+}
+
+/** The revision in a row's ETag, such as `"IP0UT22x.qoBL3POo.json"`; empty where there is none. */
+export function revisionOfTag(tag: string | undefined): string {
+  return /^"([^".]+)/.exec(tag ?? '')?.[1] ?? '';
+}
+
+/** A number as the server wrote it. */
+class WrittenNumber {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+type Reviver = Parameters<typeof JSON.parse>[1];
+
+const keepDigits = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+  typeof value === 'number' && context?.source !== undefined ? new WrittenNumber(context.source) : value;
+
+function cellOf(row: unknown, name: string): string {
+  const cell: unknown =
+    typeof row === 'object' && row !== null && Object.hasOwn(row, name) ? (row as Record<string, unknown>)[name] : null;
+  if (cell === null || cell === undefined) return '';
+  if (cell instanceof WrittenNumber) return cell.source;
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
+}

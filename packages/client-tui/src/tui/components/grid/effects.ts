@@ -1,0 +1,78 @@
+/** What the grid asks of the world: pages, the feed, saves, and the edits that are kept on disk. */
+import type { EffectContext } from '../../effect-context.js';
+import type { EffectRunner } from '../../feature.js';
+import { blockSize } from './blocks.js';
+import { followingWith } from './following.js';
+import type { GridEffect } from './messages.js';
+
+/** How long changes are gathered before rows are read again, in milliseconds. */
+const settleTime = 150;
+/** How long a row that someone else changed is marked, in milliseconds. */
+const markTime = 6000;
+
+/** What does the grid's effects. */
+export function gridEffects(context: EffectContext): EffectRunner {
+  const follow = followingWith(context);
+  const later = (milliseconds: number, type: 'table-settled' | 'unmark-rows', table: string): void => {
+    const cancel = context.clock.after(milliseconds, () => {
+      context.dispatch({ type, table });
+    });
+    context.stopped.addEventListener('abort', cancel);
+  };
+  return (effect) => {
+    switch (effect.type) {
+      case 'load-page':
+        context.watch(loadPage(effect, context));
+        return true;
+      case 'follow-table':
+        follow(effect.table);
+        return true;
+      case 'settle-table-later':
+        later(settleTime, 'table-settled', effect.table);
+        return true;
+      case 'unmark-rows-later':
+        later(markTime, 'unmark-rows', effect.table);
+        return true;
+      case 'save-edit':
+      case 'undo-saved':
+        context.watch(write(effect, context));
+        return true;
+      case 'keep-edits':
+        context.outbox.keep(effect.table, effect.edits);
+        return true;
+      case 'find-edits':
+        context.watch(findEdits(effect.table, context));
+        return true;
+      default:
+        return false;
+    }
+  };
+}
+
+async function loadPage(
+  { of, table, view, block }: Extract<GridEffect, { type: 'load-page' }>,
+  { api, dispatch, stopped }: EffectContext,
+): Promise<void> {
+  const start = block * blockSize;
+  const answer = await api.page(table, view, start, start + blockSize, stopped);
+  if (stopped.aborted) return;
+  const { exchange } = answer;
+  if (answer.kind === 'value') dispatch({ type: 'page-came', of, block, page: answer.value, exchange });
+  else dispatch({ type: 'page-missing', of, block, message: answer.message, exchange });
+}
+
+async function write(
+  effect: Extract<GridEffect, { type: 'save-edit' | 'undo-saved' }>,
+  { api, dispatch }: EffectContext,
+): Promise<void> {
+  const { table, draft } = effect;
+  // Not called off when the program ends: what was sent is finished.
+  const written = await api.write(table, draft);
+  if (effect.type === 'save-edit') {
+    dispatch({ type: 'edit-saved', table: table.name, id: effect.id, draft, written });
+  } else dispatch({ type: 'save-undone', table: table.name, draft, written });
+}
+
+async function findEdits(table: string, { outbox, dispatch }: EffectContext): Promise<void> {
+  dispatch({ type: 'edits-found', table, ...(await outbox.find(table)) });
+}

@@ -1,0 +1,53 @@
+/** Following the feed of one table: again and again, as long as the server has one. */
+import type { TableDescription } from '@rowhouse/protocol/api';
+import { followTable } from '../../../core/tables/feed.js';
+import type { EffectContext } from '../../effect-context.js';
+
+/** The first and the longest wait before a feed that broke off is asked for again, in milliseconds. */
+const firstWait = 500;
+const longestWait = 8000;
+
+/** What follows a table, and leaves the one before; undefined follows none. */
+export function followingWith(context: EffectContext): (table: TableDescription | undefined) => void {
+  let leave = new AbortController();
+  return (table) => {
+    leave.abort();
+    leave = new AbortController();
+    if (table !== undefined) context.watch(follow(table, AbortSignal.any([leave.signal, context.stopped]), context));
+  };
+}
+
+async function follow(table: TableDescription, signal: AbortSignal, context: EffectContext): Promise<void> {
+  let lastId = '';
+  let wait = firstWait;
+  for (;;) {
+    const end = await followTable(table, context.server, {
+      signal,
+      conversation: { clock: context.clock },
+      lastId,
+      onEvent: (event) => {
+        wait = firstWait;
+        if (!signal.aborted) context.dispatch({ type: 'table-feed', table: table.name, event });
+      },
+    });
+    if (signal.aborted) return;
+    lastId = end.lastId;
+    const { message, isFinal } = end;
+    context.dispatch({ type: 'table-feed-lost', table: table.name, message, isFinal });
+    if (isFinal) return;
+    await waited(wait, signal, context);
+    wait = Math.min(longestWait, wait * 2);
+  }
+}
+
+function waited(milliseconds: number, signal: AbortSignal, { clock }: EffectContext): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(milliseconds, done);
+    signal.addEventListener('abort', done);
+  });
+}
