@@ -158,7 +158,7 @@ describe('tables', () => {
     expect(terminal.isCursorShown).toBe(false);
     terminal.type('r');
     await terminal.shows('› 200 OK');
-    expect(terminal.rows[1]).toMatch(/GET ▾ {2}http:.*\/people\?_start=0/);
+    expect(terminal.rows[1]).toMatch(/GET ▾ {2}ople\?_start=0&_end=200&_with=rev$/);
   });
 });
 
