@@ -5,19 +5,11 @@ import type { Clock } from '../core/clock.js';
 import type { ConversationOptions } from '../core/conversation.js';
 import type { Exchange } from '../core/exchange.js';
 import type { PreparedRequest } from '../core/request.js';
-import type { Edits } from '../core/tables/edits.js';
+import type { KeptEdits } from '../core/outbox/kept-edits.js';
 import type { Message } from './messages.js';
 
 /** Time between two pictures of the spinner, and between two reports of progress, in milliseconds. */
 export const tickTime = 100;
-
-/** Where edits that are not saved are kept while the program is away. */
-export interface Outbox {
-  /** Keeps the edits of a table, soon; none takes them away. */
-  keep(table: string, edits: Edits): void;
-  /** What was kept; `problem` says what could not be read, in a sentence. */
-  find(table: string): Promise<{ readonly edits: Edits; readonly problem: string | undefined }>;
-}
 
 export interface EffectContext {
   readonly server: ServerAddress;
@@ -25,7 +17,8 @@ export interface EffectContext {
   readonly clock: Clock;
   readonly exchange: (request: PreparedRequest, options: ConversationOptions) => Promise<Exchange>;
   readonly dispatch: (message: Message) => void;
-  readonly outbox: Outbox;
+  /** Where edits that are not saved are kept while the program is away. */
+  readonly keptEdits: Pick<KeptEdits, 'keep' | 'find'>;
   /** Aborted when the program ends. */
   readonly stopped: AbortSignal;
   /** Leaves the terminal to the shell until the program is continued. */

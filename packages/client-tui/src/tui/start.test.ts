@@ -1,9 +1,18 @@
 /** The program as a user meets it: real servers, a real terminal emulator, keys as bytes. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { httpServer, rowhouseAnswers, tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
 import { TestTerminal } from '../../testing/terminal.js';
 import { parseServer, type ServerAddress } from '../core/address.js';
 import { startFullScreen } from './start.js';
+
+/** What the program remembers stays out of the home of whoever runs the tests. */
+const home = mkdtempSync(join(tmpdir(), 'rowhouse-client-'));
+afterAll(() => {
+  rmSync(home, { recursive: true });
+});
 
 let servers: RunningServer[] = [];
 let open: { terminal: TestTerminal; exit: Promise<number> }[] = [];
@@ -18,7 +27,12 @@ afterEach(async () => {
 
 function start(server: ServerAddress, columns = 80, rows = 24, env: Record<string, string> = {}) {
   const terminal = new TestTerminal(columns, rows);
-  const exit = startFullScreen({ server, stdin: terminal.stdin, stdout: terminal.stdout, env });
+  const exit = startFullScreen({
+    server,
+    stdin: terminal.stdin,
+    stdout: terminal.stdout,
+    env: { ROWHOUSE_CLIENT_HOME: home, ...env },
+  });
   exit.catch((error: unknown) => (terminal.failure = error));
   open.push({ terminal, exit });
   return { terminal, exit };

@@ -9,7 +9,9 @@ import type { ReactNode } from 'react';
 import { httpApiClient } from '../core/api-client.js';
 import type { ServerAddress } from '../core/address.js';
 import { systemClock, type Clock } from '../core/clock.js';
+import { KeptEdits } from '../core/outbox/kept-edits.js';
 import { exchange } from '../core/perform.js';
+import { foldersFor } from '../core/settings/folders.js';
 import { App } from './app.js';
 import { effectsWith } from './effects.js';
 import type { Message } from './messages.js';
@@ -48,6 +50,7 @@ class FullScreen {
   readonly #program: Program;
   readonly #keyboard: Keyboard;
   readonly #effects;
+  readonly #keptEdits;
   readonly #theme;
   readonly #jobControl = new JobControl({
     stop: () => this.#release(),
@@ -69,11 +72,19 @@ class FullScreen {
     this.#options = options;
     this.#end = end;
     this.#theme = themeFor(options.env);
+    this.#keptEdits = new KeptEdits({
+      folder: foldersFor(options.env).state,
+      server: options.server.authority,
+      clock,
+      onProblem: (message) => {
+        this.#dispatch({ type: 'edits-not-kept', message });
+      },
+    });
     this.#effects = effectsWith({
       server: options.server,
       api: httpApiClient(options.server, { clock }),
       clock,
-      outbox: { keep: () => undefined, find: () => Promise.resolve({ edits: [], problem: undefined }) },
+      keptEdits: this.#keptEdits,
       exchange,
       dispatch: (message) => {
         this.#dispatch(message);
@@ -199,7 +210,15 @@ class FullScreen {
       this.#keyboard.close();
       this.#ink?.unmount();
     } finally {
-      this.#end(end);
+      // Whatever ended it: what was edited is on disk before the program is gone.
+      void this.#keptEdits.flush().then(
+        () => {
+          this.#end(end);
+        },
+        (error: unknown) => {
+          this.#end(typeof end === 'number' ? { error } : end);
+        },
+      );
     }
   }
 }

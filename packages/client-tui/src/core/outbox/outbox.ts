@@ -2,33 +2,16 @@
  * Edits of a table that are not at the server yet, as a value: what a grid keeps while the server is away, and shows
  * before they are sent again. The text of a file, read strictly: half an outbox would be half of somebody's work.
  */
-
-/** A JSON value, as cells have them. */
-export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
-
-/** Cells by column. */
-export type Cells = Readonly<Record<string, JsonValue>>;
-
-/** One row's edit. */
-export interface PendingEdit {
-  readonly kind: 'change' | 'add' | 'delete';
-  /** The row's key; null for a row to be added whose key the server makes. */
-  readonly key: string | number | null;
-  /** The row as it was when the edit was begun; empty for a row to be added. */
-  readonly base: Cells;
-  /** Its revision then, for If-Match; null where it had none. */
-  readonly baseRevision: string | null;
-  /** The cells as they shall be: those that change, or all of a row to be added; empty for one to be deleted. */
-  readonly cells: Cells;
-}
+import type { Edit, Edits } from '../tables/edits.js';
 
 /** The edits of one table of one server, in the order in which they were made. */
 export interface Outbox {
   /** `host:port`. */
   readonly server: string;
   readonly table: string;
-  readonly edits: readonly PendingEdit[];
+  /** The table's columns when the edits were made: what the cells of their rows belong to. */
+  readonly columns: readonly string[];
+  readonly edits: Edits;
 }
 
 /** How much is kept of one table. */
@@ -44,8 +27,8 @@ const version = 1;
 export type OutboxFault = 'damaged' | 'newer';
 
 /** The text for a file. */
-export function renderOutbox({ server, table, edits }: Outbox): string {
-  return `${JSON.stringify({ version, server, table, edits })}\n`;
+export function renderOutbox({ server, table, columns, edits }: Outbox): string {
+  return `${JSON.stringify({ version, server, table, columns, edits })}\n`;
 }
 
 /** The outbox of a text, or why it is none: `newer` was written by a later version of this client. */
@@ -57,27 +40,50 @@ export function parseOutbox(text: string): Outbox | OutboxFault {
     return 'damaged';
   }
   if (!isRecord(value)) return 'damaged';
-  const { version: written, server, table, edits } = value;
+  const { version: written, server, table, columns, edits } = value;
   if (typeof written === 'number' && Number.isInteger(written) && written > version) return 'newer';
   if (written !== version || typeof server !== 'string' || typeof table !== 'string') return 'damaged';
-  if (!Array.isArray(edits) || edits.length > outboxLimits.edits || !edits.every(isEdit)) return 'damaged';
-  return {
-    server,
-    table,
-    edits: edits.map(({ kind, key, base, baseRevision, cells }) => ({ kind, key, base, baseRevision, cells })),
-  };
+  if (!isTexts(columns) || !Array.isArray(edits) || edits.length > outboxLimits.edits) return 'damaged';
+  return edits.every(isEdit) ? { server, table, columns, edits } : 'damaged';
 }
 
-function isEdit(value: unknown): value is PendingEdit {
-  if (!isRecord(value)) return false;
-  const { kind, key, base, baseRevision, cells } = value;
-  const hasKey = typeof key === 'string' || (typeof key === 'number' && Number.isFinite(key));
-  return (
-    (kind === 'add' ? hasKey || key === null : (kind === 'change' || kind === 'delete') && hasKey) &&
-    (baseRevision === null || typeof baseRevision === 'string') &&
-    isRecord(base) &&
-    isRecord(cells)
+/** The edits for a table whose columns may be others by now: the cells of their rows under the columns of the same names. */
+export function editsFor({ columns, edits }: Outbox, names: readonly string[]): Edits {
+  if (columns.length === names.length && columns.every((name, index) => name === names[index])) return edits;
+  const places = names.map((name) => columns.indexOf(name));
+  return edits.map((edit) =>
+    edit.kind === 'add'
+      ? edit
+      : { ...edit, base: { ...edit.base, cells: places.map((place) => edit.base.cells[place] ?? '') } },
   );
+}
+
+function isEdit(value: unknown): value is Edit {
+  if (!isRecord(value) || typeof value['id'] !== 'string') return false;
+  const { kind, cells, place, base } = value;
+  if (kind === 'add') return isCells(cells);
+  if (kind !== 'change' && kind !== 'delete') return false;
+  return (kind === 'delete' || isCells(cells)) && isPlace(place) && isRow(base);
+}
+
+function isPlace(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { key, number } = value;
+  return (key === null || typeof key === 'string') && (number === null || Number.isSafeInteger(number));
+}
+
+function isRow(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { key, rev, cells } = value;
+  return (key === null || typeof key === 'string') && typeof rev === 'string' && isTexts(cells);
+}
+
+function isCells(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((cell) => typeof cell === 'string');
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { peopleRows, person, Session } from '../../../../testing/session.js';
+import { people, peopleRows, person, Session } from '../../../../testing/session.js';
 import { exchangeOf } from '../../../../testing/exchanges.js';
 import type { Written } from '../../../core/api-client.js';
 import type { RowChange } from '../../../core/tables/feed.js';
@@ -158,7 +158,7 @@ describe('saving while the server is away', () => {
 
   it('finds the edits of last time, says so, and u takes them away', () => {
     const session = Session.ready().press('\u0014\r');
-    expect(session.asked('find-edits')).toEqual([{ type: 'find-edits', table: 'people' }]);
+    expect(session.asked('find-edits')).toEqual([{ type: 'find-edits', table: people }]);
     session.serve(peopleRows(3), version);
     const edit = {
       kind: 'delete',

@@ -141,5 +141,5 @@ export function redo(model: Model): Updated {
 export function keeping(before: GridState, model: Model): Updated {
   const { grid } = model;
   if (grid === undefined || grid.edits === before.edits) return [model, []];
-  return [model, [{ type: 'keep-edits', table: grid.table.name, edits: grid.edits }]];
+  return [model, [{ type: 'keep-edits', table: grid.table, edits: grid.edits }]];
 }

@@ -1,4 +1,5 @@
 /** What the grid asks of the world: pages, the feed, saves, and the edits that are kept on disk. */
+import type { TableDescription } from '@rowhouse/protocol/api';
 import type { EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import { blockSize } from './blocks.js';
@@ -38,7 +39,7 @@ export function gridEffects(context: EffectContext): EffectRunner {
         context.watch(write(effect, context));
         return true;
       case 'keep-edits':
-        context.outbox.keep(effect.table, effect.edits);
+        context.keptEdits.keep(effect.table.name, columnNames(effect.table), effect.edits);
         return true;
       case 'find-edits':
         context.watch(findEdits(effect.table, context));
@@ -73,6 +74,11 @@ async function write(
   } else dispatch({ type: 'save-undone', table: table.name, draft, written });
 }
 
-async function findEdits(table: string, { outbox, dispatch }: EffectContext): Promise<void> {
-  dispatch({ type: 'edits-found', table, ...(await outbox.find(table)) });
+async function findEdits(table: TableDescription, { keptEdits, dispatch }: EffectContext): Promise<void> {
+  const found = await keptEdits.find(table.name, columnNames(table));
+  dispatch({ type: 'edits-found', table: table.name, ...found });
+}
+
+function columnNames({ columns }: TableDescription): string[] {
+  return columns.map(({ name }) => name);
 }

@@ -50,6 +50,8 @@ export const gridFeature: Feature = {
         return saveAnswered(model, message);
       case 'save-undone':
         return undoAnswered(model, message);
+      case 'edits-not-kept':
+        return [{ ...model, notice: { tone: 'bad', text: `Your edits are in memory only: ${message.message}` } }, []];
       case 'edits-found':
         return editsFound(model, message);
       default:

@@ -27,7 +27,7 @@ export function openTable(model: Model, table: TableDescription): Updated {
   return [
     { ...shown, grid: loadingGrid(table) },
     [
-      { type: 'find-edits', table: table.name },
+      { type: 'find-edits', table },
       { type: 'follow-table', table },
     ],
   ];

@@ -43,6 +43,8 @@ export type GridMessage =
       readonly written: Written;
     }
   | { readonly type: 'save-undone'; readonly table: string; readonly draft: RequestDraft; readonly written: Written }
+  /** Edits could not be kept on disk; one sentence. */
+  | { readonly type: 'edits-not-kept'; readonly message: string }
   /** Edits from an earlier time were found on disk. */
   | {
       readonly type: 'edits-found';
@@ -66,5 +68,5 @@ export type GridEffect =
   | { readonly type: 'unmark-rows-later'; readonly table: string }
   | { readonly type: 'save-edit'; readonly table: TableDescription; readonly id: string; readonly draft: RequestDraft }
   | { readonly type: 'undo-saved'; readonly table: TableDescription; readonly draft: RequestDraft }
-  | { readonly type: 'keep-edits'; readonly table: string; readonly edits: Edits }
-  | { readonly type: 'find-edits'; readonly table: string };
+  | { readonly type: 'keep-edits'; readonly table: TableDescription; readonly edits: Edits }
+  | { readonly type: 'find-edits'; readonly table: TableDescription };

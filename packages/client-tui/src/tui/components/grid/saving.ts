@@ -78,7 +78,7 @@ function saved(model: Model, grid: GridState, edit: Edit, written: Extract<Writt
     { ...settled(grid, edit.id), saved: [...grid.saved.slice(1 - mostSaved), action] },
     edit.kind === 'change' ? written.row : undefined,
   );
-  const keep: Effect = { type: 'keep-edits', table: grid.table.name, edits: fresh.edits };
+  const keep: Effect = { type: 'keep-edits', table: grid.table, edits: fresh.edits };
   const text = fresh.edits.length === 0 ? 'Saved, and on disk. U takes it back, r shows the request.' : undefined;
   const notice = fresh.saving.length === 0 && text !== undefined ? good(text) : model.notice;
   const [after, more] = next({ ...model, notice, grid: fresh });
@@ -112,7 +112,7 @@ function conflicted(model: Model, grid: GridState, edit: Edit, theirs: Row | und
   if (isDone) {
     // An earlier attempt got through without its answer coming back, or someone did the same.
     const [fresh, effects] = withResult(settled(grid, edit.id), edit.kind === 'change' ? wanted : undefined);
-    const keep: Effect = { type: 'keep-edits', table: grid.table.name, edits: fresh.edits };
+    const keep: Effect = { type: 'keep-edits', table: grid.table, edits: fresh.edits };
     const [after, more] = next({ ...model, notice: good('The row is already so.'), grid: fresh });
     return [after, [keep, ...effects, ...more]];
   }
@@ -148,7 +148,7 @@ export function withResolved(
   if (grid === undefined) return [model, []];
   const row = written === undefined ? theirs : written.row;
   const [fresh, effects] = withResult(settled(grid, edit.id), edit.kind === 'change' ? row : undefined);
-  const keep: Effect = { type: 'keep-edits', table: grid.table.name, edits: fresh.edits };
+  const keep: Effect = { type: 'keep-edits', table: grid.table, edits: fresh.edits };
   const action = written === undefined ? undefined : resolvedAction(edit, theirs, written);
   const saved = action === undefined ? fresh.saved : [...fresh.saved.slice(1 - mostSaved), action];
   return [{ ...model, grid: { ...fresh, saved } }, [keep, ...effects]];
