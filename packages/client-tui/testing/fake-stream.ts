@@ -5,6 +5,8 @@ export class FakeStream implements ByteStream {
   /** What the client wrote, as text (one character a byte). */
   written = '';
   isClosed = false;
+  /** False: the peer takes nothing more. */
+  hasRoom = true;
   #queue: (Uint8Array | null | Error)[] = [];
   #reader: ((next: Uint8Array | null | Error) => void) | undefined;
 
@@ -22,6 +24,10 @@ export class FakeStream implements ByteStream {
 
   write(bytes: Uint8Array): void {
     this.written += Buffer.from(bytes).toString('latin1');
+  }
+
+  room(): Promise<void> {
+    return this.hasRoom ? Promise.resolve() : new Promise(() => undefined);
   }
 
   close(): void {

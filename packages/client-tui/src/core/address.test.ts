@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddressError, defaultServer, parseAddress, parseServer } from './address.js';
+import { AddressError, defaultServer, parseAddress, parseServer, serverUrl } from './address.js';
 
 const at = (typed: string) => parseAddress(typed, defaultServer);
 
@@ -13,6 +13,9 @@ describe('parseAddress', () => {
     ['[::1]:8080/x', '::1', 8080, '[::1]:8080', '/x'],
     ['/people?age:gte=30#top', 'localhost', 8080, 'localhost:8080', '/people?age:gte=30'],
     ['http://bücher.example/', 'xn--bcher-kva.example', 80, 'xn--bcher-kva.example', '/'],
+    ['https://example.org/a', 'example.org', 443, 'example.org', '/a'],
+    ['https://example.org:80/', 'example.org', 80, 'example.org:80', '/'],
+    ['http://example.org:443/', 'example.org', 443, 'example.org:443', '/'],
   ])('%s', (typed, host, port, authority, target) => {
     expect(at(typed)).toMatchObject({ host, port, authority, target });
   });
@@ -28,7 +31,6 @@ describe('parseAddress', () => {
 
   it.each([
     ['', /no URL/],
-    ['https://example.org/', /https is not spoken/],
     ['ftp://example.org/', /"ftp" is no scheme/],
     ['http://ada:secret@example.org/', /Authorization header/],
     ['http://', /no host/],
@@ -47,6 +49,14 @@ describe('parseServer', () => {
   it('takes port 8080 where none is named', () => {
     expect(parseServer('db.internal')).toEqual({ host: 'db.internal', port: 8080, authority: 'db.internal:8080' });
     expect(parseServer('http://localhost:80/')).toEqual({ host: 'localhost', port: 80, authority: 'localhost' });
+  });
+
+  it('takes TLS, and its port, from https', () => {
+    const server = parseServer('https://db.internal');
+    expect(server).toEqual({ host: 'db.internal', port: 443, authority: 'db.internal', secure: true });
+    expect(parseAddress('/people', server)).toMatchObject({ ...server, target: '/people' });
+    expect(serverUrl(server)).toBe('https://db.internal');
+    expect(parseAddress('http://db.internal/', server).secure).toBeUndefined();
   });
 
   it('refuses a path', () => {

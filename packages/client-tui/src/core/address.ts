@@ -13,7 +13,7 @@ export class AddressError extends Error {
 
 /** A server, without a path. */
 export interface ServerAddress extends Endpoint {
-  /** Host and port as a Host field names them: without the port where it is 80. */
+  /** Host and port as a Host field names them: without the port where it is that of the scheme. */
   readonly authority: string;
 }
 
@@ -25,20 +25,25 @@ export interface Address extends ServerAddress {
   readonly typedPath: string;
 }
 
-/** Rowhouse's own port; HTTP's is 80. */
+/** Rowhouse's own port. */
 const rowhousePort = 8080;
-const httpPort = 80;
+
+/** The port of a scheme (RFC 9110 sections 4.2.1 and 4.2.2). */
+function portOf(secure: boolean): number {
+  return secure ? 443 : 80;
+}
 
 /** Where the client looks when nothing else is said. */
 export const defaultServer: ServerAddress = { host: 'localhost', port: rowhousePort, authority: 'localhost:8080' };
 
-/** A server as `--server` and ROWHOUSE_SERVER name it: `host`, `host:port` or a URL without a path; the port is 8080 unless given. */
+/** A server as `--server` and ROWHOUSE_SERVER name it: `host`, `host:port` or a URL without a path; the port is 8080 unless given, 443 with https. */
 export function parseServer(typed: string): ServerAddress {
-  const { authority, rest } = split(withoutScheme(typed.trim()));
+  const { secure, hierarchical } = schemeOf(typed.trim());
+  const { authority, rest } = split(hierarchical);
   if (rest !== '' && rest !== '/') {
     throw new AddressError(`"${typed}" names a path: give the server alone, as host:port.`);
   }
-  return serverOf(authority, typed, rowhousePort);
+  return serverOf(authority, typed, secure, secure ? portOf(true) : rowhousePort);
 }
 
 /** A URL as it is typed into the request line; one that begins with `/` is asked of `server`. */
@@ -47,8 +52,9 @@ export function parseAddress(typed: string, server: ServerAddress): Address {
   if (trimmed === '') throw new AddressError('There is no URL: type one, such as http://localhost:8080/ or /people.');
   if (/[\r\n]/.test(trimmed)) throw new AddressError('A URL is one line: take the line break out.');
   const relative = trimmed.startsWith('/');
-  const { authority, rest } = relative ? { authority: '', rest: trimmed } : split(withoutScheme(trimmed));
-  const at = relative ? server : serverOf(authority, typed, httpPort);
+  const { secure, hierarchical } = relative ? { secure: false, hierarchical: trimmed } : schemeOf(trimmed);
+  const { authority, rest } = relative ? { authority: '', rest: trimmed } : split(hierarchical);
+  const at = relative ? server : serverOf(authority, typed, secure, portOf(secure));
   const [path = ''] = rest.split('#', 1);
   return {
     ...at,
@@ -57,20 +63,20 @@ export function parseAddress(typed: string, server: ServerAddress): Address {
   };
 }
 
-/** `http://` and the server's authority, as the request line shows it. */
+/** Scheme and authority of a server, as the request line shows them. */
 export function serverUrl(server: ServerAddress): string {
-  return `http://${server.authority}`;
+  return `${server.secure === true ? 'https' : 'http'}://${server.authority}`;
 }
 
-function withoutScheme(typed: string): string {
+/** Takes the scheme off; http where there is none. */
+function schemeOf(typed: string): { secure: boolean; hierarchical: string } {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(typed);
-  if (scheme === null) return typed;
+  if (scheme === null) return { secure: false, hierarchical: typed };
   const name = (scheme[1] ?? '').toLowerCase();
-  if (name === 'https') {
-    throw new AddressError('https is not spoken by this version: use http, or a proxy on this machine that adds TLS.');
+  if (name !== 'http' && name !== 'https') {
+    throw new AddressError(`"${name}" is no scheme that this client speaks: use http or https.`);
   }
-  if (name !== 'http') throw new AddressError(`"${name}" is no scheme that this client speaks: use http.`);
-  return typed.slice(scheme[0].length);
+  return { secure: name === 'https', hierarchical: typed.slice(scheme[0].length) };
 }
 
 function split(typed: string): { authority: string; rest: string } {
@@ -78,7 +84,7 @@ function split(typed: string): { authority: string; rest: string } {
   return end < 0 ? { authority: typed, rest: '' } : { authority: typed.slice(0, end), rest: typed.slice(end) };
 }
 
-function serverOf(authority: string, typed: string, defaultPort: number): ServerAddress {
+function serverOf(authority: string, typed: string, secure: boolean, defaultPort: number): ServerAddress {
   if (authority.includes('@')) {
     throw new AddressError('A user name in the URL is not sent: put it into an Authorization header.');
   }
@@ -89,7 +95,8 @@ function serverOf(authority: string, typed: string, defaultPort: number): Server
   const port = typedPort === '' ? defaultPort : Number(typedPort);
   if (port < 1 || port > 65_535) throw new AddressError(`${typedPort} is no port: ports go from 1 to 65535.`);
   const { host, written } = hostOf(typedHost === '' && authority !== '' ? 'localhost' : typedHost, typed);
-  return { host, port, authority: port === httpPort ? written : `${written}:${port}` };
+  const named = port === portOf(secure) ? written : `${written}:${port}`;
+  return { host, port, authority: named, ...(secure ? { secure } : {}) };
 }
 
 function hostOf(typedHost: string, typed: string): { host: string; written: string } {

@@ -1,5 +1,6 @@
 /**
- * The seam between the client and the network: bytes out, bytes in, and the end. `tcp.ts` implements it on a socket.
+ * The seam between the client and the network: bytes out, bytes in, and the end. `socket-stream.ts` implements it on a
+ * socket, over TCP and over TLS.
  */
 
 /** Where to connect. */
@@ -7,6 +8,8 @@ export interface Endpoint {
   /** A name or an IP address, an IPv6 one without brackets. */
   readonly host: string;
   readonly port: number;
+  /** Whether the bytes go over TLS (https). Default false. */
+  readonly secure?: boolean;
 }
 
 /** A connection, as bytes. */
@@ -18,8 +21,18 @@ export interface ByteStream {
   read(): Promise<Uint8Array | null>;
   /** Hands bytes to the network, in order. What goes wrong with them is told by `read`. */
   write(bytes: Uint8Array): void;
+  /** Settles once few enough written bytes wait that more should be handed over, and when the connection is over. */
+  room(): Promise<void>;
   /** Lets go of the connection; further calls do nothing. */
   close(): void;
+}
+
+/** Whom to trust over TLS. */
+export interface TlsOptions {
+  /** False: any certificate is taken, and nobody knows who the server is. Default true. */
+  readonly rejectUnauthorized?: boolean;
+  /** Certificates of authorities to trust instead of the usual ones, in PEM. */
+  readonly ca?: string;
 }
 
 /** How to make a connection. */
@@ -28,6 +41,9 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** Called when the host's name has been turned into an address. */
   readonly onResolved?: () => void;
+  /** Called when there is a connection, before TLS is agreed on; not at all where there is no TLS. */
+  readonly onConnected?: () => void;
+  readonly tls?: TlsOptions;
 }
 
 /** Makes a connection, or throws the system's error. */

@@ -3,6 +3,7 @@
  * failed if it did. A record of what happened, never of what should have.
  */
 import type { Dialect, Fields } from '@rowhouse/protocol';
+import type { ConnectionLife } from './connection-life.js';
 
 /** Why an exchange did not come to its end. */
 export type FailureKind =
@@ -39,16 +40,23 @@ export interface Passage {
   /** Milliseconds since the exchange began. */
   readonly at: number;
   readonly bytes: Uint8Array;
+  /** How many bytes went after these that were not kept: of a body from a file or a stream only its beginning is. */
+  readonly omitted?: number;
 }
 
-/** When each phase ended, in milliseconds since the exchange began; undefined where it was not reached. */
+/**
+ * When each phase ended, in milliseconds since the exchange began; undefined where it was not reached, or not needed: on
+ * a connection that is used again nothing is resolved, connected or secured.
+ */
 export interface Phases {
   /** The name has an address; undefined also where there was nothing to resolve. */
   resolved?: number;
   connected?: number;
+  /** TLS was agreed on; https only. */
+  secured?: number;
   /** The greeting was complete; classic only. */
   greeted?: number;
-  /** The request was handed to the socket. */
+  /** The request was handed to the socket; undefined also where its answer came before that. */
   sent?: number;
   /** The first byte of the answer came. */
   firstByte?: number;
@@ -64,6 +72,22 @@ export interface ResponseHead {
   readonly reason: string;
   readonly version: string;
   readonly headers: Fields;
+}
+
+/** A body that came in a content coding that was taken off. */
+export interface CodedBody {
+  /** The codings in the order they were applied, such as `['gzip']`. */
+  readonly codings: readonly string[];
+  /** How many bytes it had in them. They themselves are in the passages. */
+  length: number;
+}
+
+/** A first try on a kept connection that broke before anything was answered. */
+export interface BrokenAttempt {
+  readonly connection: ConnectionLife;
+  /** How it broke, in a sentence. */
+  readonly reason: string;
+  readonly passages: readonly Passage[];
 }
 
 /** What became of one request. */
@@ -82,11 +106,17 @@ export interface Exchange {
   readonly informational: readonly ResponseHead[];
   /** The head of the answer; undefined where none came. */
   readonly response: ResponseHead | undefined;
-  /** The body, as far as it came; empty where the caller asked for no recording. */
+  /** The body, as far as it came, without its content coding where that was taken off; empty where nothing is recorded. */
   readonly body: Uint8Array;
-  /** How many bytes of body came. */
+  /** How many bytes of such a body came. */
   readonly bodyLength: number;
+  /** How the body came; undefined where no content coding was taken off. */
+  readonly coded?: CodedBody | undefined;
   readonly trailers: Fields | undefined;
+  /** The connection it went over, as it was at the end; undefined where none came about. */
+  readonly connection?: ConnectionLife | undefined;
+  /** Undefined where the first try was the only one. */
+  readonly brokenAttempt?: BrokenAttempt | undefined;
   /** Undefined where the answer came whole. */
   readonly failure: ExchangeFailure | undefined;
 }
@@ -97,7 +127,9 @@ export interface ExchangeObserver {
   greeting?(text: string): void;
   informational?(head: ResponseHead): void;
   response?(head: ResponseHead): void;
-  /** A piece of the body. Nothing more is read until the promise is settled. */
+  /** How many bytes of the request's body were handed over; only where it is sent in pieces. */
+  sent?(bytes: number): void;
+  /** A piece of the body, without its content coding where that is taken off. Nothing more is read until the promise is settled. */
   data?(bytes: Uint8Array): void | Promise<void>;
 }
 

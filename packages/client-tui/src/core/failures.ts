@@ -11,6 +11,16 @@ function codeOf(error: unknown): string {
   return single instanceof Error && 'code' in single ? String(single.code) : '';
 }
 
+/** What did not come in time. @param patience in milliseconds */
+export function timeOut(what: string, { host, port }: Endpoint, patience: number): ExchangeFailure {
+  return new ExchangeFailure('time-out', `No ${what} came from ${host}:${port} within ${seconds(patience)}.`);
+}
+
+/** Milliseconds as people read them. */
+export function seconds(milliseconds: number): string {
+  return milliseconds >= 1000 ? `${milliseconds / 1000} s` : `${milliseconds} ms`;
+}
+
 /** The failure of a connection that could not be made, or that broke. */
 export function connectionFailure(error: unknown, endpoint: Endpoint, connected: boolean): ExchangeFailure {
   const place = `${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
@@ -19,7 +29,29 @@ export function connectionFailure(error: unknown, endpoint: Endpoint, connected:
   });
 }
 
+/** What is wrong with a server's certificate, by the system's code; each sentence goes on with what to do. */
+const certificateFaults: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'comes from an authority that this machine does not know',
+  UNABLE_TO_GET_ISSUER_CERT: 'comes from an authority that this machine does not know',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'comes from an authority that this machine does not know',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'comes from an authority that this machine does not know',
+  CERT_UNTRUSTED: 'comes from an authority that is not trusted',
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  CERT_REVOKED: 'was revoked',
+  CERT_SIGNATURE_FAILURE: 'has a signature that is wrong',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is for other names',
+};
+
 function sentence(code: string, place: string, endpoint: Endpoint, connected: boolean, error: unknown): string {
+  const fault = certificateFaults[code];
+  if (fault !== undefined) {
+    return `The certificate of ${place} ${fault}: if that is expected, say --insecure, or trust its authority with --ca FILE.`;
+  }
+  if (endpoint.secure === true && !connected && isNoTls(code, error)) {
+    return `${place} does not speak TLS: try http:// instead of https://, or another port.`;
+  }
   switch (code) {
     case 'ECONNREFUSED':
       return `Nothing listens on ${place}: start a server there (rowhouse), or change the address.`;
@@ -42,6 +74,14 @@ function sentence(code: string, place: string, endpoint: Endpoint, connected: bo
       return connected ? `The connection to ${place} broke: ${detail}.` : `${place} can't be connected to: ${detail}.`;
     }
   }
+}
+
+/** Whether a handshake failed because what came was no TLS. */
+function isNoTls(code: string, error: unknown): boolean {
+  return (
+    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|EPROTO/.test(code) &&
+    /wrong version number|packet length too long|unknown protocol|http request/i.test(String(error))
+  );
 }
 
 /**

@@ -60,7 +60,7 @@ describe('prepareRequest, http', () => {
     [{ method: 'G T' }, 'method'],
     [{ method: '' }, 'method'],
     [{ url: '' }, 'url'],
-    [{ url: 'https://x/' }, 'url'],
+    [{ url: 'ftp://x/' }, 'url'],
   ] as const)('says which part is wrong: %j', (over, part) => {
     expect(() => prepareRequest(draft(over), defaultServer)).toThrow(
       expect.objectContaining({ name: 'DraftError', part }) as Error,

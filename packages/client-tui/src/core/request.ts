@@ -4,6 +4,9 @@
  */
 import { classicRequest, type Dialect, type OutgoingRequest } from '@rowhouse/protocol';
 import { AddressError, parseAddress, serverUrl, type Address, type ServerAddress } from './address.js';
+import { acceptedCodings } from './content-codings.js';
+import type { RawPiece } from './raw-text.js';
+import type { UploadBody } from './request-body.js';
 
 /** A request as it is composed. */
 export interface RequestDraft {
@@ -13,6 +16,10 @@ export interface RequestDraft {
   /** Name and value, in the order they are to be sent. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
+  /** Sent as the body in the place of `body`; http only. */
+  readonly upload?: UploadBody;
+  /** Whether the answer may come compressed: then Accept-Encoding says so, and the body is decoded. Default false. */
+  readonly compressed?: boolean;
 }
 
 /** A request that is ready to be sent. */
@@ -23,7 +30,11 @@ export interface PreparedRequest {
   readonly url: string;
   readonly head: OutgoingRequest;
   /** Empty where there is no body. */
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | UploadBody;
+  /** Whether content codings of the answer are taken off. Default false. */
+  readonly decodes?: boolean;
+  /** Sent in the place of head and body, as it is; the head then only says what the answer depends on. */
+  readonly raw?: readonly RawPiece[];
 }
 
 /** What is wrong with a draft, and in which part of it. */
@@ -61,8 +72,11 @@ export function prepareRequest(draft: RequestDraft, server: ServerAddress): Prep
     );
   }
   const address = addressOf(draft.url, server);
-  const body = new TextEncoder().encode(draft.body);
+  const body = draft.upload ?? new TextEncoder().encode(draft.body);
   if (draft.dialect === 'classic') {
+    if (draft.upload !== undefined) {
+      throw new DraftError('body', 'The classic dialect sends text only: type the body, or change to http.');
+    }
     if (draft.headers.length > 0) {
       throw new DraftError(
         'headers',
@@ -81,6 +95,7 @@ export function prepareRequest(draft: RequestDraft, server: ServerAddress): Prep
     url: serverUrl(address) + address.target,
     head: { type: 'request', method: draft.method, target: address.target, headers: headersOf(draft, address, body) },
     body,
+    ...(draft.compressed === true ? { decodes: true } : {}),
   };
 }
 
@@ -119,17 +134,23 @@ function addressOf(url: string, server: ServerAddress): Address {
   }
 }
 
-function headersOf(draft: RequestDraft, address: Address, body: Uint8Array): [string, string][] {
+function headersOf(draft: RequestDraft, address: Address, body: Uint8Array | UploadBody): [string, string][] {
   const given = new Set(draft.headers.map(([name]) => name.toLowerCase()));
   const defaults: [string, string][] = [
     ['Host', address.authority],
     ['User-Agent', userAgent],
     ['Accept', '*/*'],
   ];
-  if (body.length > 0 && looksLikeJson(draft.body)) defaults.push(['Content-Type', 'application/json']);
-  // A body has one framing: whoever writes Transfer-Encoding has chosen it.
-  if ((body.length > 0 || methodsWithBody.has(draft.method)) && !given.has('transfer-encoding')) {
-    defaults.push(['Content-Length', String(body.length)]);
+  if (draft.compressed === true) defaults.push(['Accept-Encoding', acceptedCodings]);
+  const { length } = body;
+  if (draft.upload === undefined && draft.body !== '' && looksLikeJson(draft.body)) {
+    defaults.push(['Content-Type', 'application/json']);
+  }
+  // A body has one framing: whoever writes Transfer-Encoding or Content-Length has chosen it.
+  if (length === undefined) {
+    if (!given.has('content-length')) defaults.push(['Transfer-Encoding', 'chunked']);
+  } else if ((length > 0 || methodsWithBody.has(draft.method)) && !given.has('transfer-encoding')) {
+    defaults.push(['Content-Length', String(length)]);
   }
   return [
     ...defaults.filter(([name]) => !given.has(name.toLowerCase())),

@@ -1,9 +1,9 @@
 /**
- * `ByteStream` on a TCP socket. Bytes that nobody has read yet wait in a queue of bounded size: past it the socket is
+ * `ByteStream` on a socket. Bytes that nobody has read yet wait in a queue of bounded size: past it the socket is
  * paused, so that a slow reader slows the sender down.
  */
-import { createConnection, type Socket } from 'node:net';
-import type { ByteStream, Connect } from './byte-stream.js';
+import type { Socket } from 'node:net';
+import type { ByteStream } from './byte-stream.js';
 
 /** Bytes that may wait before the socket is paused. */
 const highWaterMark = 1024 * 1024;
@@ -13,7 +13,7 @@ interface Reader {
   reject(error: Error): void;
 }
 
-class TcpByteStream implements ByteStream {
+export class SocketStream implements ByteStream {
   readonly #socket: Socket;
   readonly #queue: Uint8Array[] = [];
   #queued = 0;
@@ -55,6 +55,20 @@ class TcpByteStream implements ByteStream {
     if (!this.#socket.destroyed) this.#socket.write(bytes);
   }
 
+  room(): Promise<void> {
+    const socket = this.#socket;
+    if (!socket.writableNeedDrain || socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        socket.removeListener('drain', settle);
+        socket.removeListener('close', settle);
+        resolve();
+      };
+      socket.on('drain', settle);
+      socket.on('close', settle);
+    });
+  }
+
   close(): void {
     this.#socket.destroy();
   }
@@ -81,29 +95,3 @@ class TcpByteStream implements ByteStream {
     else reader?.reject(error);
   }
 }
-
-/** Connects over TCP, without Nagle's delay: a request is one write. */
-export const connectTcp: Connect = (endpoint, { signal, onResolved }) =>
-  new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const socket = createConnection({ host: endpoint.host, port: endpoint.port, noDelay: true, allowHalfOpen: true });
-    const abort = (): void => {
-      socket.destroy();
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    const settled = (): void => {
-      signal.removeEventListener('abort', abort);
-      socket.removeListener('error', failed);
-    };
-    const failed = (error: Error): void => {
-      settled();
-      reject(error);
-    };
-    socket.once('lookup', () => onResolved?.());
-    socket.once('error', failed);
-    socket.once('connect', () => {
-      settled();
-      resolve(new TcpByteStream(socket));
-    });
-  });

@@ -1,0 +1,157 @@
+/**
+ * Sends a request: what lies in memory and is small in one write, everything else piece by piece, with room awaited
+ * before each next one, while the answer may come already.
+ */
+import { Connection, type OutgoingRequest, type Sent } from '@rowhouse/protocol';
+import type { AnsweredRequest, ClassicAnswerReader } from './answer-reader.js';
+import { protocolsIn } from './answer-reader.js';
+import { orCancelled } from './cancelling.js';
+import type { ClientConnection } from './client-connection.js';
+import type { Settings } from './exchange-options.js';
+import { protocolFailure } from './failures.js';
+import type { RawPiece } from './raw-text.js';
+import type { Recording } from './recording.js';
+import type { PreparedRequest } from './request.js';
+import { piecesOf } from './request-body.js';
+
+/** A piece on its way. */
+interface Outgoing {
+  readonly bytes: Uint8Array;
+  /** How many of them are body. */
+  readonly body: number;
+  /** Whether they are kept whatever their number. */
+  readonly isKept: boolean;
+}
+
+/** A request, ready to be written. */
+export interface Sending {
+  /** What is written at once; undefined where all comes in pieces. */
+  readonly whole: Uint8Array | undefined;
+  readonly pieces: (signal: AbortSignal) => AsyncGenerator<Outgoing>;
+  /** Whether the connection goes on after it. */
+  readonly keepAlive: boolean;
+  readonly answered: AnsweredRequest;
+}
+
+/** Bodies above this many bytes are sent in pieces. */
+const wholeLimit = 64 * 1024;
+
+/** Puts a request into bytes, as far as that can be done at once. @throws ExchangeFailure `unsendable` */
+export function sendingOf(request: PreparedRequest, settings: Settings, classic?: ClassicAnswerReader): Sending {
+  const { head, body, raw } = request;
+  const answered = { method: head.method, offered: raw === undefined ? offeredBy(head) : undefined };
+  if (raw !== undefined) {
+    classic?.assumeRequest();
+    return { whole: undefined, pieces: (signal) => rawPieces(raw, settings, signal), keepAlive: false, answered };
+  }
+  const codec = classic?.codec ?? new Connection('client');
+  if (body instanceof Uint8Array && (classic !== undefined || body.length <= wholeLimit)) {
+    const data: Sent<'client'>[] = body.length === 0 ? [] : [{ type: 'data', bytes: body }];
+    const whole = written(codec, head, ...data, { type: 'end' });
+    return { whole, pieces: noPieces, keepAlive: codec.keepAlive, answered };
+  }
+  const headBytes = written(codec, head);
+  const pieces = async function* (): AsyncGenerator<Outgoing> {
+    let isFirst = true;
+    for await (const piece of piecesOf(body)) {
+      if (isFirst) yield { bytes: headBytes, body: 0, isKept: true };
+      isFirst = false;
+      const bytes = written(codec, { type: 'data', bytes: piece });
+      if (bytes.length > 0) yield { bytes, body: piece.length, isKept: false };
+    }
+    const end = written(codec, { type: 'end' });
+    if (end.length > 0) yield { bytes: end, body: 0, isKept: true };
+  };
+  return { whole: undefined, pieces, keepAlive: codec.keepAlive, answered };
+}
+
+/**
+ * Writes a request.
+ * @throws ExchangeFailure `cancelled` when `signal` is aborted, `unsendable` where a body can't be read
+ */
+export async function send(
+  sending: Sending,
+  connection: ClientConnection,
+  recording: Recording,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<void> {
+  if (sending.whole !== undefined) {
+    recording.sent(sending.whole);
+    connection.write(sending.whole);
+  } else await pump(sending.pieces(signal), { connection, recording, settings, signal });
+  recording.wasSent();
+}
+
+interface PumpContext {
+  readonly connection: ClientConnection;
+  readonly recording: Recording;
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+}
+
+async function pump(pieces: AsyncGenerator<Outgoing>, context: PumpContext): Promise<void> {
+  const { connection, recording, settings, signal } = context;
+  let bodySent = 0;
+  try {
+    for (;;) {
+      const next = await orCancelled(pieces.next(), signal);
+      if (next.done === true) return;
+      const { bytes, body, isKept } = next.value;
+      if (isKept) recording.sent(bytes);
+      else recording.uploaded(bytes);
+      if (bytes.length > 0) connection.write(bytes);
+      await connection.room(signal);
+      bodySent += body;
+      if (body > 0) settings.observer.sent?.(bodySent);
+    }
+  } finally {
+    // Closes the file; not waited for, because a read that hangs would be waited for with it.
+    pieces.return(undefined).catch(() => undefined);
+  }
+}
+
+async function* rawPieces(raw: readonly RawPiece[], settings: Settings, signal: AbortSignal): AsyncGenerator<Outgoing> {
+  // A pause that was asked for is no silence of the server's: a piece of nothing says that sending goes on.
+  const step = settings.patience.silence / 2;
+  for (const piece of raw) {
+    if (piece instanceof Uint8Array) yield { bytes: piece, body: 0, isKept: true };
+    else {
+      for (let left = piece.pause; left > 0; left -= step) {
+        await pause(Math.min(left, step), settings, signal);
+        yield { bytes: new Uint8Array(0), body: 0, isKept: true };
+      }
+    }
+  }
+}
+
+function pause(milliseconds: number, { clock }: Settings, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      cancelTimer();
+      signal.removeEventListener('abort', settle);
+      resolve();
+    };
+    const cancelTimer = clock.after(milliseconds, settle);
+    signal.addEventListener('abort', settle, { once: true });
+  });
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- there is nothing to wait for
+async function* noPieces(): AsyncGenerator<Outgoing> {
+  yield* [];
+}
+
+function offeredBy(head: OutgoingRequest): string[] {
+  return [...head.headers]
+    .filter(([name]) => name.toLowerCase() === 'upgrade')
+    .flatMap(([, value]) => protocolsIn(value));
+}
+
+function written(codec: Connection<'client'>, ...events: Sent<'client'>[]): Uint8Array {
+  try {
+    return codec.send(...events);
+  } catch (error) {
+    throw protocolFailure(error, undefined);
+  }
+}
