@@ -1,7 +1,9 @@
 /** Real servers on this machine, each on a port of its own. */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { parseServer, type ServerAddress } from '../src/core/address.js';
+import type { Identity } from './certificates.js';
 
 export interface RunningServer {
   readonly address: ServerAddress;
@@ -22,6 +24,27 @@ export function tcpServer(connected: (socket: Socket) => void): Promise<RunningS
   return listening(server, () => {
     for (const socket of sockets) socket.destroy();
   });
+}
+
+/** A server over TLS that leaves everything to `connected`. */
+export async function tlsServer(
+  { key, cert }: Identity,
+  connected: (socket: TLSSocket) => void,
+): Promise<RunningServer & { readonly secureAddress: ServerAddress }> {
+  const sockets = new Set<Socket>();
+  const server = createTlsServer({ key, cert, ALPNProtocols: ['http/1.1'] }, (socket) => {
+    socket.on('error', () => undefined);
+    connected(socket);
+  });
+  server.on('tlsClientError', () => undefined);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const running = await listening(server, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+  return { ...running, secureAddress: parseServer(`https://${running.authority}`) };
 }
 
 /** An HTTP server. */
