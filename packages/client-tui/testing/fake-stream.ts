@@ -5,8 +5,9 @@ export class FakeStream implements ByteStream {
   /** What the client wrote, as text (one character a byte). */
   written = '';
   isClosed = false;
-  /** False: the peer takes nothing more. */
+  /** False: the peer takes nothing more until `giveRoom()`. */
   hasRoom = true;
+  #roomy: () => void = () => undefined;
   #queue: (Uint8Array | null | Error)[] = [];
   #reader: ((next: Uint8Array | null | Error) => void) | undefined;
 
@@ -27,7 +28,13 @@ export class FakeStream implements ByteStream {
   }
 
   room(): Promise<void> {
-    return this.hasRoom ? Promise.resolve() : new Promise(() => undefined);
+    return this.hasRoom ? Promise.resolve() : new Promise((resolve) => (this.#roomy = resolve));
+  }
+
+  /** The peer takes what was written, and more. */
+  giveRoom(): void {
+    this.hasRoom = true;
+    this.#roomy();
   }
 
   close(): void {
