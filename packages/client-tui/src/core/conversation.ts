@@ -12,6 +12,7 @@ import type { ClientConnection } from './client-connection.js';
 import type { ConnectionEnd, ConnectionLife } from './connection-life.js';
 import { ExchangeFailure } from './exchange.js';
 import { settingsFrom, type ConversationOptions, type Settings } from './exchange-options.js';
+import { endAfter, letGo } from './letting-go.js';
 import { openConnection, takeKept } from './opening.js';
 import { Recording, type Recorded } from './recording.js';
 import type { PreparedRequest } from './request.js';
@@ -69,11 +70,7 @@ export class Conversation {
   /** Lets go of the connection: it is kept for others where it can be and somebody keeps it, else closed. */
   close(): void {
     const connection = this.#connection;
-    if (connection?.isOpen !== true) return;
-    const { connections, tls } = this.#settings;
-    if (this.#end !== undefined) connection.close(this.#end);
-    else if (connections === undefined) connection.close('single-use');
-    else connections.keep(connection, tls);
+    if (connection?.isOpen === true) letGo(connection, this.#end, this.#settings);
   }
 
   /** What there is so far. */
@@ -121,18 +118,7 @@ export class Conversation {
       sent.abort();
       await underWay;
     }
-    this.#end = this.#endAfter(sending, reader, isSent);
-  }
-
-  /** How the connection ends after an answer that came whole; undefined where it goes on. */
-  #endAfter(sending: Sending, reader: AnswerReader, isSent: boolean): ConnectionEnd | undefined {
-    const { response } = this.#recording;
-    if (this.#classic !== undefined) return 'single-use';
-    if (response === undefined) return 'upgraded';
-    if (!isSent) return 'answered-early';
-    if (!sending.keepAlive) return 'request-asked';
-    if (!reader.keepAlive) return 'answer-asked';
-    return reader.takeUnread().length > 0 ? 'unexpected-bytes' : undefined;
+    this.#end = this.#classic === undefined ? endAfter(sending, isSent, reader, this.#recording) : 'single-use';
   }
 
   /** Whether a connection that was kept broke before a byte of an answer came. */
