@@ -5,15 +5,15 @@
  */
 import { Writable, type Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
+import zlib from 'node:zlib';
 import type { Fields } from '@rowhouse/protocol';
 import { ExchangeFailure } from './exchange.js';
 
 /** Most codings on one body; each of them multiplies what a byte may unfold into. */
 const codingLimit = 3;
 
-/** Node.js knows zstd since 22.15. */
-const knowsZstd = typeof (createZstdDecompress as unknown) === 'function';
+/** Node.js knows zstd since 22.15; a name that an older one lacks could not even be imported. */
+const knowsZstd = typeof (zlib.createZstdDecompress as unknown) === 'function';
 
 /** What is asked for, as the value of Accept-Encoding: the codings that are understood here. */
 export const acceptedCodings = knowsZstd ? 'gzip, deflate, br, zstd' : 'gzip, deflate, br';
@@ -107,14 +107,14 @@ export class ContentDecoder {
 function decoderOf(coding: string, beginning: Uint8Array | undefined): Duplex {
   switch (coding) {
     case 'br':
-      return createBrotliDecompress();
+      return zlib.createBrotliDecompress();
     case 'zstd':
-      return createZstdDecompress();
+      return zlib.createZstdDecompress();
     case 'deflate':
       // Some servers leave the zlib format's two bytes out (RFC 9110 section 8.4.1.2, note).
-      return beginning === undefined || hasZlibHeader(beginning) ? createInflate() : createInflateRaw();
+      return beginning === undefined || hasZlibHeader(beginning) ? zlib.createInflate() : zlib.createInflateRaw();
     default:
-      return createGunzip();
+      return zlib.createGunzip();
   }
 }
 
