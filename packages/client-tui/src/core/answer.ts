@@ -132,7 +132,8 @@ class BodyTaker {
 
   begin(response: ResponseEvent, decodes: boolean): void {
     const { recording } = this.#context;
-    const codings = decodes ? codingsOf(response.headers) : undefined;
+    // A part of an encoded body can't be decoded alone (RFC 9110 section 14.1.2).
+    const codings = decodes && response.status !== 206 ? codingsOf(response.headers) : undefined;
     if (codings === undefined) {
       recording.expectBody(response.framing);
       return;

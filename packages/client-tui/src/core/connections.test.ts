@@ -126,6 +126,28 @@ describe('connections that are kept', () => {
     expect(connections.idleCount).toBe(0);
   });
 
+  it('outlives a request that may not be sent', async () => {
+    const { at } = await counting((socket) => socket.write(ok));
+    await ask(at);
+    expect((await ask(at, { headers: [['X', '\u0001']] })).failure?.kind).toBe('unsendable');
+    expect((await ask(at)).connection).toMatchObject({ number: 1, exchange: 2 });
+  });
+
+  it('carries nothing for whoever cancels before it is used', async () => {
+    const requests: number[] = [];
+    const { at } = await counting((socket, _connection, request) => {
+      requests.push(request);
+      socket.write(ok);
+    });
+    await ask(at);
+    const cancel = new AbortController();
+    const asking = ask(at, {}, { signal: cancel.signal });
+    cancel.abort();
+    expect((await asking).failure?.kind).toBe('cancelled');
+    expect((await ask(at)).failure).toBeUndefined();
+    expect(requests).toEqual([1, 1]);
+  });
+
   it('is closed with the others, also one that is in use then', async () => {
     let asked: Socket | undefined;
     const { at } = await counting((socket) => (asked = socket));

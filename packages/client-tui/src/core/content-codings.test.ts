@@ -84,6 +84,16 @@ describe('content codings', () => {
     expect([many.coded, many.failure]).toEqual([undefined, undefined]);
   });
 
+  it('leaves a part of a body as it is', async () => {
+    server = await httpServer((_request, response) => {
+      response.writeHead(206, { 'Content-Encoding': 'gzip', 'Content-Range': 'bytes 10-14/90' });
+      response.end('parts');
+    });
+    const draft = { dialect: 'http', method: 'GET', url: '/', headers: [], body: '', compressed: true } as const;
+    const done = await exchange(prepareRequest(draft, server.address));
+    expect([done.failure, done.coded, Buffer.from(done.body).toString()]).toEqual([undefined, undefined, 'parts']);
+  });
+
   it('takes an answer without a body for what it is', async () => {
     const done = await ask('gzip', new Uint8Array(0), { method: 'HEAD' });
     expect([done.failure, done.bodyLength]).toEqual([undefined, 0]);

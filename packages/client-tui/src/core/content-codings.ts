@@ -40,6 +40,9 @@ export class ContentDecoder {
   readonly #stopped = new AbortController();
   #first: Duplex | undefined;
   #done: Promise<void> | undefined;
+  #isOver = false;
+  /** Ends the wait for a piece that is being worked on. */
+  #wake: () => void = () => undefined;
 
   /** @param deliver takes each piece of the decoded body; nothing more is decoded until it is settled */
   constructor(codings: readonly string[], deliver: (bytes: Uint8Array) => Promise<void>) {
@@ -50,13 +53,16 @@ export class ContentDecoder {
   /** Decodes a piece. @throws ExchangeFailure `protocol` where it is no such coding, and what `deliver` throws */
   async write(bytes: Uint8Array): Promise<void> {
     const first = (this.#first ??= this.#start(bytes));
-    const written = new Promise<void>((resolve) => {
-      // Its error, if it has one, is that of `done`.
-      first.write(bytes, () => {
-        resolve();
-      });
+    // A stream that fails while it works on a piece never says that it is done with it.
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      if (this.#isOver) resolve();
+      else
+        first.write(bytes, () => {
+          resolve();
+        });
     });
-    await Promise.race([written, this.#done]);
+    if (this.#isOver) await this.#done;
   }
 
   /** The body is complete. A body of no bytes is none in any coding, as with HEAD. */
@@ -83,10 +89,15 @@ export class ContentDecoder {
       },
     });
     const { signal } = this.#stopped;
-    this.#done = pipeline([...decoders, sink], { signal }).catch((error: unknown) => {
-      if (signal.aborted) return;
-      throw error instanceof ExchangeFailure ? error : this.#damaged(error);
-    });
+    this.#done = pipeline([...decoders, sink], { signal })
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        throw error instanceof ExchangeFailure ? error : this.#damaged(error);
+      })
+      .finally(() => {
+        this.#isOver = true;
+        this.#wake();
+      });
     // Whoever stops waiting has a failure of its own already.
     this.#done.catch(() => undefined);
     return decoders[0]!;

@@ -41,9 +41,13 @@ export class Conversation {
     this.#classic = dialect === 'classic' ? new ClassicAnswerReader() : undefined;
   }
 
-  /** Comes by a connection, a kept one where there is one; in the classic dialect it then waits for the greeting. */
-  async open(): Promise<void> {
-    const kept = this.#classic === undefined ? await takeKept(this.#endpoint, this.#settings) : undefined;
+  /**
+   * Comes by a connection; in the classic dialect it then waits for the greeting.
+   * @param mayBeKept whether it may be one that was used before; default true
+   */
+  async open(mayBeKept = true): Promise<void> {
+    const isShared = mayBeKept && this.#classic === undefined;
+    const kept = isShared ? await takeKept(this.#endpoint, this.#settings) : undefined;
     this.#connection = kept ?? (await openConnection(this.#endpoint, this.#settings, this.#recording));
     if (this.#classic !== undefined) await takeGreeting(this.#context(this.#classic, this.#settings.signal));
   }
@@ -53,7 +57,7 @@ export class Conversation {
    * one, once, where the request may be sent twice (RFC 9112 section 9.3.1).
    */
   async ask(request: PreparedRequest): Promise<void> {
-    const sending = sendingOf(request, this.#settings, this.#classic);
+    const sending = this.#sendingOf(request);
     try {
       await this.#ask(request, sending);
     } catch (error) {
@@ -81,6 +85,16 @@ export class Conversation {
   /** The connection, as it is now; undefined where none came about. */
   life(): ConnectionLife | undefined {
     return this.#connection?.life();
+  }
+
+  #sendingOf(request: PreparedRequest): Sending {
+    try {
+      return sendingOf(request, this.#settings, this.#classic);
+    } catch (error) {
+      // Nothing was sent: the connection is as good as it was.
+      if (this.#classic === undefined) this.#end = undefined;
+      throw error;
+    }
   }
 
   async #ask(request: PreparedRequest, sending: Sending): Promise<void> {

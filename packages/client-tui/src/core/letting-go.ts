@@ -15,7 +15,7 @@ export function endAfter(
 ): ConnectionEnd | undefined {
   if (recording.response === undefined) return 'upgraded';
   if (!isSent) return 'answered-early';
-  if (!sending.keepAlive) return 'request-asked';
+  if (sending.end !== undefined) return sending.end;
   if (!reader.keepAlive) return 'answer-asked';
   return reader.takeUnread().length > 0 ? 'unexpected-bytes' : undefined;
 }

@@ -12,13 +12,11 @@ import type { PreparedRequest } from './request.js';
  */
 export async function exchange(request: PreparedRequest, options: ConversationOptions = {}): Promise<Exchange> {
   const startedAt = new Date();
-  // What is sent as it was typed is sent where nothing went before.
-  const { connections, ...others } = options;
-  const isKept = request.raw === undefined && connections !== undefined;
-  const conversation = new Conversation(request.address, request.dialect, isKept ? { ...others, connections } : others);
+  const conversation = new Conversation(request.address, request.dialect, options);
   let failure: ExchangeFailure | undefined;
   try {
-    await conversation.open();
+    // What is sent as it was typed is sent where nothing went before.
+    await conversation.open(request.raw === undefined);
     await conversation.ask(request);
   } catch (error) {
     if (!(error instanceof ExchangeFailure)) throw error;

@@ -5,8 +5,9 @@
 import { Connection, type OutgoingRequest, type Sent } from '@rowhouse/protocol';
 import type { AnsweredRequest, ClassicAnswerReader } from './answer-reader.js';
 import { protocolsIn } from './answer-reader.js';
-import { orCancelled } from './cancelling.js';
+import { cancelled, orCancelled } from './cancelling.js';
 import type { ClientConnection } from './client-connection.js';
+import type { ConnectionEnd } from './connection-life.js';
 import type { Settings } from './exchange-options.js';
 import { protocolFailure } from './failures.js';
 import type { RawPiece } from './raw-text.js';
@@ -28,8 +29,8 @@ export interface Sending {
   /** What is written at once; undefined where all comes in pieces. */
   readonly whole: Uint8Array | undefined;
   readonly pieces: (signal: AbortSignal) => AsyncGenerator<Outgoing>;
-  /** Whether the connection goes on after it. */
-  readonly keepAlive: boolean;
+  /** Why the connection ends with it; undefined where it goes on. */
+  readonly end: ConnectionEnd | undefined;
   readonly answered: AnsweredRequest;
 }
 
@@ -42,13 +43,13 @@ export function sendingOf(request: PreparedRequest, settings: Settings, classic?
   const answered = { method: head.method, offered: raw === undefined ? offeredBy(head) : undefined };
   if (raw !== undefined) {
     classic?.assumeRequest();
-    return { whole: undefined, pieces: (signal) => rawPieces(raw, settings, signal), keepAlive: false, answered };
+    return { whole: undefined, pieces: (signal) => rawPieces(raw, settings, signal), end: 'single-use', answered };
   }
   const codec = classic?.codec ?? new Connection('client');
   if (body instanceof Uint8Array && (classic !== undefined || body.length <= wholeLimit)) {
     const data: Sent<'client'>[] = body.length === 0 ? [] : [{ type: 'data', bytes: body }];
     const whole = written(codec, head, ...data, { type: 'end' });
-    return { whole, pieces: noPieces, keepAlive: codec.keepAlive, answered };
+    return { whole, pieces: noPieces, end: endWith(codec), answered };
   }
   const headBytes = written(codec, head);
   const pieces = async function* (): AsyncGenerator<Outgoing> {
@@ -57,12 +58,12 @@ export function sendingOf(request: PreparedRequest, settings: Settings, classic?
       if (isFirst) yield { bytes: headBytes, body: 0, isKept: true };
       isFirst = false;
       const bytes = written(codec, { type: 'data', bytes: piece });
-      if (bytes.length > 0) yield { bytes, body: piece.length, isKept: false };
+      if (bytes.length > 0) yield { bytes, body: piece.length, isKept: body instanceof Uint8Array };
     }
     const end = written(codec, { type: 'end' });
     if (end.length > 0) yield { bytes: end, body: 0, isKept: true };
   };
-  return { whole: undefined, pieces, keepAlive: codec.keepAlive, answered };
+  return { whole: undefined, pieces, end: endWith(codec), answered };
 }
 
 /**
@@ -76,6 +77,7 @@ export async function send(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<void> {
+  if (signal.aborted) throw cancelled();
   if (sending.whole !== undefined) {
     recording.sent(sending.whole);
     connection.write(sending.whole);
@@ -140,6 +142,10 @@ function pause(milliseconds: number, { clock }: Settings, signal: AbortSignal): 
 // eslint-disable-next-line @typescript-eslint/require-await -- there is nothing to wait for
 async function* noPieces(): AsyncGenerator<Outgoing> {
   yield* [];
+}
+
+function endWith(codec: Connection<'client'>): ConnectionEnd | undefined {
+  return codec.keepAlive ? undefined : 'request-asked';
 }
 
 function offeredBy(head: OutgoingRequest): string[] {
