@@ -83,10 +83,12 @@ export async function takeAnswer(context: AnswerContext, decodes: boolean): Prom
           break;
         case 'informational':
           recording.informational.push(event);
+          if (event.status === 100) recording.heard.resolve('continue');
           observer.informational?.(event);
           break;
         case 'response':
           recording.response = event;
+          recording.heard.resolve('answer');
           context.connection.serverIdleTime = keepAliveTime(event.headers) ?? context.connection.serverIdleTime;
           body.begin(event, decodes);
           observer.response?.(event);

@@ -51,6 +51,8 @@ export class Recording {
   coded: CodedBody | undefined;
   /** The first bytes of the answer, or of the greeting. */
   firstReceived: Uint8Array | undefined;
+  /** The first word of the server: that the body is wanted (100), or its answer. */
+  readonly heard = Promise.withResolvers<'continue' | 'answer'>();
   readonly #keeps: boolean;
   readonly #clock: Clock;
   readonly #began: number;

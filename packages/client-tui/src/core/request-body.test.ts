@@ -211,7 +211,7 @@ describe('a server that answers early', () => {
     expect(done.phases).not.toHaveProperty('sent');
   });
 
-  it('may also send 100 first, and its answer when all came', async () => {
+  it('may be asked whether it wants the body: it does', async () => {
     await writeFile(path, 'x'.repeat(200_000));
     await counting();
     const done = await put(await fileBody(path), { headers: [['Expect', '100-continue']] });
@@ -220,6 +220,34 @@ describe('a server that answers early', () => {
       [100],
       '200000 xxxxxx',
     ]);
+  });
+
+  it('may be asked whether it wants the body: it does not', async () => {
+    const stream = new FakeStream();
+    const request = { ...draft, body: 'secret', headers: [['Expect', '100-continue']] } as const;
+    const asking = exchange(prepareRequest(request, defaultServer), { connect: connectTo(stream) });
+    await settled();
+    stream.arrive('HTTP/1.1 417 Expectation Failed\r\nContent-Length: 2\r\n\r\n');
+    await settled();
+    stream.arrive('no');
+    const done = await asking;
+    expect([done.failure, done.response?.status, text(done)]).toEqual([undefined, 417, 'no']);
+    expect(stream.written).toMatch(/^PUT [^]*\r\n\r\n$/);
+    expect(done.connection?.ended).toBe('answered-early');
+  });
+
+  it('may be asked whether it wants the body: it says nothing for a second', async () => {
+    const clock = new FakeClock();
+    const stream = new FakeStream();
+    const request = { ...draft, body: 'after all', headers: [['expect', '100-Continue']] } as const;
+    const asking = exchange(prepareRequest(request, defaultServer), { clock, connect: connectTo(stream) });
+    await clock.pass(999);
+    expect(stream.written).toMatch(/\r\n\r\n$/);
+    await clock.pass(1);
+    expect(stream.written).toMatch(/\r\n\r\nafter all$/);
+    stream.arrive('HTTP/1.1 204 No Content\r\n\r\n');
+    expect((await asking).failure).toBeUndefined();
+    expect(clock.waiting).toBe(0);
   });
 });
 

@@ -22,6 +22,8 @@ interface Outgoing {
   readonly body: number;
   /** Whether they are kept whatever their number. */
   readonly isKept: boolean;
+  /** Whether what follows is sent only when the server wants it. */
+  readonly asksFirst?: boolean;
 }
 
 /** A request, ready to be written. */
@@ -33,6 +35,12 @@ export interface Sending {
   readonly end: ConnectionEnd | undefined;
   readonly answered: AnsweredRequest;
 }
+
+/**
+ * How long a server that was asked with `Expect: 100-continue` has for its word, in milliseconds; then the body is sent
+ * all the same, because many servers know nothing of it (RFC 9110 section 10.1.1).
+ */
+const continueTime = 1000;
 
 /** Bodies above this many bytes are sent in pieces. */
 const wholeLimit = 64 * 1024;
@@ -46,7 +54,8 @@ export function sendingOf(request: PreparedRequest, settings: Settings, classic?
     return { whole: undefined, pieces: (signal) => rawPieces(raw, settings, signal), end: 'single-use', answered };
   }
   const codec = classic?.codec ?? new Connection('client');
-  if (body instanceof Uint8Array && (classic !== undefined || body.length <= wholeLimit)) {
+  const asksFirst = classic === undefined && body.length !== 0 && expectsContinue(head);
+  if (body instanceof Uint8Array && (classic !== undefined || body.length <= wholeLimit) && !asksFirst) {
     const data: Sent<'client'>[] = body.length === 0 ? [] : [{ type: 'data', bytes: body }];
     const whole = written(codec, head, ...data, { type: 'end' });
     return { whole, pieces: noPieces, end: endWith(codec), answered };
@@ -55,7 +64,7 @@ export function sendingOf(request: PreparedRequest, settings: Settings, classic?
   const pieces = async function* (): AsyncGenerator<Outgoing> {
     let isFirst = true;
     for await (const piece of piecesOf(body)) {
-      if (isFirst) yield { bytes: headBytes, body: 0, isKept: true };
+      if (isFirst) yield { bytes: headBytes, body: 0, isKept: true, asksFirst };
       isFirst = false;
       const bytes = written(codec, { type: 'data', bytes: piece });
       if (bytes.length > 0) yield { bytes, body: piece.length, isKept: body instanceof Uint8Array };
@@ -99,17 +108,32 @@ async function pump(pieces: AsyncGenerator<Outgoing>, context: PumpContext): Pro
     for (;;) {
       const next = await orCancelled(pieces.next(), signal);
       if (next.done === true) return;
-      const { bytes, body, isKept } = next.value;
+      const { bytes, body, isKept, asksFirst } = next.value;
       if (isKept) recording.sent(bytes);
       else recording.uploaded(bytes);
       if (bytes.length > 0) connection.write(bytes);
       await connection.room(signal);
+      if (asksFirst === true) await wanted(context);
       bodySent += body;
       if (body > 0) settings.observer.sent?.(bodySent);
     }
   } finally {
     // Closes the file; not waited for, because a read that hangs would be waited for with it.
     pieces.return(undefined).catch(() => undefined);
+  }
+}
+
+/** Waits until the server wants the body, or says nothing; for good where it has answered already. */
+async function wanted({ recording, settings, signal }: PumpContext): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<'continue'>();
+  const cancelTimer = settings.clock.after(continueTime, () => {
+    resolve('continue');
+  });
+  try {
+    const heard = await orCancelled(Promise.race([recording.heard.promise, promise]), signal);
+    if (heard === 'answer') await orCancelled(new Promise(() => undefined), signal);
+  } finally {
+    cancelTimer();
   }
 }
 
@@ -146,6 +170,12 @@ async function* noPieces(): AsyncGenerator<Outgoing> {
 
 function endWith(codec: Connection<'client'>): ConnectionEnd | undefined {
   return codec.keepAlive ? undefined : 'request-asked';
+}
+
+function expectsContinue(head: OutgoingRequest): boolean {
+  return [...head.headers].some(
+    ([name, value]) => name.toLowerCase() === 'expect' && value.toLowerCase() === '100-continue',
+  );
 }
 
 function offeredBy(head: OutgoingRequest): string[] {
