@@ -97,7 +97,7 @@ describe('requests', () => {
     expect(terminal.text).toContain('← 000000  48 54 54 50 2F 31 2E 31 20 32 30 30 20 4F 4B 0D  HTTP/1.1 200 OK·');
     terminal.type('4');
     await terminal.shows('total');
-    expect(terminal.text).toMatch(/connect +[\d.]+ m?s {2}[▏▎▍▌▋▊▉█]/);
+    expect(terminal.text).toMatch(/wait +[\d.]+ m?s {2}[▏▎▍▌▋▊▉█]/);
   });
 
   it('sends nothing for three pasted lines, and then the body as it was pasted', async () => {

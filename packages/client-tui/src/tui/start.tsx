@@ -9,6 +9,7 @@ import type { ReactNode } from 'react';
 import { httpApiClient } from '../core/api-client.js';
 import type { ServerAddress } from '../core/address.js';
 import { systemClock, type Clock } from '../core/clock.js';
+import { Connections } from '../core/connections.js';
 import { KeptEdits } from '../core/outbox/kept-edits.js';
 import { exchange } from '../core/perform.js';
 import { foldersFor } from '../core/settings/folders.js';
@@ -51,6 +52,7 @@ class FullScreen {
   readonly #keyboard: Keyboard;
   readonly #effects;
   readonly #keptEdits;
+  readonly #connections;
   readonly #theme;
   readonly #jobControl = new JobControl({
     stop: () => this.#release(),
@@ -72,6 +74,7 @@ class FullScreen {
     this.#options = options;
     this.#end = end;
     this.#theme = themeFor(options.env);
+    this.#connections = new Connections({ clock });
     this.#keptEdits = new KeptEdits({
       folder: foldersFor(options.env).state,
       server: options.server.authority,
@@ -82,10 +85,10 @@ class FullScreen {
     });
     this.#effects = effectsWith({
       server: options.server,
-      api: httpApiClient(options.server, { clock }),
+      api: httpApiClient(options.server, { clock, connections: this.#connections }),
       clock,
       keptEdits: this.#keptEdits,
-      exchange,
+      exchange: (request, more) => exchange(request, { ...more, connections: this.#connections }),
       dispatch: (message) => {
         this.#dispatch(message);
       },
@@ -204,6 +207,7 @@ class FullScreen {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#effects.stop();
+    this.#connections.close();
     this.#jobControl.ignore();
     this.#options.stdout.off('resize', this.#onResize);
     try {
