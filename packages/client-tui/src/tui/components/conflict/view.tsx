@@ -38,10 +38,14 @@ export function conflictLines(state: ConflictState, table: TableDescription, wid
         ? span('  Enter keeps theirs; nothing is sent', 'dim')
         : span(`  Enter sends ${visible(requestLine(draft))}`, 'dim');
   const what = conflict.theirs === undefined ? 'deleted' : 'changed';
+  const advice =
+    edit.place.key === null
+      ? lineOf(' Without a key a row is its number: rows may have moved, and this be another one by now.', 'warn')
+      : [];
   return [
     [],
     [span(` ${row} was ${what} by someone else while you were editing`, 'strong'), span('   412', 'bad')],
-    [],
+    advice,
     ...lines,
     [],
     cut([outcome], width),

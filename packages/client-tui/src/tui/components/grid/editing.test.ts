@@ -313,3 +313,37 @@ describe('a view', () => {
     expect(session.press(':none\r').model.notice?.text).toContain('is no row number');
   });
 });
+
+describe('leaving with edits that are not saved', () => {
+  it('asks first, and loses nothing either way', () => {
+    const session = onName().press('\rx\rq');
+    expect(session.asked('quit')).toEqual([]);
+    expect(session.press(`${escape}[B\r`).asked('quit')).toEqual([{ type: 'quit', exitCode: 0 }]);
+    const saving = onName().press('\rx\rq\r');
+    expect([saving.asked('quit'), saving.asked('save-edit').length]).toEqual([[], 1]);
+    expect(onName().press('\rx\rq').press(escape).asked('quit')).toEqual([]);
+    expect(onName().press('q').asked('quit')).toHaveLength(1);
+  });
+
+  it('keeps those of last time beside those of somebody quick', () => {
+    const session = onName().press('\rx\r');
+    const edit = {
+      kind: 'delete',
+      id: 'key 3',
+      place: { key: '3', number: null },
+      base: person('3', 'name 3'),
+    } as const;
+    const same = {
+      kind: 'delete',
+      id: 'key 2',
+      place: { key: '2', number: null },
+      base: person('2', 'name 2'),
+    } as const;
+    session.tell({ type: 'edits-found', table: 'people', edits: [edit, same], problem: undefined });
+    const kept = session
+      .asked('keep-edits')
+      .at(-1)
+      ?.edits.map(({ kind, id }) => `${kind} ${id}`);
+    expect(kept).toEqual(['delete key 3', 'change key 2']);
+  });
+});

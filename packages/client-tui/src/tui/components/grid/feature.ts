@@ -6,6 +6,7 @@ import type { Model } from '../../model.js';
 import { stepOf } from '../../scrolling.js';
 import { paste, type } from '../../text/buffer.js';
 import { editingOf } from '../../text/editing.js';
+import { offer } from '../picker/open.js';
 import { askFor } from '../prompt/open.js';
 import * as editing from './editing.js';
 import { gridEffects } from './effects.js';
@@ -70,6 +71,9 @@ export const gridFeature: Feature = {
         return withView(model, { search: answer.trim() });
       case 'go-to-row':
         return goTo(model, answer);
+      case 'quit-with-edits':
+        if (answer === 'save') return saveAll(model);
+        return [model, answer === 'quit' ? [{ type: 'quit', exitCode: 0 }] : []];
       case 'edits': {
         const choice = picked(model, answer);
         return choice === true ? saveAll(model) : [choice, []];
@@ -94,6 +98,8 @@ function isMoved(before: Model, model: Model): boolean {
 function acted(model: Model, action: Action): Updated | undefined {
   const { grid } = model;
   switch (action) {
+    case 'quit':
+      return grid === undefined || grid.edits.length === 0 ? undefined : [askBeforeQuitting(model), []];
     case 'edit-cell':
       return editing.openCell(model);
     case 'empty-cell':
@@ -151,6 +157,15 @@ function acted(model: Model, action: Action): Updated | undefined {
   }
 }
 
+/** Nothing is lost by quitting, but who edited wants to know what becomes of it. */
+function askBeforeQuitting(model: Model): Model {
+  return offer(model, 'quit-with-edits', 'There are edits that are not saved', [
+    { id: 'save', label: 'Save them, and stay' },
+    { id: 'quit', label: 'Quit; they are kept on disk for the next time' },
+    { id: 'stay', label: 'Stay' },
+  ]);
+}
+
 /** After a cell was taken, the one that is selected now is opened. */
 function andOpen([model, effects]: Updated): Updated {
   const [opened, more] = editing.openCell(model);
@@ -193,9 +208,15 @@ function editsFound(
   { table, edits, problem }: { table: string; edits: NonNullable<Model['grid']>['edits']; problem: string | undefined },
 ): Updated {
   const { grid } = model;
-  if (grid?.table.name !== table || grid.edits.length > 0) return [model, []];
+  if (grid?.table.name !== table) return [model, []];
   if (problem !== undefined) return [{ ...model, notice: { tone: 'bad', text: problem } }, []];
   if (edits.length === 0) return [model, []];
+  if (grid.edits.length > 0) {
+    // Somebody was quick: what is edited already stands over what was kept of the same rows.
+    const ids = new Set(grid.edits.map(({ id }) => id));
+    const all = [...edits.filter(({ id }) => !ids.has(id)), ...grid.edits];
+    return editing.keeping(grid, { ...model, grid: { ...grid, edits: all, areEditsOld: true } });
+  }
   const text = `From last time, not saved: ${edits.length}. p shows what would be sent, u takes it away.`;
   return [{ ...model, notice: { tone: 'warn', text }, grid: { ...grid, edits, done: [[]], areEditsOld: true } }, []];
 }
