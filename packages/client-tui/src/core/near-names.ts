@@ -3,16 +3,22 @@
 /** Longer names are not compared: the work grows with the square of their length. */
 const longestName = 64;
 
+/** More names are not compared. */
+const mostNames = 2_000;
+
 /** The names nearest to `name`, nearest first: at most three, and none that differs in more than a third of its letters. */
 export function nearNames(name: string, names: Iterable<string>): string[] {
   if (name.length > longestName) return [];
   const wanted = name.toLowerCase();
   const near: { name: string; distance: number }[] = [];
+  let compared = 0;
   for (const each of new Set(names)) {
-    if (each.length > longestName) continue;
+    const most = Math.max(1, Math.floor(Math.max(wanted.length, each.length) / 3));
+    if (each.length > longestName || Math.abs(each.length - wanted.length) > most) continue;
+    compared += 1;
+    if (compared > mostNames) break;
     const distance = editDistance(wanted, each.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(Math.max(wanted.length, each.length) / 3)))
-      near.push({ name: each, distance });
+    if (distance <= most) near.push({ name: each, distance });
   }
   return near
     .sort((one, other) => one.distance - other.distance)

@@ -16,8 +16,8 @@ export const collectionLimits = {
   files: 500,
   /** Files and folders that are looked at altogether. */
   visited: 20_000,
-  /** Bytes of one `.http` or environment file: 4 MiB. */
-  fileSize: 4 * 1024 * 1024,
+  /** Bytes of one `.http` or environment file: 2 MiB. */
+  fileSize: 2 * 1024 * 1024,
   /** Bytes of a body that is kept in a file: 16 MiB. */
   bodySize: 16 * 1024 * 1024,
 } as const;
@@ -138,7 +138,7 @@ export async function readBodyFile(folder: string, path: string, file: BodyFile)
 
 function withinLimit(path: string, text: string): void {
   if (Buffer.byteLength(text) <= collectionLimits.fileSize) return;
-  throw new FileError('too-large', path, `${path} would be larger than 4 MiB, the most that is read: split it.`);
+  throw new FileError('too-large', path, `${path} would be larger than 2 MiB, the most that is read: split it.`);
 }
 
 /** A path of the folder as the file system has it, after every symbolic link. */

@@ -71,7 +71,15 @@ function take(
 ): void {
   if (text === undefined) return;
   const errors: ParseError[] = [];
-  const root = parse(text.replace(/^\ufeff/, ''), errors, { allowTrailingComma: true }) as unknown;
+  let root: unknown;
+  try {
+    root = parse(text.replace(/^\ufeff/, ''), errors, { allowTrailingComma: true });
+  } catch (error) {
+    // The parser goes as deep as the text does.
+    if (!(error instanceof RangeError)) throw error;
+    problems.push(`${file} is nested too deep to be read.`);
+    return;
+  }
   const error = errors[0];
   if (error !== undefined) {
     const line = text.slice(0, error.offset).split('\n').length;

@@ -108,6 +108,17 @@ describe('reading .http files', () => {
     expect(notes).toHaveLength(100);
     expect(entries).toHaveLength(1);
     expect(parseHttp('###\n'.repeat(200_000)).entries).toHaveLength(0);
+    const blanks = ' \t'.repeat(500_000);
+    for (const line of [
+      `GET${blanks}x`,
+      `GET x${blanks}y`,
+      `# @name${blanks}\u2028`,
+      `@a${blanks}b`,
+      `A: b\n\n<${blanks}\u2028`,
+    ]) {
+      expect(parseHttp(`GET /x\n${line}\n${line}`).entries).toHaveLength(1);
+      expect(parseHttp(line).notes.length).toBeLessThanOrEqual(1);
+    }
   });
 });
 

@@ -24,7 +24,10 @@ export interface FileVariable {
   readonly line: number;
 }
 
-/** A body that is kept in a file of its own: `< ./body.json`, or `<@ ./body.json` where variables in it count too. */
+/**
+ * A body that is kept in a file of its own: `< ./body.json`, or `<@ ./body.json` where variables in it count too. Its text
+ * is put into the draft before the variables are, or after them.
+ */
 export interface BodyFile {
   /** As it is written, relative to the folder of the `.http` file. */
   readonly path: string;
@@ -88,10 +91,9 @@ export const mostNotes = 100;
 
 /** RFC 9110 section 5.6.2. */
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]+(\S.*)$/;
-const versionAtEnd = /[ \t]+HTTP\/\d(?:\.\d)?$/;
-const variableLine = /^@([^\s=]+)[ \t]*=[ \t]*(.*)$/;
-const directive = /^(?:#|\/\/)[ \t]*@([A-Za-z-]+)(?:[ \t]*[ \t=][ \t]*(\S.*))?$/;
+const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]+(\S.*)$/s;
+const variableLine = /^@([^\s=]+)[ \t]*=(.*)$/s;
+const directive = /^(?:#|\/\/)[ \t]*@([A-Za-z-]+)(?:[ \t=](.*))?$/s;
 
 /** Reads a file's text. */
 export function parseHttp(text: string): HttpDocument {
@@ -112,7 +114,7 @@ export function isResponseLine(line: string): boolean {
 
 /** A line that names a file. */
 export function bodyFileOf(line: string): BodyFile | undefined {
-  const parts = /^<(@[A-Za-z0-9_-]*)?[ \t]+(\S.*)$/.exec(line.trimEnd());
+  const parts = /^<(@[A-Za-z0-9_-]*)?[ \t]+(\S.*)$/s.exec(line.trimEnd());
   return parts === null ? undefined : { path: parts[2]!, hasVariables: parts[1] !== undefined };
 }
 
@@ -168,11 +170,12 @@ class Parser {
       } else if (isComment(trimmed)) {
         const [, what, value] = directive.exec(trimmed) ?? [];
         if (what === 'name' && value !== undefined) {
-          name = value.trim();
+          name = value.replace(/^[ \t]*=/, '').trim();
           nameLine = { start: line.start, end: line.end };
         } else if (what === 'dialect') {
           dialectLine = { start: line.start, end: line.end, next: line.next };
-          if (value === 'classic' || value === 'http') dialect = value;
+          const named = value?.trim();
+          if (named === 'classic' || named === 'http') dialect = named;
           else this.#note(at, 'There are two dialects, http and classic: this one is not known.');
         }
       } else if (trimmed.startsWith('< {%')) {
@@ -206,7 +209,7 @@ class Parser {
     for (; at < to && /^[ \t]*[?&]/.test(lines[at]!.text); at += 1) urls.push(lines[at]!.text.trim());
     const whole = urls.join('');
     const requestEnd = lines[at - 1]!.end;
-    const version = versionAtEnd.exec(whole)?.[0] ?? '';
+    const version = versionOf(whole);
     const parts = requestLine.exec(version === '' ? whole : whole.slice(0, -version.length));
     const alone = whole.slice(0, whole.length - version.length);
     let [method, url] = parts === null ? ['GET', alone] : [parts[1]!, parts[2]!];
@@ -288,6 +291,15 @@ class Parser {
   #note(at: number, message: string): void {
     if (this.notes.length < mostNotes) this.notes.push({ line: at + 1, message });
   }
+}
+
+/** ` HTTP/1.1` at the end of a request line, with the blanks before it; empty where there is none. */
+function versionOf(line: string): string {
+  const name = /HTTP\/\d(?:\.\d)?$/.exec(line.slice(-8))?.[0];
+  if (name === undefined) return '';
+  const before = line.slice(0, -name.length).trimEnd();
+  const version = line.slice(before.length);
+  return version === name ? '' : version;
 }
 
 function isComment(trimmed: string): boolean {

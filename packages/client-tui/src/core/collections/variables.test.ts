@@ -110,6 +110,9 @@ describe('variables', () => {
     expect(long.draft.body).toBe('{{v}}'.repeat(20));
     const many = substitute(draft({ body: '{{gone}}\n'.repeat(20_000) }), scope({}));
     expect(many.problems).toHaveLength(50);
+    const names = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`a-rather-long-name-${index}`, 'x']));
+    const unknown = Array.from({ length: 20_000 }, (_, index) => `{{a-rather-long-nome-${index}}}`).join('');
+    expect(substitute(draft({ body: unknown }), scope(names)).problems).toHaveLength(50);
   });
 
   it(`leave a text without them as it is (ROWHOUSE_SEED=${seed})`, () => {
@@ -148,6 +151,7 @@ describe('environments', () => {
     expect(parseEnvironments('{"dev": {\n"a": }', undefined).problems).toEqual([
       expect.stringMatching(/http-client\.env\.json, line 2: ValueExpected/),
     ]);
+    expect(parseEnvironments('{"a":'.repeat(200_000), undefined).problems).toHaveLength(1);
     expect(parseEnvironments('[]', '{"dev": 1}').problems).toEqual([
       expect.stringContaining('holds no object'),
       expect.stringContaining('"dev" is no object'),

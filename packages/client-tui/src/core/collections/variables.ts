@@ -95,11 +95,14 @@ interface Found {
 /** A variable that can't be resolved; its message is the end of a sentence that begins with `about`. */
 class Unresolved extends Error {
   readonly about: string | undefined;
+  /** Near names; worked out only where they are shown. */
+  readonly suggestion: () => string;
 
   /** @param about the variable that is at fault, where it need not be the one that was asked for */
-  constructor(message: string, about?: string) {
+  constructor(message: string, about?: string, suggestion = (): string => '') {
     super(message);
     this.about = about;
+    this.suggestion = suggestion;
   }
 }
 
@@ -125,7 +128,11 @@ class Resolver {
       if (this.problems.length >= substitutionLimits.problems) return;
       const where = place(at);
       const indirect = error.about === undefined || error.about === name ? '' : `uses {{${error.about}}}, which `;
-      this.problems.push({ name, place: where, message: `{{${name}}} in ${where} ${indirect}${error.message}` });
+      this.problems.push({
+        name,
+        place: where,
+        message: `{{${name}}} in ${where} ${indirect}${error.message}${error.suggestion()}`,
+      });
     };
     let last = '';
     try {
@@ -172,8 +179,8 @@ class Resolver {
     const environment = this.#scope.environment.get(name);
     const raw = own ?? environment?.value;
     if (raw === undefined) {
-      const names = [...this.#file.keys(), ...this.#scope.environment.keys()];
-      throw new Unresolved(`is not defined.${didYouMean(name, names)}`, name);
+      const suggestion = (): string => didYouMean(name, [...this.#file.keys(), ...this.#scope.environment.keys()]);
+      throw new Unresolved('is not defined.', name, suggestion);
     }
     if (this.#open.length >= substitutionLimits.depth) throw new Unresolved('is nested too deep.');
     let isSecret = own === undefined && environment?.isSecret === true;
@@ -210,10 +217,8 @@ class Resolver {
       const variable = name.slice(what.length).replace(/^[\s.%]+/, '');
       const value = Object.hasOwn(process, variable) ? process[variable] : undefined;
       if (value === undefined) {
-        throw new Unresolved(
-          `is not set in the environment of this program.${didYouMean(variable, Object.keys(process))}`,
-          name,
-        );
+        const suggestion = (): string => didYouMean(variable, Object.keys(process));
+        throw new Unresolved('is not set in the environment of this program.', name, suggestion);
       }
       return { value, isSecret: true, source: 'process' };
     }
@@ -237,9 +242,7 @@ class Resolver {
       }
       throw new Unresolved('has no proper range: write {{$randomInt 1 100}}, the second number is not included.', name);
     }
-    throw new Unresolved(
-      `is not known.${didYouMean(name, ['$uuid', '$timestamp', '$isoTimestamp', '$randomInt', '$processEnv'])}`,
-      name,
-    );
+    const known = ['$uuid', '$timestamp', '$isoTimestamp', '$randomInt', '$processEnv'];
+    throw new Unresolved('is not known.', name, () => didYouMean(name, known));
   }
 }

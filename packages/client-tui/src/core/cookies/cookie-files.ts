@@ -30,5 +30,10 @@ export async function writeCookies(folder: string, jar: CookieJar): Promise<void
   if (!jar.hasChanged) return;
   const text = jar.serialize();
   jar.saved();
-  await writeTextFile(join(folder, fileName), text, privateMode);
+  try {
+    await writeTextFile(join(folder, fileName), text, privateMode);
+  } catch (error) {
+    jar.notSaved();
+    throw error;
+  }
 }

@@ -53,6 +53,11 @@ export class CookieJar {
     this.#changed = false;
   }
 
+  /** Tells the jar that saving it failed. */
+  notSaved(): void {
+    this.#changed = true;
+  }
+
   /** The value of a Cookie field for a URL; undefined where there is none to send. */
   cookieFor(url: string, now = new Date()): string | undefined {
     if (!URL.canParse(url)) return undefined;

@@ -99,6 +99,10 @@ describe('cookies', () => {
       expect(again.jar.list()).toEqual(jar.list());
       expect(again.jar.cookieFor('http://h.test/a/b')).toBe('s=1; p=2');
       await rm(path);
+      jar.clear();
+      await expect(writeCookies(join(folder, 'x\0'), jar)).rejects.toThrow();
+      expect(jar.hasChanged).toBe(true);
+      jar.saved();
       await writeCookies(folder, jar);
       expect(await readdir(folder)).toEqual([]);
 

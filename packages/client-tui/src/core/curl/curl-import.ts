@@ -22,12 +22,12 @@ export type ImportedCurl =
     }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Most characters of a command: 16 Mi. */
-const longestCommand = 16 * 1024 * 1024;
+/** Most characters of a command: 4 Mi. */
+const longestCommand = 4 * 1024 * 1024;
 
 /** Reads a command. */
 export function draftOfCurl(command: string): ImportedCurl {
-  if (command.length > longestCommand) return refused('The command is longer than 16 MiB, the most that is read.');
+  if (command.length > longestCommand) return refused('The command is longer than 4 MiB, the most that is read.');
   try {
     const { words, standardInput, notes } = commandWords(command);
     const reader = new CommandReader(standardInput, notes);

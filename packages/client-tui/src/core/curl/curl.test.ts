@@ -142,6 +142,8 @@ describe('curl as a request', () => {
         body: "it's\né!",
       },
     ],
+    [`curl.exe 'http://h/?a b'`, { url: 'http://h/?a b' }],
+    ['curl.exe "http://h/?a b"', { url: 'http://h/?a b' }],
     ['curl http://h/#top -o /dev/null', { url: 'http://h/#top' }],
     [
       'curl -H "Authorization: Bearer $TOKEN" http://h/',
@@ -210,8 +212,10 @@ describe('curl as a request', () => {
     ["curl $'http://h/", /not closed/],
     ['curl -H "X: $(cat secret)" http://h/', /runs another one/],
     ['curl -d @- http://h/', /standard input/],
+    ['curl' + ' a'.repeat(20_000), /more than 10000 words/],
+    ['curl.exe' + ' a'.repeat(20_000), /more than 10000 words/],
     ['curl -d @a -d b http://h/', /file and of text/],
-    ['x'.repeat(17 * 1024 * 1024), /16 MiB/],
+    ['x'.repeat(5 * 1024 * 1024), /4 MiB/],
   ])('is refused: %.30s', (command, reason) => {
     expect(draftOfCurl(command)).toMatchObject({ kind: 'refused', message: expect.stringMatching(reason) as string });
   });

@@ -15,12 +15,16 @@ export class ShellSyntaxError extends Error {
   override readonly name = 'ShellSyntaxError';
 }
 
+/** Most words of a command line. */
+const mostWords = 10_000;
+
 /** The words of a POSIX command line. @throws ShellSyntaxError */
 export function posixWords(line: string): ShellToken[] {
   const tokens: ShellToken[] = [];
   const open: { word: string | undefined } = { word: undefined };
   const endWord = (): void => {
     if (open.word !== undefined) tokens.push({ type: 'word', text: open.word });
+    if (tokens.length > mostWords) throw tooManyWords();
     open.word = undefined;
   };
   const add = (text: string): void => {
@@ -75,7 +79,7 @@ export function posixWords(line: string): ShellToken[] {
 
 /** Whether a command line is written for cmd: a caret stands before its quotes or line ends, or its program is `curl.exe`. */
 export function isForWindows(line: string): boolean {
-  return /^[^']*?\s\^(?:"|\r?\n)/.test(line) || /^\s*curl\.exe\s/i.test(line);
+  return /^[^']*?\s\^(?:"|\r?\n)/.test(line) || /^\s*curl\.exe\s[^'"]*(?:"|$)/i.test(line);
 }
 
 /** The words of a Windows command line. @throws ShellSyntaxError */
@@ -140,6 +144,7 @@ function runtimeWords(line: string): string[] {
       inWord = true;
     } else if (!inQuotes && /\s/.test(character)) {
       if (inWord) words.push(word);
+      if (words.length > mostWords) throw tooManyWords();
       word = '';
       inWord = false;
     } else {
@@ -156,6 +161,10 @@ function closing(line: string, from: number, quote: string): number {
   const end = line.indexOf(quote, from);
   if (end < 0) throw unclosed(quote);
   return end;
+}
+
+function tooManyWords(): ShellSyntaxError {
+  return new ShellSyntaxError(`The command has more than ${mostWords} words, the most that are read.`);
 }
 
 function unclosed(quote: string): ShellSyntaxError {

@@ -64,7 +64,13 @@ export function importOpenApi(text: string, from = 'http://localhost:8080'): Imp
       `This is no OpenAPI document of version 3.0 or 3.1${typeof found === 'string' ? `, but ${oneLine(found, 20)}` : ''}.`,
     );
   }
-  return new Importer(document as DocumentNode, from).read();
+  try {
+    return new Importer(document as DocumentNode, from).read();
+  } catch (error) {
+    // An example is written as deep as it is nested.
+    if (error instanceof RangeError) return refused('The document is nested too deep to be read.');
+    throw error;
+  }
 }
 
 function refused(message: string): ImportedOpenApi {

@@ -236,6 +236,12 @@ describe('OpenAPI documents', () => {
   });
 
   it('are bounded', () => {
+    const deep = '{"openapi":"3.1.0","paths":{"/x":{"post":{"requestBody":{"content":{"application/json":{"example":';
+    const nested = `${deep}${'['.repeat(200_000)}${']'.repeat(200_000)}${'}'.repeat(7)}`;
+    expect(importOpenApi(nested)).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('too deep') as string,
+    });
     const paths = Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`/p${index}`, { get: {} }]));
     const many = imported(documentOf(paths));
     expect(many.requests).toHaveLength(openApiLimits.requests);

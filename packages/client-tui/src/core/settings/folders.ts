@@ -1,6 +1,7 @@
 /**
  * Where the client keeps what it saves: by the XDG base directories on Linux, by the habits of macOS and Windows there.
- * `ROWHOUSE_CLIENT_HOME` names one folder for all of it (for tests, and for a client on a stick).
+ * `ROWHOUSE_CLIENT_HOME` names one folder for all of it (for tests, and for a client on a stick). XDG's own variables are
+ * read from the process.
  */
 import { join } from 'node:path';
 import envPaths from 'env-paths';
