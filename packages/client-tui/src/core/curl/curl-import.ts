@@ -8,7 +8,8 @@ import type { BodyFile } from '../collections/http-document.js';
 import { didYouMean } from '../near-names.js';
 import { DraftError, prepareRequest, type RequestDraft } from '../request.js';
 import { longOption, shortOption, type CurlMeaning, type CurlOption } from './curl-options.js';
-import { isForWindows, posixWords, ShellSyntaxError, windowsWords, type ShellToken } from './shell-words.js';
+import { curlWords } from './command-line.js';
+import { ShellSyntaxError } from './shell-words.js';
 
 /** A request that was read from a command, or why there is none. */
 export type ImportedCurl =
@@ -29,7 +30,7 @@ const longestCommand = 4 * 1024 * 1024;
 export function draftOfCurl(command: string): ImportedCurl {
   if (command.length > longestCommand) return refused('The command is longer than 4 MiB, the most that is read.');
   try {
-    const { words, standardInput, notes } = commandWords(command);
+    const { words, standardInput, notes } = curlWords(command);
     const reader = new CommandReader(standardInput, notes);
     reader.read(words);
     return reader.result();
@@ -41,58 +42,6 @@ export function draftOfCurl(command: string): ImportedCurl {
 
 function refused(message: string): ImportedCurl {
   return { kind: 'refused', message };
-}
-
-interface CommandWords {
-  /** Behind `curl`. */
-  readonly words: readonly string[];
-  /** What a `printf` in front of it writes. */
-  readonly standardInput: string | undefined;
-  readonly notes: string[];
-}
-
-function commandWords(command: string): CommandWords {
-  const tokens = isForWindows(command) ? windowsWords(command) : posixWords(command);
-  const notes: string[] = [];
-  const commands: { words: string[]; end: string }[] = [{ words: [], end: '' }];
-  for (const token of tokens) {
-    const last = commands.at(-1)!;
-    if (token.type === 'word') last.words.push(token.text);
-    else {
-      last.end = token.text;
-      commands.push({ words: [], end: '' });
-    }
-  }
-  const withWords = commands.filter(({ words }) => words.length > 0);
-  const at = withWords.findIndex(({ words }) => isCurl(words));
-  const found = withWords[at];
-  if (found === undefined) throw new ShellSyntaxError('This is no curl command: it begins with curl.');
-  const before = withWords[at - 1];
-  const input = before?.end === '|' ? printed(before.words) : undefined;
-  if (at > (input === undefined ? 0 : 1)) notes.push('What stands before curl was left out.');
-  if (withWords.length > at + 1) {
-    const token: ShellToken = { type: 'operator', text: found.end };
-    notes.push(`What stands behind ${token.text === '\n' ? 'the line of curl' : token.text} was left out.`);
-  }
-  // A shell's prompt, and variables that are set for curl, are no words of it.
-  return { words: found.words.slice(curlAt(found.words) + 1), standardInput: input, notes };
-}
-
-function isCurl(words: readonly string[]): boolean {
-  return curlAt(words) >= 0;
-}
-
-function curlAt(words: readonly string[]): number {
-  const at = words.findIndex((word) => !/^(?:[$%>]|sudo|command|time|env|[A-Za-z_][A-Za-z0-9_]*=.*)$/s.test(word));
-  return /(?:^|[/\\])curl(?:\.exe)?$/i.test(words[at] ?? '') ? at : -1;
-}
-
-/** What `printf FORMAT` writes, as `curlOf` has it; undefined for any other command. */
-function printed(words: readonly string[]): string | undefined {
-  if (words.length !== 2 || words[0] !== 'printf') return undefined;
-  return words[1]!.replace(/\\([0-7]{1,3})|\\\\|%%/g, (match, octal: string | undefined) =>
-    octal === undefined ? match[1]! : String.fromCharCode(Number.parseInt(octal, 8)),
-  );
 }
 
 class CommandReader {
