@@ -63,7 +63,7 @@ export interface EntryPlaces {
   readonly separator: Range | undefined;
   /** Its `# @name` line, where it has one; that name counts before the one after `###`. */
   readonly nameLine: Range | undefined;
-  readonly dialectLine: (Range & { readonly next: number }) | undefined;
+  readonly dialectLine: Range | undefined;
   /** The end of the last `@name = value` line above the request, line end included. */
   readonly variablesEnd: number | undefined;
   /** Method, URL and the lines that continue it, without the last line end. */
@@ -99,7 +99,7 @@ const directive = /^(?:#|\/\/)[ \t]*@([A-Za-z-]+)(?:[ \t=](.*))?$/s;
 export function parseHttp(text: string): HttpDocument {
   const parser = new Parser(text);
   parser.read();
-  return { text, entries: parser.entries, variables: parser.variables, notes: parser.notes.slice(0, mostNotes) };
+  return { text, entries: parser.entries, variables: parser.variables, notes: parser.notes };
 }
 
 /** Whether a line begins the next request. */
@@ -155,9 +155,8 @@ class Parser {
       separator = { start: first.start, end: first.end };
       at += 1;
     }
-    const titleLine = at;
     let nameLine: Range | undefined;
-    let dialectLine: EntryPlaces['dialectLine'];
+    let dialectLine: Range | undefined;
     let dialect: Dialect = 'http';
     let variablesEnd: number | undefined;
     for (; at < to; at += 1) {
@@ -173,7 +172,7 @@ class Parser {
           name = value.replace(/^[ \t]*=/, '').trim();
           nameLine = { start: line.start, end: line.end };
         } else if (what === 'dialect') {
-          dialectLine = { start: line.start, end: line.end, next: line.next };
+          dialectLine = { start: line.start, end: line.end };
           const named = value?.trim();
           if (named === 'classic' || named === 'http') dialect = named;
           else this.#note(at, 'There are two dialects, http and classic: this one is not known.');
@@ -185,11 +184,9 @@ class Parser {
       }
     }
     if (at >= to) {
-      if (name !== '' && variablesEnd === undefined)
-        this.#note(
-          titleLine - (separator === undefined ? 0 : 1),
-          `"${shortened(name)}" has no request: write its method and URL.`,
-        );
+      if (name !== '' && variablesEnd === undefined) {
+        this.#note(from, `"${shortened(name)}" has no request: write its method and URL.`);
+      }
       return;
     }
     const segment = { start: lines[from]!.start, end: lines[to - 1]!.next };
