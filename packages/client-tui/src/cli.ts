@@ -1,16 +1,12 @@
 #!/usr/bin/env node
 /**
- * `rowhouse-client`: decides the way in, and turns its end into an exit code. The full screen is loaded only
- * where it is wanted, so that everything else starts without React.
+ * `rowhouse-client`: decides the way in, and turns its end into an exit code. Each way is loaded when it is taken, so
+ * that none waits for the code of another; the full screen alone needs React.
  */
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { readArguments, type Invocation } from './command/arguments.js';
-import { runOneShot } from './command/one-shot.js';
-import { sinkOf } from './command/streams.js';
+import type { Invocation } from './command/arguments.js';
+import { sinkOf, standardInput } from './command/streams.js';
 import type { ServerAddress } from './core/address.js';
-import { linesOf } from './prompts/lines.js';
-import { originalServers, runDialogue } from './prompts/dialogue.js';
 
 const out = sinkOf(process.stdout);
 const err = sinkOf(process.stderr);
@@ -20,9 +16,14 @@ function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-async function main(): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+    await out.write(`${version()}\n`);
+    return 0;
+  }
+  const { readArguments } = await import('./command/arguments.js');
   const written: Promise<void>[] = [];
-  const invocation = readArguments(process.argv.slice(2), {
+  const invocation = readArguments(args, {
     env: process.env,
     version: version(),
     out: (text) => void written.push(out.write(text)),
@@ -32,12 +33,17 @@ async function main(): Promise<number> {
   return wayIn(invocation);
 }
 
-function wayIn(invocation: Invocation): Promise<number> | number {
+async function wayIn(invocation: Invocation): Promise<number> {
   switch (invocation.kind) {
     case 'done':
       return invocation.exitCode;
     case 'one-shot':
-      return runOneShot(invocation.draft, { server: invocation.server, out, err });
+      return oneShot(invocation);
+    case 'completion': {
+      const { completionScript } = await import('./command/completion.js');
+      await out.write(completionScript(invocation.shell));
+      return 0;
+    }
     case 'full-screen':
       return fullScreen(invocation.server);
     case 'bare':
@@ -45,7 +51,26 @@ function wayIn(invocation: Invocation): Promise<number> | number {
   }
 }
 
-function prompts({ server, serverGiven }: Extract<Invocation, { kind: 'bare' }>): Promise<number> {
+async function oneShot({ order, server }: Extract<Invocation, { kind: 'one-shot' }>): Promise<number> {
+  const { runOneShot } = await import('./command/one-shot.js');
+  const interrupted = new AbortController();
+  // The first Ctrl-C lets what has come be written; the second one ends the process.
+  process.once('SIGINT', () => {
+    interrupted.abort();
+  });
+  const stdin = standardInput();
+  const { env } = process;
+  return runOneShot(order, { server, out, err, stdin, env, signal: interrupted.signal }).finally(() => {
+    stdin.close();
+  });
+}
+
+async function prompts({ server, serverGiven }: Extract<Invocation, { kind: 'bare' }>): Promise<number> {
+  const [{ hostname }, { linesOf }, { originalServers, runDialogue }] = await Promise.all([
+    import('node:os'),
+    import('./prompts/lines.js'),
+    import('./prompts/dialogue.js'),
+  ]);
   return runDialogue({
     servers: serverGiven ? [server] : originalServers(hostname()),
     lines: linesOf(process.stdin),
@@ -71,7 +96,7 @@ async function fullScreen(server: ServerAddress): Promise<number> {
 }
 
 try {
-  process.exitCode = await main();
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const closedPipe = error instanceof Error && 'code' in error && error.code === 'EPIPE';
   if (!closedPipe)

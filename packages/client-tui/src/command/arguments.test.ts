@@ -13,21 +13,47 @@ function read(args: string[], env: Record<string, string> = {}) {
   return { invocation, out, err };
 }
 
+function requestOf(...args: string[]) {
+  const { invocation, err } = read(args);
+  if (invocation.kind !== 'one-shot') throw new Error(err);
+  return invocation.order.request;
+}
+
 describe('readArguments', () => {
   it('reads method, URL, headers and body', () => {
     const { invocation } = read(['--dialect', 'classic', 'post', 'localhost:8080/create', '--body', 'name:kim']);
     expect(invocation).toMatchObject({
       kind: 'one-shot',
-      draft: { dialect: 'classic', method: 'POST', url: 'localhost:8080/create', headers: [], body: 'name:kim' },
+      order: {
+        request: { dialect: 'classic', method: 'POST', url: 'localhost:8080/create', body: { text: 'name:kim' } },
+      },
     });
-    const headers = read(['GET', '/x', '--header', 'A: b', '-H', 'C:d: e']).invocation;
-    expect(headers).toMatchObject({ draft: { headers: [['A', 'b'], ['C', 'd: e']] } }); // prettier-ignore
+    expect(requestOf('GET', '/x', '--header', 'A: b', '-H', 'C:d: e').headerLines).toEqual(['A: b', 'C:d: e']);
   });
 
-  it('takes GET where no method is given, and POST where there is a body', () => {
-    expect(read(['/x']).invocation).toMatchObject({ draft: { method: 'GET', url: '/x' } });
-    expect(read(['/x', '-d', 'b']).invocation).toMatchObject({ draft: { method: 'POST' } });
-    expect(read(['PuRgE', '/x']).invocation).toMatchObject({ draft: { method: 'PuRgE' } });
+  it('tells method, URL and items apart', () => {
+    expect(requestOf('/x')).toMatchObject({ method: undefined, url: '/x', items: [] });
+    expect(requestOf('PuRgE', '/x')).toMatchObject({ method: 'PuRgE', url: '/x' });
+    expect(requestOf('/x', 'a==1', 'b=2')).toMatchObject({ method: undefined, url: '/x', items: [{}, {}] });
+    expect(requestOf('patch', ':8080/people/3', 'age:=37')).toMatchObject({ method: 'PATCH', url: ':8080/people/3' });
+    expect(requestOf('localhost', 'name=Ada')).toMatchObject({ method: undefined, url: 'localhost' });
+    expect(requestOf('db:9000/x', 'Accept:text/csv')).toMatchObject({ url: 'db:9000/x', items: [{ kind: 'header' }] });
+    expect(requestOf('GET', '/x?a=b')).toMatchObject({ url: '/x?a=b' });
+  });
+
+  it('reads where a body comes from, and who asks', () => {
+    expect(requestOf('/x', '-d', '@f.json').body).toEqual({ file: 'f.json' });
+    expect(requestOf('/x', '--raw', '@f.json').body).toEqual({ text: '@f.json' });
+    expect(requestOf('/x', '-a', 'ann:é:1').authorization).toBe('Basic YW5uOsOpOjE=');
+    expect(requestOf('/x', '-A', 'bearer', '-a', 't').authorization).toBe('Bearer t');
+    expect(requestOf('/x', '--bearer', 't').authorization).toBe('Bearer t');
+  });
+
+  it('reads times in seconds', () => {
+    const { invocation } = read(['/x', '--timeout', '2.5', '--connect-timeout=0', '-F', '--max-redirects', '3']);
+    expect(invocation).toMatchObject({
+      order: { sending: { timeout: 2500, connectTimeout: 2 ** 31 - 1, follow: true, maxRedirects: 3 } },
+    });
   });
 
   it('asks --server first, then ROWHOUSE_SERVER, then localhost:8080', () => {
@@ -40,13 +66,23 @@ describe('readArguments', () => {
   });
 
   it.each([
-    [['--colour'], /unknown option '--colour'/],
+    [['--colour'], /unknown option '--colour'\n\(Did you mean --color\?\)/],
     [['--dialect', 'gopher', '/x'], /Allowed choices are http, classic/],
-    [['GET', '/x', 'surplus'], /too many arguments/],
+    [['GET', '/x', 'surplus'], /"surplus" is no request item/],
     [['GET'], /GET has no URL/],
-    [['--body', 'x'], /There is no URL/],
-    [['/x', '-H', 'no colon'], /has no colon/],
+    [['GET', 'name=Ada'], /GET has no URL/],
+    [['--body', 'x'], /There is no URL for --body/],
+    [['--check-status'], /There is no URL for --check-status/],
     [['--server', 'a/b'], /names a path/],
+    [['/x', '-d', '@'], /names no file/],
+    [['/x', '-d', 'a', '--raw', 'b'], /cannot be used with option/],
+    [['/x', '--wire', '--json'], /cannot be used with option/],
+    [['/x', '--auth', 'ann'], /has no password/],
+    [['/x', '-A', 'bearer'], /nothing says what/],
+    [['/x', '--timeout', 'soon'], /number of seconds/],
+    [['/x', '--max-redirects', '-1'], /whole number/],
+    [['/x', '--continue'], /--download --output FILE/],
+    [['completion', 'ksh'], /Completions are for bash, zsh, fish/],
   ])('refuses %j with code 2', (args, message) => {
     const { invocation, out, err } = read(args);
     expect(invocation).toEqual({ kind: 'done', exitCode: 2 });
@@ -56,11 +92,15 @@ describe('readArguments', () => {
   });
 
   it('prints help and version to standard output', () => {
-    expect(read(['--help'])).toMatchObject({
+    const help = read(['--help']);
+    expect(help).toMatchObject({
       invocation: { kind: 'done', exitCode: 0 },
       err: '',
       out: expect.stringContaining('Exit codes: 0 success') as string,
     });
+    expect(read(['-h'])).toEqual(help);
+    expect(read(['-h', '/x'])).toMatchObject({ invocation: { order: { output: { show: 'headers' } } } });
     expect(read(['--version'])).toMatchObject({ invocation: { exitCode: 0 }, out: '1.2.3\n', err: '' });
+    expect(read(['completion', 'fish']).invocation).toEqual({ kind: 'completion', shell: 'fish' });
   });
 });

@@ -1,9 +1,12 @@
 /**
  * The command line, read: which way into the program it asks for, and with what. Nothing is done here but reading.
  */
-import { Command, CommanderError, Option } from 'commander';
+import { CommanderError } from 'commander';
 import { AddressError, defaultServer, parseServer, type ServerAddress } from '../core/address.js';
-import { DraftError, parseHeaderLine, type RequestDraft } from '../core/request.js';
+import { CommandError } from './errors.js';
+import { isCertainlyItem, parseItem, type ItemValue } from './items.js';
+import { knownMethods, program, shells, type Options, type Shell } from './options.js';
+import type { OneShotOrder, OutputOrder } from './order.js';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -11,7 +14,9 @@ export type Invocation =
   | { readonly kind: 'bare'; readonly server: ServerAddress; readonly serverGiven: boolean }
   /** `--server`: the full screen. */
   | { readonly kind: 'full-screen'; readonly server: ServerAddress }
-  | { readonly kind: 'one-shot'; readonly server: ServerAddress; readonly draft: RequestDraft }
+  | { readonly kind: 'one-shot'; readonly server: ServerAddress; readonly order: OneShotOrder }
+  /** The completions of a shell. */
+  | { readonly kind: 'completion'; readonly shell: Shell }
   /** Everything is said already (help, version, an error of usage). */
   | { readonly kind: 'done'; readonly exitCode: number };
 
@@ -23,42 +28,33 @@ export interface ArgumentContext {
   err(text: string): void;
 }
 
-interface Options {
-  readonly dialect?: 'http' | 'classic';
-  readonly header?: string[];
-  readonly body?: string;
-  readonly server?: string;
-}
-
 const usageError = 2;
 
-/** Methods that people type in lower case; any other method is sent as it was typed. */
-const known = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
-
-const manual = `
-Ways in:
-  rowhouse-client                      the full screen, where there is a terminal
-  rowhouse-client [METHOD] URL         one request: the body goes to stdout, the rest to stderr
-  rowhouse-client < answers            without a terminal and without arguments: the prompts of the classic client
-
-Examples:
-  rowhouse-client GET localhost:8080/people
-  rowhouse-client POST /people --body '{"name":"Ada"}'
-  rowhouse-client --dialect classic POST localhost:8080/create --body name:kim
-
-A URL that begins with / is asked of --server, of ROWHOUSE_SERVER, or of localhost:8080.
-
-Exit codes: 0 success, 2 usage, 3 3xx, 4 4xx, 5 5xx, 6 connection, 7 time-out, 8 protocol error.`;
+/** What may be given without a URL: an option for the full screen, and those that have defaults. */
+const withoutUrl = new Set(['server', 'color', 'maxRedirects']);
 
 /** Reads the arguments (without node and script). */
 export function readArguments(args: readonly string[], context: ArgumentContext): Invocation {
-  const command = program(context);
+  const command = program(context.version).configureOutput({
+    writeOut: (text) => {
+      context.out(text);
+    },
+    writeErr: (text) => {
+      context.err(text);
+    },
+    outputError: (text, write) => {
+      write(text.replace(/^error: /, 'rowhouse-client: '));
+    },
+  });
   try {
     command.parse([...args], { from: 'user' });
-    return invocation(command, args.length === 0, context);
+    const options = command.opts<Options>();
+    // As in HTTPie, -h is for headers; whoever types it alone looks for help.
+    if (command.args.length === 0 && options.headers === true) command.help();
+    return invocation(command.args, options, args.length === 0, context);
   } catch (error) {
     if (error instanceof CommanderError) return { kind: 'done', exitCode: error.exitCode === 0 ? 0 : usageError };
-    if (error instanceof AddressError || error instanceof DraftError) {
+    if (error instanceof AddressError || error instanceof CommandError) {
       context.err(`rowhouse-client: ${error.message}\n`);
       return { kind: 'done', exitCode: usageError };
     }
@@ -66,59 +62,112 @@ export function readArguments(args: readonly string[], context: ArgumentContext)
   }
 }
 
-function program(context: ArgumentContext): Command {
-  const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
-  return new Command('rowhouse-client')
-    .description('See and drive HTTP from a terminal, down to the byte.')
-    .argument('[method]', 'GET unless there is a body, then POST')
-    .argument('[url]', 'http://host:port/path, host:port/path, or /path')
-    .addOption(new Option('--dialect <dialect>', 'http, or the classic greeting protocol').choices(['http', 'classic']))
-    .option('-H, --header <line>', "a header, 'Name: value'; again for more", collect)
-    .option('-d, --body <text>', 'the body')
-    .option('--server <host:port>', 'the server for the full screen and for URLs that begin with /')
-    .version(context.version, '-V, --version')
-    .addHelpText('after', manual)
-    .showHelpAfterError('Try rowhouse-client --help.')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => {
-        context.out(text);
-      },
-      writeErr: (text) => {
-        context.err(text);
-      },
-      outputError: (text, write) => {
-        write(text.replace(/^error: /, 'rowhouse-client: '));
-      },
-    });
-}
-
-function invocation(command: Command, bare: boolean, context: ArgumentContext): Invocation {
-  const options = command.opts<Options>();
+function invocation(args: readonly string[], options: Options, bare: boolean, context: ArgumentContext): Invocation {
   const environment = context.env['ROWHOUSE_SERVER'];
   const named = options.server ?? (environment === '' ? undefined : environment);
   const server = named === undefined ? defaultServer : parseServer(named);
-  const [first, second] = command.args;
-  if (first !== undefined) return { kind: 'one-shot', server, draft: draftOf(first, second, options) };
+  if (args[0] === 'completion' && args.length < 3) return { kind: 'completion', shell: shellOf(args[1]) };
+  if (args.length > 0) return { kind: 'one-shot', server, order: orderOf(args, options) };
   if (bare) return { kind: 'bare', server, serverGiven: named !== undefined };
-  if (options.dialect !== undefined || options.header !== undefined || options.body !== undefined) {
-    throw new DraftError('url', 'There is no URL: type one after the method, such as localhost:8080/people.');
+  const surplus = Object.keys(options).find((name) => !withoutUrl.has(name));
+  if (surplus !== undefined) {
+    throw new CommandError(
+      `There is no URL for --${dashed(surplus)}: type one, such as localhost:8080/people or /people.`,
+    );
   }
   return { kind: 'full-screen', server };
 }
 
-function draftOf(first: string, second: string | undefined, options: Options): RequestDraft {
-  const body = options.body ?? '';
-  const [typed, url] = second === undefined ? [body === '' ? 'GET' : 'POST', first] : [first, second];
-  const upper = typed.toUpperCase();
-  if (second === undefined && known.has(first.toUpperCase())) {
-    throw new DraftError('url', `${first} has no URL: type one after it, such as localhost:8080/people.`);
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function shellOf(typed: string | undefined): Shell {
+  const shell = shells.find((known) => known === typed);
+  if (shell !== undefined) return shell;
+  throw new CommandError(`Completions are for ${shells.join(', ')}: type one of them, as in completion bash.`);
+}
+
+function orderOf(args: readonly string[], options: Options): OneShotOrder {
+  const { method, url, items } = positions(args);
+  return {
+    request: {
+      dialect: options.dialect ?? 'http',
+      method,
+      url,
+      headerLines: options.header ?? [],
+      items: items.map(parseItem),
+      body: bodyOf(options),
+      fieldsAs: options.multipart === true ? 'multipart' : options.form === true ? 'form' : 'json',
+      boundary: options.boundary,
+      authorization: authorizationOf(options),
+      chunked: options.chunked === true,
+      ignoreStdin: options.ignoreStdin === true,
+    },
+    output: outputOf(options),
+    sending: {
+      offline: options.offline === true,
+      follow: options.follow === true || options.download === true,
+      maxRedirects: options.maxRedirects,
+      timeout: options.timeout,
+      connectTimeout: options.connectTimeout,
+    },
+  };
+}
+
+/** Method, URL and items told apart: a word before the URL is the method, unless what follows it can be no URL. */
+function positions([first = '', ...rest]: readonly string[]): {
+  method: string | undefined;
+  url: string;
+  items: readonly string[];
+} {
+  const upper = first.toUpperCase();
+  const isKnown = knownMethods.includes(upper);
+  const [second, ...others] = rest;
+  if (isKnown && (second === undefined || isCertainlyItem(second))) {
+    throw new CommandError(`${first} has no URL: type one after it, such as localhost:8080/people.`);
+  }
+  const isMethod = second !== undefined && !isCertainlyItem(second) && (isKnown || !/[/.:?#]/.test(first));
+  if (!isMethod) return { method: undefined, url: first, items: rest };
+  return { method: isKnown ? upper : first, url: second, items: others };
+}
+
+function bodyOf({ body, raw }: Options): ItemValue | undefined {
+  if (raw !== undefined) return { text: raw };
+  if (body === undefined) return undefined;
+  if (body === '@') throw new CommandError('--body @ names no file: put one behind the @, or - for standard input.');
+  return body.startsWith('@') ? { file: body.slice(1) } : { text: body };
+}
+
+function authorizationOf({ auth, authType, bearer }: Options): string | undefined {
+  const token = bearer ?? (authType === 'bearer' ? auth : undefined);
+  if (token !== undefined) return `Bearer ${token}`;
+  if (auth === undefined) {
+    if (authType === undefined) return undefined;
+    throw new CommandError('--auth-type says how, and nothing says what: add --auth.');
+  }
+  if (!auth.includes(':')) {
+    throw new CommandError('--auth has no password: write user:password, or user: where there is none.');
+  }
+  return `Basic ${Buffer.from(auth).toString('base64')}`;
+}
+
+function outputOf(options: Options): OutputOrder {
+  if (options.continue === true && (options.download !== true || options.output === undefined)) {
+    throw new CommandError('--continue goes on with a file: give it with --download --output FILE.');
   }
   return {
-    dialect: options.dialect ?? 'http',
-    method: known.has(upper) ? upper : typed,
-    url,
-    headers: (options.header ?? []).map((line) => parseHeaderLine(line, '--header')),
-    body,
+    show:
+      options.wire === true ? 'wire' : options.json === true ? 'json' : options.headers === true ? 'headers' : 'body',
+    verbose: options.verbose === true,
+    quiet: options.quiet === true,
+    meta: options.meta === true,
+    pretty: options.pretty,
+    color: options.color,
+    stream: options.stream === true,
+    checkStatus: options.checkStatus === true,
+    file: options.output,
+    download: options.download === true,
+    resume: options.continue === true,
   };
 }

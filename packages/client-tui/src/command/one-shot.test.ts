@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Collected, runCommand } from '../../testing/command-line.js';
 import { httpServer, tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
-import { defaultServer } from '../core/address.js';
-import type { RequestDraft } from '../core/request.js';
-import { runOneShot, type Sink } from './one-shot.js';
+import type { Sink } from './sink.js';
 
 let server: RunningServer | undefined;
 afterEach(async () => {
@@ -10,29 +9,24 @@ afterEach(async () => {
   server = undefined;
 });
 
-class Collected implements Sink {
-  readonly isTerminal: boolean;
-  readonly pieces: Buffer[] = [];
-
-  constructor(isTerminal = false) {
-    this.isTerminal = isTerminal;
-  }
-
-  get text(): string {
-    return Buffer.concat(this.pieces).toString('latin1');
-  }
-
-  write(bytes: Uint8Array | string): Promise<void> {
-    this.pieces.push(Buffer.from(bytes as Uint8Array));
-    return Promise.resolve();
-  }
+/** A server that answers with this body. */
+async function answering(type: string, ...pieces: (string | Uint8Array)[]): Promise<void> {
+  server = await httpServer((_request, response) => {
+    response.writeHead(200, { 'Content-Type': type });
+    for (const piece of pieces) response.write(piece);
+    response.end();
+  });
 }
 
-async function run(draft: Partial<RequestDraft>, out: Sink = new Collected(), patience = {}) {
-  const err = new Collected();
-  const whole: RequestDraft = { dialect: 'http', method: 'GET', url: '/', headers: [], body: '', ...draft };
-  const code = await runOneShot(whole, { server: server?.address ?? defaultServer, out, err, patience });
-  return { code, out: out instanceof Collected ? out.text : '', err: err.text };
+/** A server that answers 204 and keeps what it was asked. */
+async function listening(): Promise<string[]> {
+  const seen: string[] = [];
+  server = await httpServer((request, response, body) => {
+    seen.push(`${request.method ?? ''} ${request.url ?? ''} ${request.rawHeaders.join('|')} ${body}`);
+    response.writeHead(204);
+    response.end();
+  });
+  return seen;
 }
 
 describe('runOneShot', () => {
@@ -43,21 +37,19 @@ describe('runOneShot', () => {
       response.writeHead(200, { 'Content-Type': 'x/y' });
       response.end(bytes);
     });
-    const { code, out, err } = await run({});
+    const out = new Collected();
+    const { code, err } = await runCommand(['/'], server, { out });
     expect(code).toBe(0);
-    expect(out).toBe(bytes.toString('latin1'));
+    expect(out.latin1).toBe(bytes.toString('latin1'));
     expect(err).toMatch(/^HTTP\/1\.1 200 OK\nContent-Type: x\/y\n[^]*\n\n$/);
+    expect((await runCommand(['-q', '/'], server)).err).toBe('');
   });
 
   it('sends exactly what was asked for', async () => {
-    const seen: string[] = [];
-    server = await httpServer((request, response, body) => {
-      seen.push(`${request.method ?? ''} ${request.url ?? ''} ${request.rawHeaders.join('|')} ${body}`);
-      response.end();
-    });
-    await run({ method: 'POST', url: '/people', headers: [['X-aB', 'c']], body: '{"a":1}' });
+    const seen = await listening();
+    await runCommand(['/people', '-H', 'X-aB: c', '--body', '{"a":1}'], server);
     expect(seen).toEqual([
-      `POST /people Host|${server.authority}|User-Agent|rowhouse-client/0.1.0|Accept|*/*|Content-Type|application/json|Content-Length|7|X-aB|c {"a":1}`,
+      `POST /people Host|${server!.authority}|User-Agent|rowhouse-client/0.1.0|Accept|*/*|Content-Type|application/json|Content-Length|7|X-aB|c {"a":1}`,
     ]);
   });
 
@@ -66,12 +58,16 @@ describe('runOneShot', () => {
     [304, 3],
     [404, 4],
     [503, 5],
-  ])('answers status %i with code %i', async (status, code) => {
+  ])('answers status %i with code %i, and warns where asked', async (status, code) => {
     server = await httpServer((_request, response) => {
       response.writeHead(status);
       response.end();
     });
-    expect((await run({})).code).toBe(code);
+    expect(await runCommand(['-q', '/'], server)).toMatchObject({ code, err: '' });
+    const warned = await runCommand(['-q', '--check-status', '/'], server);
+    expect(warned.code).toBe(code);
+    expect(warned.err).toMatch(code === 0 ? /^$/ : new RegExp(`^rowhouse-client: warning: HTTP ${status} [A-Z].*\n$`));
+    expect((await runCommand(['-q', '--check-status', '/'], server, { out: new Collected(true) })).err).toBe('');
   });
 
   it('makes control characters visible on a terminal, and ends its line', async () => {
@@ -80,10 +76,19 @@ describe('runOneShot', () => {
       response.write('a\u001b]0;owned\u0007\tb\r');
       response.end('\n김');
     });
-    const terminal = new Collected(true);
-    const { err } = await run({}, terminal);
-    expect(Buffer.concat(terminal.pieces).toString()).toBe('a␛]0;owned␇\tb\n김\n');
+    const { out, err } = await runCommand(['/'], server, { out: new Collected(true) });
+    expect(out).toBe('a␛]0;owned␇\tb\n김\n');
     expect(err).toContain('X-Evil: \\x9b2J');
+  });
+
+  it('does not draw on a terminal what is no text', async () => {
+    await answering('image/png', 'PNG\u0000\u0001', 'more');
+    const { out, err } = await runCommand(['-q', '/'], server, { out: new Collected(true) });
+    expect(out).toBe('');
+    expect(err).toBe(
+      'rowhouse-client: The body is no text (image/png): save it with --output FILE, or look at it with --wire.\n',
+    );
+    expect((await runCommand(['-q', '/'], server)).out).toBe('PNG\u0000\u0001more');
   });
 
   it('speaks classic: greeting and head to err, body to out', async () => {
@@ -97,33 +102,35 @@ describe('runOneShot', () => {
         );
       });
     });
-    const { code, out, err } = await run({
-      dialect: 'classic',
-      method: 'POST',
-      url: `${server.authority}/create`,
-      body: 'name:kim',
-    });
+    const args = ['--dialect', 'classic', 'POST', `${server.authority}/create`, '--body', 'name:kim'];
+    const { code, out, err } = await runCommand(args);
     expect(code).toBe(0);
     expect(out).toBe("['create', 'name', 'kim']");
     expect(err).toMatch(/^Welcome to the server!!\nHTTP\/1\.1 201 CREATED\n/);
-    expect(heard).toBe(
-      'POST / HTTP/1.1\r\nHost: 127.0.0.1/create\r\nContent-Type: text/html\r\nConnection: keep-alive\r\nContent-Length: 8\r\n\nname:kim',
-    );
+    const request =
+      'POST / HTTP/1.1\r\nHost: 127.0.0.1/create\r\nContent-Type: text/html\r\nConnection: keep-alive\r\nContent-Length: 8\r\n\nname:kim';
+    expect(heard).toBe(request);
+    expect(await runCommand(['--offline', ...args])).toEqual({ code: 0, out: request, err: '' });
   });
 
   it('tells failures apart by code, one sentence each', async () => {
-    const refused = await run({ url: `${await unusedAuthority()}/` });
+    const refused = await runCommand([`${await unusedAuthority()}/`]);
     expect(refused).toMatchObject({ code: 6, out: '' });
     expect(refused.err).toMatch(/^rowhouse-client: Nothing listens on .*\n$/);
     server = await tcpServer(() => undefined);
-    expect(await run({}, undefined, { silence: 20 })).toMatchObject({ code: 7 });
+    const silent = await runCommand(['--timeout', '0.02', '/'], server);
+    expect(silent.code).toBe(7);
+    expect(silent.err).toMatch(/within 20 ms/);
     await server.close();
     server = await tcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
-    const malformed = await run({});
+    const malformed = await runCommand(['/'], server);
     expect(malformed.code).toBe(8);
     expect(malformed.err).toMatch(/malformed at byte 0 .*RFC 9112/);
-    expect(await run({ url: 'ftp://x/' })).toMatchObject({ code: 2 });
-    expect(await run({ headers: [['X', '\u0001']] })).toMatchObject({ code: 2 });
+    expect(await runCommand(['ftp://x/'])).toMatchObject({ code: 2 });
+    expect(await runCommand(['/', 'X:\u0001'], server)).toMatchObject({ code: 2 });
+    const noColon = await runCommand(['/', '-H', 'no colon'], server);
+    expect(noColon).toMatchObject({ code: 2, out: '' });
+    expect(noColon.err).toMatch(/^rowhouse-client: --header, "no colon", has no colon: .*\n$/);
   });
 
   it('stops quietly, and stops fetching, when nobody reads its output any longer', async () => {
@@ -136,22 +143,110 @@ describe('runOneShot', () => {
       isTerminal: false,
       write: () => Promise.reject(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
     };
-    const { code, err } = await run({}, pipe);
+    const { code, err } = await runCommand(['/'], server, { out: pipe });
     expect(code).toBe(0);
     expect(err).not.toContain('rowhouse-client:');
     await expect.poll(() => isClosed).toBe(true);
   });
 
-  it('hands a stream on as it comes', async () => {
+  it('hands a stream on as it comes, and ends with 130 when it is interrupted', async () => {
     let more: (() => void) | undefined;
     server = await httpServer((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       response.write('data: 1\n\n');
-      more = () => response.end('data: 2\n\n');
+      more = () => response.write('data: 2\n\n');
     });
     const out = new Collected();
-    const running = run({}, out);
+    const interrupted = new AbortController();
+    const running = runCommand(['/'], server, { out, signal: interrupted.signal });
     await expect.poll(() => out.text).toBe('data: 1\n\n');
     more?.();
-    expect((await running).out).toBe('data: 1\n\ndata: 2\n\n');
+    await expect.poll(() => out.text).toBe('data: 1\n\ndata: 2\n\n');
+    interrupted.abort();
+    expect((await running).code).toBe(130);
+  });
+
+  it('prints the head alone, and fetches no body', async () => {
+    let isClosed = false;
+    server = await httpServer((_request, response) => {
+      response.on('close', () => (isClosed = true));
+      response.writeHead(404, { 'X-A': 'b' });
+      response.write('endless');
+    });
+    const { code, out, err } = await runCommand(['--headers', '/'], server);
+    expect(code).toBe(4);
+    expect(out).toMatch(/^HTTP\/1\.1 404 Not Found\nX-A: b\n[^]*\n\n$/);
+    expect(err).toBe('');
+    await expect.poll(() => isClosed).toBe(true);
+  });
+
+  it('prints the request too, and the times', async () => {
+    await answering('text/plain', 'x');
+    const { err } = await runCommand(['-v', '-m', '/', 'a=\u009b'], server);
+    expect(err).toMatch(/^POST \/ HTTP\/1\.1\nHost: [^]*\n\n\{"a":"\\x9b"\}\n\nHTTP\/1\.1 200 OK\n[^]*\n\n/);
+    expect(err).toMatch(/\d ms: (?:resolve \S+ ms, )?connect \S+ ms, send \S+ ms, wait \S+ ms, receive \S+ ms\n$/);
+  });
+
+  it('shows a request and sends none', async () => {
+    const args = ['--offline', 'PUT', '/x', 'a:=1'];
+    const { code, out, err } = await runCommand(args);
+    expect(code).toBe(0);
+    expect(out).toBe(
+      'PUT /x HTTP/1.1\r\nHost: localhost:8080\r\nUser-Agent: rowhouse-client/0.1.0\r\nContent-Length: 7\r\nContent-Type: application/json\r\nAccept: application/json, */*;q=0.5\r\n\r\n{"a":1}',
+    );
+    expect(err).toBe('');
+    const drawn = await runCommand(args, undefined, { out: new Collected(true), env: { NO_COLOR: '1' } });
+    expect(drawn.out).toBe(`${out.replaceAll('\r\n', '\n')}\n\n`);
+    expect(await runCommand(['--offline', '/', 'X:\u0001'])).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('layout and colours', () => {
+  const json = '{"a": [1.0,\n"\\u00e9\u009b"]}';
+  const laidOut = '{\n  "a": [\n    1.0,\n    "\\u00e9\u009b"\n  ]\n}\n';
+
+  it('lay out JSON on a terminal, harmless, and leave it alone in a pipe', async () => {
+    await answering('application/problem+json', json.slice(0, 5), json.slice(5));
+    expect((await runCommand(['/'], server)).out).toBe(json);
+    expect((await runCommand(['/', '--pretty=format'], server)).out).toBe(laidOut);
+    const plainTerminal = { out: new Collected(true), env: { NO_COLOR: '1' } };
+    expect((await runCommand(['/'], server, plainTerminal)).out).toBe(laidOut.replace('\u009b', '\\x9b'));
+    const colored = (await runCommand(['/'], server, { out: new Collected(true) })).out;
+    expect(colored).toContain('\u001b[36m"a"\u001b[0m');
+    expect(colored).not.toContain('\u009b');
+  });
+
+  it.each<[string[], boolean, Record<string, string>, boolean]>([
+    [[], true, {}, true],
+    [[], true, { NO_COLOR: '1' }, false],
+    [[], true, { NO_COLOR: '' }, true],
+    [[], true, { TERM: 'dumb' }, false],
+    [[], false, {}, false],
+    [['--color=always'], false, { NO_COLOR: '1' }, true],
+    [['--color=never'], true, {}, false],
+    [['--pretty=all'], false, {}, true],
+    [['--pretty=colors'], false, {}, true],
+    [['--pretty=format'], true, {}, false],
+    [['--pretty=none'], true, {}, false],
+  ])('%j on a terminal (%j) in %j is coloured: %j', async (args, isTerminal, env, isColored) => {
+    await answering('application/json', '{"a":1}');
+    const { out } = await runCommand(['/', ...args], server, { out: new Collected(isTerminal), env });
+    expect(out.includes('\u001b[')).toBe(isColored);
+  });
+
+  it.each([['text that is called JSON'], ['{"cut":'], [`${'['.repeat(300)}${']'.repeat(300)}`]])(
+    'leave alone what can not be laid out: %.30s',
+    async (text) => {
+      await answering('application/json', text);
+      expect((await runCommand(['/', '--pretty=all'], server)).out).toBe(text);
+    },
+  );
+
+  it('hand on what is too long to be laid out, all of it', async () => {
+    const piece = `[${'1,'.repeat(500_000)}`;
+    await answering('application/json', piece, piece, piece, piece, piece);
+    const { out, err } = await runCommand(['/', '-q', '--pretty=format'], server);
+    expect(out).toBe(piece.repeat(5));
+    expect(err).toBe('rowhouse-client: More than 4 MiB came: the body is not laid out.\n');
   });
 });

@@ -1,104 +1,147 @@
 /**
- * One request from the command line. The body goes to `out` as it comes, byte for byte unless `out` is a terminal;
- * greeting, heads and errors go to `err`. The answer is the exit code.
+ * One request from the command line. What is asked for goes to `out`, everything else to `err`; the answer is the exit
+ * code. The ways of showing an answer are files of their own, loaded when they are asked for.
  */
-import type { Fields } from '@rowhouse/protocol';
-import type { ServerAddress } from '../core/address.js';
-import type { ConversationOptions } from '../core/conversation.js';
-import { exitCodeOf, exitCodeOfStatus, type ResponseHead } from '../core/exchange.js';
-import { exchange } from '../core/perform.js';
-import { DraftError, prepareRequest, type PreparedRequest, type RequestDraft } from '../core/request.js';
-import { visible, visibleLines } from '../core/visible.js';
+import { AddressError, type ServerAddress } from '../core/address.js';
+import type { Clock } from '../core/clock.js';
+import { defaultPatience, type ConversationOptions, type Patience } from '../core/conversation.js';
+import { exitCodeOf, exitCodeOfStatus } from '../core/exchange.js';
+import { DraftError, type PreparedRequest } from '../core/request.js';
+import { requestOf } from './compose.js';
+import { CommandError } from './errors.js';
+import { checkWritable } from './file-sink.js';
+import type { OneShotOrder, SendingOrder } from './order.js';
+import { phaseText } from './phase-text.js';
+import { outputOf, type Output, type Report } from './report.js';
+import { send, type Sending } from './send.js';
+import type { Sink } from './sink.js';
+import { SilentInputError, type StandardInput } from './standard-input.js';
 
-/** Where output goes. */
-export interface Sink {
-  readonly isTerminal: boolean;
-  /** Settles when there is room for more; rejects, with the system's error, when nobody reads any longer. */
-  write(bytes: Uint8Array | string): Promise<void>;
-}
-
-export interface OneShotOptions extends Omit<ConversationOptions, 'observer' | 'recording' | 'signal'> {
+/** What a one-shot request finds around it. */
+export interface Surroundings {
   readonly server: ServerAddress;
   readonly out: Sink;
   readonly err: Sink;
+  readonly stdin: StandardInput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends the exchange; what came until then is still reported. */
+  readonly signal?: AbortSignal;
+  readonly conversation?: Omit<ConversationOptions, 'observer' | 'recording' | 'signal'>;
 }
 
-/** Sends `draft` and reports; see the exit codes in `exitCodeOf`. */
-export async function runOneShot(draft: RequestDraft, options: OneShotOptions): Promise<number> {
-  let request: PreparedRequest;
+/** Sends what `order` asks for and reports; see the exit codes in `exitCodeOf`. */
+export async function runOneShot(order: OneShotOrder, surroundings: Surroundings): Promise<number> {
+  const output = outputOf(order.output, surroundings.out, surroundings.err, surroundings.env);
   try {
-    request = prepareRequest(draft, options.server);
+    const request = await composed(order, surroundings, output);
+    if (order.sending.offline) {
+      const { printRequest } = await import('./offline.js');
+      return await printRequest(request, output);
+    }
+    return await sent(request, order, surroundings, output);
   } catch (error) {
-    if (!(error instanceof DraftError)) throw error;
-    await options.err.write(`rowhouse-client: ${visible(error.message)}\n`);
-    return 2;
+    if (error instanceof SilentInputError) {
+      await output.say(error.message);
+      return 7;
+    }
+    if (error instanceof CommandError || error instanceof DraftError || error instanceof AddressError) {
+      await output.say(error.message);
+      return 2;
+    }
+    throw error;
   }
-  return report(request, options);
 }
 
-async function report(request: PreparedRequest, options: OneShotOptions): Promise<number> {
-  const { out, err } = options;
-  const body = bodyWriter(out);
-  const closed = new AbortController();
-  const done = await exchange(request, {
-    ...options,
-    recording: false,
-    signal: closed.signal,
-    observer: {
-      greeting: (text) => void err.write(`${visible(text)}\n`).catch(ignore),
-      informational: (head) => void err.write(headText(head)).catch(ignore),
-      response: (head) => void err.write(headText(head)).catch(ignore),
-      data: async (bytes) => {
-        try {
-          await body.write(bytes);
-        } catch {
-          // Whoever read the body has seen enough (head, less): no error, and nothing more to fetch.
-          closed.abort();
-        }
-      },
-    },
+async function composed(order: OneShotOrder, surroundings: Surroundings, output: Output): Promise<PreparedRequest> {
+  const { server, stdin, conversation: { clock, patience: given } = {} } = surroundings;
+  const patience = patienceOf(order.sending, given).silence ?? defaultPatience.silence;
+  const request = await requestOf(order.request, {
+    server,
+    stdin,
+    patience,
+    warn: output.say,
+    ...(clock !== undefined && { clock }),
   });
-  if (closed.signal.aborted) return exitCodeOfStatus(done.response?.status ?? 0);
-  await body.end().catch(ignore);
-  if (done.trailers !== undefined && done.trailers.length > 0) await err.write(fieldText(done.trailers)).catch(ignore);
-  if (done.failure !== undefined) await err.write(`rowhouse-client: ${visible(done.failure.message)}\n`).catch(ignore);
-  return exitCodeOf(done);
+  if (order.output.file !== undefined && !order.sending.offline) await checkWritable(order.output.file);
+  return request;
 }
 
-/** Writes a body: as it is into a pipe or a file; with control characters made visible on a terminal. */
-function bodyWriter(out: Sink): { write(bytes: Uint8Array): Promise<void>; end(): Promise<void> } {
-  if (!out.isTerminal) return { write: (bytes) => out.write(bytes), end: () => Promise.resolve() };
-  const decoder = new TextDecoder();
-  let last = '\n';
-  let carried = '';
-  const shown = async (text: string): Promise<void> => {
-    if (text === '') return;
-    last = text.at(-1) ?? last;
-    await out.write(visibleLines(text).replaceAll('\u2409', '\t'));
-  };
+async function sent(
+  request: PreparedRequest,
+  order: OneShotOrder,
+  surroundings: Surroundings,
+  output: Output,
+): Promise<number> {
+  const { conversation, signal: cancelled } = surroundings;
+  const { report, first } = await reportOf(request, order, output, conversation?.clock);
+  const sending = await send(first, {
+    follow: order.sending.follow,
+    maxRedirects: order.sending.maxRedirects,
+    conversation: {
+      ...conversation,
+      recording: report.recording,
+      patience: patienceOf(order.sending, conversation?.patience),
+      signal: cancelled === undefined ? report.enough : AbortSignal.any([report.enough, cancelled]),
+    },
+    watch: (hop) => report.watch(hop),
+  });
+  const code = await report.finish(sending);
+  const hasEnough = report.enough.aborted && cancelled?.aborted !== true;
+  await remarks(sending, order, output, hasEnough);
+  if (code !== undefined) return code;
+  const { exchange } = sending.last;
+  return hasEnough ? exitCodeOfStatus(exchange.response?.status ?? 0) : exitCodeOf(exchange);
+}
+
+/** What is said to standard error at the end, whatever the report. */
+async function remarks(sending: Sending, order: OneShotOrder, output: Output, hasEnough: boolean): Promise<void> {
+  const { exchange } = sending.last;
+  const { show, checkStatus, meta } = order.output;
+  if (meta) await output.tell(`${phaseText(exchange)}\n`);
+  if (sending.notFollowed !== undefined) await output.say(sending.notFollowed);
+  const isTold = show === 'json' || order.output.download;
+  if (exchange.failure !== undefined && !hasEnough && !isTold) await output.say(exchange.failure.message);
+  const { response } = exchange;
+  if (checkStatus && !output.out.isTerminal && response !== undefined && exitCodeOfStatus(response.status) > 0) {
+    await output.say(`warning: HTTP ${response.status} ${response.reason}`.trimEnd());
+  }
+}
+
+function patienceOf({ timeout, connectTimeout }: SendingOrder, given: Partial<Patience> = {}): Partial<Patience> {
   return {
-    write(bytes) {
-      const text = carried + decoder.decode(bytes, { stream: true });
-      // A CR may be the first half of a line end.
-      carried = text.endsWith('\r') ? '\r' : '';
-      return shown(carried === '' ? text : text.slice(0, -1));
-    },
-    async end() {
-      await shown(carried + decoder.decode());
-      if (last !== '\n') await out.write('\n');
-    },
+    ...given,
+    ...(timeout !== undefined && { silence: timeout, greeting: timeout }),
+    ...(connectTimeout !== undefined && { connect: connectTimeout }),
   };
 }
 
-function headText(head: ResponseHead): string {
-  const statusLine = `HTTP/${head.version} ${head.status} ${head.reason}`.trimEnd();
-  return `${visible(statusLine)}\n${fieldText(head.headers)}\n`;
-}
-
-function fieldText(fields: Fields): string {
-  return [...fields].map(([name, value]) => `${visible(`${name}: ${value}`)}\n`).join('');
-}
-
-function ignore(): void {
-  // stderr is gone: there is nobody left to tell.
+/** The report that is asked for, and the request as it has to be for it. */
+async function reportOf(
+  request: PreparedRequest,
+  { output: order }: OneShotOrder,
+  output: Output,
+  clock: Clock | undefined,
+): Promise<{ report: Report; first: PreparedRequest }> {
+  if (order.download) {
+    const { downloadOf } = await import('./download.js');
+    return downloadOf(request, order, output, clock);
+  }
+  switch (order.show) {
+    case 'wire': {
+      const { wireReport } = await import('./wire-report.js');
+      return { report: wireReport(output, order.verbose), first: request };
+    }
+    case 'json': {
+      const { jsonReport } = await import('./json-report.js');
+      return { report: jsonReport(output), first: request };
+    }
+    case 'headers': {
+      const { headersReport } = await import('./body-report.js');
+      return { report: headersReport(output), first: request };
+    }
+    case 'body': {
+      const { bodyReport } = await import('./body-report.js');
+      return { report: bodyReport(output, order.file), first: request };
+    }
+  }
 }

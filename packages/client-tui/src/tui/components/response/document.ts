@@ -5,7 +5,7 @@
 import type { Exchange } from '../../../core/exchange.js';
 import { visible } from '../../../core/visible.js';
 import { byteCount } from '../../text/numbers.js';
-import { prettyJson } from './pretty-json.js';
+import { prettyJson } from '../../../core/json-layout.js';
 
 /** An exchange and the lines of its body, safe to draw. */
 export interface ResponseDocument {

@@ -6,7 +6,7 @@ import { ExchangeFailure } from '../../../core/exchange.js';
 import { lineWidth, textOf } from '../../text/line.js';
 import { documentOf, laidOutLimit } from './document.js';
 import { viewLines } from './lines.js';
-import { prettyJson } from './pretty-json.js';
+import { prettyJson } from '../../../core/json-layout.js';
 import { noResponse, showing } from './state.js';
 import { phasesOf } from './timing.js';
 import { responseLines } from './view.js';

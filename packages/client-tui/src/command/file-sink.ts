@@ -1,0 +1,52 @@
+/** A file as a sink: opened when the first byte comes, so that a request that fails leaves it as it was. */
+import { constants } from 'node:fs';
+import { access, open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CommandError, fileFault } from './errors.js';
+import type { Sink } from './sink.js';
+
+export class FileSink implements Sink {
+  readonly isTerminal = false;
+  readonly #path: string;
+  #handle: FileHandle | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Empties the file, or makes it. */
+  async open(): Promise<void> {
+    this.#handle ??= await open(this.#path, 'w');
+  }
+
+  async write(bytes: Uint8Array | string): Promise<void> {
+    await this.open();
+    await this.#handle!.writeFile(bytes);
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+  }
+}
+
+/**
+ * Looks whether a file can be written before anything is sent for it.
+ * @throws CommandError where it can't
+ */
+export async function checkWritable(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK);
+    return;
+  } catch (error) {
+    if (!isMissing(error)) throw new CommandError(`${path} can't be written: ${fileFault(error)}.`);
+  }
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new CommandError(`${path} can't be written: ${isMissing(error) ? 'its folder does not exist: make it' : fileFault(error)}.`); // prettier-ignore
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

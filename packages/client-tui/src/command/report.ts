@@ -1,0 +1,86 @@
+/** What a one-shot request is reported through: each way of showing an answer implements `Report`. */
+import type { PreparedRequest } from '../core/request.js';
+import { visible } from '../core/visible.js';
+import { colored, paintOfErr, styleOf, type Paint, type Style } from './colors.js';
+import { plain } from './colors.js';
+import { fieldText, requestText, responseText } from './head-text.js';
+import type { OutputOrder } from './order.js';
+import { drawable } from './body-writer.js';
+import type { HopObserver, Sending } from './send.js';
+import type { Sink } from './sink.js';
+import type { Fields } from '@rowhouse/protocol';
+import type { ResponseHead } from '../core/exchange.js';
+
+/** One way to show an answer. */
+export interface Report {
+  /** Whether every byte has to be kept for it. */
+  readonly recording: boolean;
+  /** Aborted when nobody wants more: what was received until then counts as all. */
+  readonly enough: AbortSignal;
+  watch(request: PreparedRequest): HopObserver;
+  /**
+   * Writes what is left when the last exchange is over.
+   * @returns an exit code where it is not the exchange's own
+   */
+  finish(sending: Sending): Promise<number | undefined>;
+}
+
+/** Standard output and standard error, and how to write to them. */
+export interface Output {
+  readonly out: Sink;
+  readonly style: Style;
+  /** Paints what goes to standard output. */
+  readonly paint: Paint;
+  readonly isErrTerminal: boolean;
+  /** Writes to standard error; nobody being there is no error. */
+  readonly tell: (text: string) => Promise<void>;
+  /** Writes a sentence to standard error, after the program's name. */
+  readonly say: (sentence: string) => Promise<void>;
+  /** Writes heads to standard error, unless it is to be quiet. */
+  readonly heads: HeadTeller;
+}
+
+/** Tells the heads of an exchange to standard error. */
+export interface HeadTeller {
+  readonly request: (request: PreparedRequest) => void;
+  readonly greeting: (text: string) => void;
+  readonly response: (head: ResponseHead) => void;
+  readonly trailers: (fields: Fields) => Promise<void>;
+}
+
+/** The output that `order` asks for. */
+export function outputOf(
+  order: OutputOrder,
+  out: Sink,
+  err: Sink,
+  env: Readonly<Record<string, string | undefined>>,
+): Output {
+  const style = styleOf(order, out.isTerminal, env);
+  const tell = (text: string): Promise<void> => err.write(text).catch(() => undefined);
+  const paint = paintOfErr(order.color, err.isTerminal, env);
+  const hint = (text: string): Promise<void> => (order.quiet ? Promise.resolve() : tell(text));
+  return {
+    out,
+    style,
+    paint: style.color ? colored : plain,
+    isErrTerminal: err.isTerminal,
+    tell,
+    say: (sentence) => tell(`rowhouse-client: ${visible(sentence)}\n`),
+    heads: {
+      request: (request) => {
+        if (order.verbose) void hint(requestText(request, paint) + bodyText(request.body));
+      },
+      greeting: (text) => void hint(`${visible(text)}\n`),
+      response: (head) => void hint(responseText(head, paint)),
+      trailers: (fields) => hint(fieldText(fields, paint)),
+    },
+  };
+}
+
+/** The body of a request, for people. */
+export function bodyText(body: Uint8Array): string {
+  if (body.length === 0) return '';
+  if (body.subarray(0, 1024).includes(0)) return `(${body.length} bytes that are no text)\n\n`;
+  const text = drawable(new TextDecoder().decode(body));
+  return text.endsWith('\n') ? `${text}\n` : `${text}\n\n`;
+}
