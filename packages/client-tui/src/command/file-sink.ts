@@ -1,6 +1,6 @@
 /** A file as a sink: opened when the first byte comes, so that a request that fails leaves it as it was. */
 import { constants } from 'node:fs';
-import { access, open, type FileHandle } from 'node:fs/promises';
+import { access, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CommandError, fileFault } from './errors.js';
 import type { Sink } from './sink.js';
@@ -36,6 +36,7 @@ export class FileSink implements Sink {
 export async function checkWritable(path: string): Promise<void> {
   try {
     await access(path, constants.W_OK);
+    if ((await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     return;
   } catch (error) {
     if (!isMissing(error)) throw new CommandError(`${path} can't be written: ${fileFault(error)}.`);
