@@ -6,6 +6,7 @@ import { responseText } from './head-text.js';
 import { FileSink } from './file-sink.js';
 import type { Output, Report } from './report.js';
 import type { Style } from './colors.js';
+import { isClosedPipe, isSystemError, quietWhenClosed } from './sink.js';
 
 /**
  * Writes the body as it comes.
@@ -21,8 +22,11 @@ export function bodyReport(output: Output, file: string | undefined): Report {
     try {
       await write();
     } catch (error) {
+      if (!isSystemError(error)) throw error;
       // Whoever read standard output has seen enough (head, less): no error, and nothing more to fetch.
-      if (file !== undefined) fault = new CommandError(`${file} can't be written: ${fileFault(error)}.`);
+      if (file !== undefined || !isClosedPipe(error)) {
+        fault = new CommandError(`${file ?? 'Standard output'} can't be written: ${fileFault(error)}.`);
+      }
       closed.abort();
     }
   };
@@ -78,7 +82,9 @@ export function headersReport({ out, paint, heads }: Output): Report {
         response(head, isFollowed) {
           if (isFollowed) heads.response(head);
           else {
-            written = out.write(responseText(head, paint)).catch(() => undefined);
+            written = out.write(responseText(head, paint)).catch(quietWhenClosed);
+            // It is awaited at the end; until then it is nobody's failure.
+            written.catch(() => undefined);
             enough.abort();
           }
         },

@@ -4,6 +4,7 @@ import { exitCodeOf, type Exchange, type ResponseHead } from '../core/exchange.j
 import type { PreparedRequest } from '../core/request.js';
 import type { Output, Report } from './report.js';
 import type { Hop, Sending } from './send.js';
+import { quietWhenClosed } from './sink.js';
 import { sidesOf } from './wire-report.js';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
@@ -73,7 +74,7 @@ export function jsonReport({ out, style }: Output): Report {
         ]);
         text = layOutJson(source, { indent: style.layOut, ...(style.color && { paint: colored }) }) ?? source;
       }
-      await out.write(`${text}\n`).catch(() => undefined);
+      await out.write(`${text}\n`).catch(quietWhenClosed);
       return undefined;
     },
   };

@@ -4,6 +4,7 @@ import { protocolFailure } from '../core/failures.js';
 import type { PreparedRequest } from '../core/request.js';
 import { requestText } from './head-text.js';
 import { bodyText, type Output } from './report.js';
+import { quietWhenClosed } from './sink.js';
 
 /** Prints what would be sent. The exit code is 2 where it may not be sent. */
 export async function printRequest(request: PreparedRequest, { out, paint, say }: Output): Promise<number> {
@@ -15,7 +16,7 @@ export async function printRequest(request: PreparedRequest, { out, paint, say }
     return 2;
   }
   const shown = out.isTerminal ? requestText(request, paint) + bodyText(request.body) : bytes;
-  await out.write(shown).catch(() => undefined);
+  await out.write(shown).catch(quietWhenClosed);
   return 0;
 }
 

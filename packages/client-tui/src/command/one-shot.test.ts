@@ -149,6 +149,20 @@ describe('runOneShot', () => {
     await expect.poll(() => isClosed).toBe(true);
   });
 
+  it('says so when standard output can not be written', async () => {
+    await answering('text/plain', 'x');
+    const full: Sink = {
+      isTerminal: false,
+      write: () => Promise.reject(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' })),
+    };
+    for (const args of [['/'], ['/', '--json'], ['/', '--wire'], ['/', '--headers'], ['/', '--offline']]) {
+      expect(await runCommand([...args, '-q'], server, { out: full })).toMatchObject({
+        code: 1,
+        err: "rowhouse-client: Standard output can't be written: the disk is full: make room.\n",
+      });
+    }
+  });
+
   it('hands a stream on as it comes, and ends with 130 when it is interrupted', async () => {
     let more: (() => void) | undefined;
     server = await httpServer((_request, response) => {

@@ -8,13 +8,13 @@ import { defaultPatience, type ConversationOptions, type Patience } from '../cor
 import { exitCodeOf, exitCodeOfStatus } from '../core/exchange.js';
 import { DraftError, type PreparedRequest } from '../core/request.js';
 import { requestOf } from './compose.js';
-import { CommandError } from './errors.js';
+import { CommandError, fileFault } from './errors.js';
 import { checkWritable } from './file-sink.js';
 import type { OneShotOrder, SendingOrder } from './order.js';
 import { phaseText } from './phase-text.js';
 import { outputOf, type Output, type Report } from './report.js';
 import { send, type Sending } from './send.js';
-import type { Sink } from './sink.js';
+import { isSystemError, type Sink } from './sink.js';
 import { SilentInputError, type StandardInput } from './standard-input.js';
 
 /** What a one-shot request finds around it. */
@@ -47,6 +47,11 @@ export async function runOneShot(order: OneShotOrder, surroundings: Surroundings
     if (error instanceof CommandError || error instanceof DraftError || error instanceof AddressError) {
       await output.say(error.message);
       return 2;
+    }
+    // Files say themselves what is wrong with them: what is left is standard output.
+    if (isSystemError(error)) {
+      await output.say(`Standard output can't be written: ${fileFault(error)}.`);
+      return 1;
     }
     throw error;
   }

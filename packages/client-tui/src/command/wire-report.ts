@@ -9,6 +9,7 @@ import type { Paint, Tone } from './colors.js';
 import { milliseconds } from './phase-text.js';
 import type { Output, Report } from './report.js';
 import type { Hop } from './send.js';
+import { quietWhenClosed } from './sink.js';
 
 type Direction = Passage['direction'];
 
@@ -43,7 +44,8 @@ export function wireReport({ out, paint, heads }: Output, explained: boolean): R
           }
         }
         await out.write(gathered);
-      } catch {
+      } catch (error) {
+        quietWhenClosed(error);
         enough.abort();
       }
       return undefined;

@@ -2,7 +2,6 @@
  * Forms as bodies: `application/x-www-form-urlencoded` (WHATWG URL section 5.2) and `multipart/form-data` (RFC 7578,
  * with names escaped as WHATWG HTML section 4.10.21.8 says).
  */
-import { randomBytes } from 'node:crypto';
 
 /** A field of a form: text, or a file. */
 export type FormField =
@@ -55,5 +54,6 @@ function escaped(text: string): string {
 
 /** 128 random bits: no content holds them by chance, and nobody can have put them there. */
 function unusedBoundary(): string {
-  return `rowhouse-${randomBytes(16).toString('hex')}`;
+  // Node's crypto takes its time to load: the global one is only loaded here.
+  return `rowhouse-${Buffer.from(globalThis.crypto.getRandomValues(new Uint8Array(16))).toString('hex')}`;
 }
