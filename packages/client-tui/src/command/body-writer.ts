@@ -37,7 +37,7 @@ function plainWriter(out: Sink): BodyWriter {
 
 /** For a terminal: harmless text that ends its line. Bodies that are no text are not drawn. */
 function terminalWriter(out: Sink, contentType: string, note: (sentence: string) => Promise<void>): BodyWriter {
-  const decoder = new TextDecoder();
+  const decoder = decoderFor(contentType);
   let last = '\n';
   let carried = '';
   let begun = false;
@@ -96,6 +96,16 @@ function jsonWriter(out: Sink, style: Style, note: (sentence: string) => Promise
       } else await out.write(`${laidOut}\n`);
     },
   };
+}
+
+/** A decoder for the charset that the type names; UTF-8 where it names none that is known. */
+function decoderFor(contentType: string): InstanceType<typeof TextDecoder> {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType) ?? [];
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
 }
 
 async function laidOutJson(bytes: Uint8Array, style: Style, isTerminal: boolean): Promise<string | undefined> {

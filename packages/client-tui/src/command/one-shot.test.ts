@@ -81,6 +81,18 @@ describe('runOneShot', () => {
     expect(err).toContain('X-Evil: \\x9b2J');
   });
 
+  it('reads text in its charset on a terminal', async () => {
+    const drawn = async (type: string, ...bytes: number[]): Promise<string> => {
+      await answering(type, Buffer.from(bytes));
+      const { out } = await runCommand(['-q', '/'], server, { out: new Collected(true) });
+      await server?.close();
+      return out;
+    };
+    expect(await drawn('text/plain; charset="ISO-8859-1"', 0xe9)).toBe('é\n');
+    expect(await drawn('text/plain; charset=euc-kr', 0xb1, 0xe8)).toBe('김\n');
+    expect(await drawn('text/plain; charset=none-such', 0xc3, 0xa9)).toBe('é\n');
+  });
+
   it('does not draw on a terminal what is no text', async () => {
     await answering('image/png', 'PNG\u0000\u0001', 'more');
     const { out, err } = await runCommand(['-q', '/'], server, { out: new Collected(true) });
