@@ -36,6 +36,7 @@ describe('readArguments', () => {
     expect(requestOf('PuRgE', '/x')).toMatchObject({ method: 'PuRgE', url: '/x' });
     expect(requestOf('/x', 'a==1', 'b=2')).toMatchObject({ method: undefined, url: '/x', items: [{}, {}] });
     expect(requestOf('patch', ':8080/people/3', 'age:=37')).toMatchObject({ method: 'PATCH', url: ':8080/people/3' });
+    expect(requestOf('localhost', 'Accept:a/b')).toMatchObject({ method: undefined, url: 'localhost' });
     expect(requestOf('localhost', 'name=Ada')).toMatchObject({ method: undefined, url: 'localhost' });
     expect(requestOf('db:9000/x', 'Accept:text/csv')).toMatchObject({ url: 'db:9000/x', items: [{ kind: 'header' }] });
     expect(requestOf('GET', '/x?a=b')).toMatchObject({ url: '/x?a=b' });

@@ -127,7 +127,7 @@ function positions([first = '', ...rest]: readonly string[]): {
   if (isKnown && (second === undefined || isCertainlyItem(second))) {
     throw new CommandError(`${first} has no URL: type one after it, such as localhost:8080/people.`);
   }
-  const isMethod = second !== undefined && !isCertainlyItem(second) && (isKnown || !/[/.:?#]/.test(first));
+  const isMethod = second !== undefined && !isCertainlyItem(second) && (isKnown || !/[/.:?#]|^localhost$/i.test(first));
   if (!isMethod) return { method: undefined, url: first, items: rest };
   return { method: isKnown ? upper : first, url: second, items: others };
 }

@@ -5,7 +5,7 @@ import { CommandError, fileFault } from './errors.js';
 import { responseText } from './head-text.js';
 import { FileSink } from './file-sink.js';
 import type { Output, Report } from './report.js';
-import type { Style } from './colors.js';
+import { asItIs } from './colors.js';
 import { isClosedPipe, isSystemError, quietWhenClosed } from './sink.js';
 
 /**
@@ -59,8 +59,6 @@ export function bodyReport(output: Output, file: string | undefined): Report {
     },
   };
 }
-
-const asItIs: Style = { layOut: false, color: false };
 
 function writerFor(output: Output, sink: FileSink | undefined, head: ResponseHead): BodyWriter {
   const contentType = head.headers.get('content-type') ?? '';

@@ -33,15 +33,18 @@ export interface Style {
   readonly color: boolean;
 }
 
+/** Bytes as they came. */
+export const asItIs: Style = { layOut: false, color: false };
+
 /** The style of what goes to standard output. */
 export function styleOf(
-  { pretty, color, stream }: Pick<OutputOrder, 'pretty' | 'color' | 'stream'>,
+  { pretty, color }: Pick<OutputOrder, 'pretty' | 'color'>,
   isTerminal: boolean,
   env: Readonly<Record<string, string | undefined>>,
 ): Style {
   const how: Pretty = pretty ?? (isTerminal ? 'all' : 'none');
   return {
-    layOut: !stream && (how === 'all' || how === 'format'),
+    layOut: how === 'all' || how === 'format',
     color: usesColor(pretty, color, isTerminal, env),
   };
 }

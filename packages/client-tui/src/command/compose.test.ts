@@ -161,6 +161,22 @@ describe('a body from standard input', () => {
     expect(err).toMatch(/^rowhouse-client: Nothing came on standard input, so GET is sent: .*\n$/);
   });
 
+  it('that can not be read is said', async () => {
+    const broken = {
+      kind: 'file' as const,
+      // eslint-disable-next-line require-yield -- it fails before there is anything
+      async *chunks(): AsyncGenerator<Uint8Array> {
+        await Promise.reject(Object.assign(new Error('read'), { code: 'EISDIR' }));
+      },
+    };
+    for (const args of [['/'], ['/', '-d', '@-']]) {
+      expect(await offline(args, { stdin: broken })).toMatchObject({
+        code: 2,
+        err: "rowhouse-client: Standard input can't be read: it is a folder: name a file.\n",
+      });
+    }
+  });
+
   it('that never comes fails where the method needs one', async () => {
     const clock = new FakeClock();
     const silent = { stdin: inputOf([new Promise(() => undefined)]), conversation: { clock } };

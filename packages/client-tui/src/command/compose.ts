@@ -14,10 +14,10 @@ import {
   type RequestDraft,
 } from '../core/request.js';
 import { contentTypeOf } from './content-types.js';
-import { CommandError, fileFault } from './errors.js';
+import { CommandError } from './errors.js';
 import type { ItemValue, RequestItem } from './items.js';
 import { jsonOf, type JsonField } from './json-fields.js';
-import { collected, impliedBody, type StandardInput, type WaitOptions } from './standard-input.js';
+import { collected, impliedBody, standardInputName, type StandardInput, type WaitOptions } from './standard-input.js';
 
 /** A request as it was typed; nothing that it names has been read yet. */
 export interface RequestOrder {
@@ -239,13 +239,8 @@ async function valueOf({ value, name }: ValuedItem, sources: Sources): Promise<s
 
 /** The bytes of a file; `-` is standard input, and `~/` the home folder where a shell left it alone. */
 async function readFile(file: string, sources: Sources): Promise<Uint8Array> {
-  if (file === '-') return collected(sources.stdin.chunks(), 'Standard input');
+  if (file === '-') return collected(sources.stdin.chunks(), standardInputName);
   const home = process.env['HOME'];
   const path = file.startsWith('~/') && home !== undefined ? home + file.slice(1) : file;
-  try {
-    return await collected(createReadStream(path) as AsyncIterable<Buffer>, `The file ${file}`);
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`${file} can't be read: ${fileFault(error)}.`, { cause: error });
-  }
+  return collected(createReadStream(path) as AsyncIterable<Buffer>, file);
 }

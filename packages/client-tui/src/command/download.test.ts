@@ -140,6 +140,18 @@ describe('--download', () => {
     expect(await contentOf('f')).toBe('012');
   });
 
+  it('saves a range that a header asked for, and none that nobody asked for', async () => {
+    await serving((_request, response) => {
+      response.writeHead(206, { 'Content-Range': 'bytes 0-2/10' }).end('012');
+    });
+    const args = ['--download', '-q', '-o', path('f'), '/'];
+    expect((await runCommand(['GET', ...args], server)).code).toBe(1);
+    expect(await readdir(folder)).toEqual([]);
+    expect((await runCommand(['GET', ...args, 'Range:bytes=0-2'], server)).code).toBe(0);
+    expect(await contentOf('f')).toBe('012');
+    expect((await runCommand(['HEAD', ...args], server)).code).toBe(1);
+  });
+
   it('saves no error, and shows it', async () => {
     await serving((_request, response) => response.writeHead(404).end('no such\u001b table'));
     await writeFile(path('f'), 'mine');

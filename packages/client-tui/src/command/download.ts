@@ -90,7 +90,7 @@ class Download implements Report {
       informational: heads.response,
       response: (head, isFollowed) => {
         heads.response(head);
-        if (!isFollowed) this.#ready = this.#attempt(() => this.#begin(head, request.url));
+        if (!isFollowed) this.#ready = this.#attempt(() => this.#begin(head, request));
       },
       data: async (bytes) => {
         await this.#ready;
@@ -130,7 +130,7 @@ class Download implements Report {
     return exitCodeOf(exchange);
   }
 
-  async #begin(head: ResponseHead, url: string): Promise<void> {
+  async #begin(head: ResponseHead, request: PreparedRequest): Promise<void> {
     const { headers, status } = head;
     const begun = this.#begun;
     const file = this.#order.file;
@@ -150,11 +150,11 @@ class Download implements Report {
         );
       }
       this.#file = { path: file, handle: await open(file, 'a') };
-    } else if (status >= 200 && status < 300 && status !== 206 && status !== 204) {
+    } else if (isSaved(status, request)) {
       if (begun !== undefined)
         await this.#output.say(`The server sent the whole again: ${file ?? ''} is written anew.`);
       this.#total = wholeNumber(headers.get('content-length'));
-      this.#file = await this.#freshFile(headers, url);
+      this.#file = await this.#freshFile(headers, request.url);
       await keepValidator(this.#file.path, validatorOf(headers));
     } else return;
     if (this.#order.quiet) return;
@@ -207,6 +207,12 @@ class Download implements Report {
   }
 }
 
+/** Whether an answer is what was asked for: a whole representation, or the range that a header named. */
+function isSaved(status: number, { head: { method, headers } }: PreparedRequest): boolean {
+  if (method === 'HEAD' || status === 204 || status < 200 || status >= 300) return false;
+  return status !== 206 || [...headers].some(([name]) => name.toLowerCase() === 'range');
+}
+
 /** The server's range is not the one that was asked for. */
 class RangeFault extends Error {
   override readonly name = 'RangeFault';
@@ -227,7 +233,7 @@ async function begunFile(path: string): Promise<Begun | undefined> {
 }
 
 function validatorFile(path: string): string {
-  return `${path}.resume`;
+  return `${path}.rowhouse-resume`;
 }
 
 async function keepValidator(path: string, validator: string | undefined): Promise<void> {

@@ -260,6 +260,19 @@ describe('layout and colours', () => {
     expect(out.includes('\u001b[')).toBe(isColored);
   });
 
+  it('hold nothing back with --stream', async () => {
+    server = await httpServer((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.write('{"a":');
+    });
+    const out = new Collected(true);
+    const interrupted = new AbortController();
+    const running = runCommand(['-S', '/'], server, { out, signal: interrupted.signal });
+    await expect.poll(() => out.text).toBe('{"a":');
+    interrupted.abort();
+    expect((await running).code).toBe(130);
+  });
+
   it.each([['text that is called JSON'], ['{"cut":'], [`${'['.repeat(300)}${']'.repeat(300)}`]])(
     'leave alone what can not be laid out: %.30s',
     async (text) => {

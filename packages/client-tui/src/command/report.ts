@@ -1,8 +1,7 @@
 /** What a one-shot request is reported through: each way of showing an answer implements `Report`. */
 import type { PreparedRequest } from '../core/request.js';
 import { visible } from '../core/visible.js';
-import { colored, paintOfErr, styleOf, type Paint, type Style } from './colors.js';
-import { plain } from './colors.js';
+import { asItIs, colored, paintOfErr, plain, styleOf, type Paint, type Style } from './colors.js';
 import { fieldText, requestText, responseText } from './head-text.js';
 import type { OutputOrder } from './order.js';
 import { drawable } from './body-writer.js';
@@ -61,7 +60,7 @@ export function outputOf(
   const hint = (text: string): Promise<void> => (order.quiet ? Promise.resolve() : tell(text));
   return {
     out,
-    style,
+    style: order.stream ? asItIs : style,
     paint: style.color ? colored : plain,
     isErrTerminal: err.isTerminal,
     tell,

@@ -7,7 +7,7 @@
  */
 import type { Clock } from '../core/clock.js';
 import { systemClock } from '../core/clock.js';
-import { CommandError } from './errors.js';
+import { CommandError, fileFault } from './errors.js';
 
 /** Standard input as it was handed to the program. */
 export interface StandardInput {
@@ -23,6 +23,9 @@ export class SilentInputError extends Error {
 
 /** Most bytes of a body that are read from a file or from standard input: 512 MiB. */
 export const bodyLimit = 512 * 1024 * 1024;
+
+/** What sentences call standard input. */
+export const standardInputName = 'Standard input';
 
 /** How long a request without a method waits for standard input, in milliseconds. */
 export const possibleWait = 1_000;
@@ -52,7 +55,9 @@ export async function impliedBody(
   if (method !== undefined && withoutContent.has(method.toUpperCase())) return nothing;
   const iterator = input.chunks()[Symbol.asyncIterator]();
   const wait = method === undefined ? possibleWait : patience;
-  const first = await beforeSilence(iterator.next(), wait, clock);
+  const first = await beforeSilence(iterator.next(), wait, clock).catch((error: unknown) => {
+    throw unreadable(standardInputName, error);
+  });
   if (first === 'silence') {
     if (method === undefined) {
       await warn('Nothing came on standard input, so GET is sent: type POST to wait for a body, or --ignore-stdin.');
@@ -63,27 +68,34 @@ export async function impliedBody(
     );
   }
   if (first.done === true) return nothing;
-  return collected(rest(first.value, iterator), 'Standard input');
+  return collected(rest(first.value, iterator), standardInputName);
 }
 
 /**
  * All bytes of `chunks`.
  * @param what opens the error's sentence
- * @throws CommandError past `bodyLimit`
+ * @throws CommandError past `bodyLimit`, and where they can't be read
  */
 export async function collected(chunks: AsyncIterable<Uint8Array>, what: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of chunks) {
-    length += piece.length;
-    if (length > bodyLimit) {
-      throw new CommandError(
-        `${what} holds more than ${bodyLimit / 1024 / 1024} MiB, the most that is sent: send less.`,
-      );
+  try {
+    for await (const piece of chunks) {
+      length += piece.length;
+      if (length > bodyLimit) break;
+      pieces.push(piece);
     }
-    pieces.push(piece);
+  } catch (error) {
+    throw unreadable(what, error);
+  }
+  if (length > bodyLimit) {
+    throw new CommandError(`${what} holds more than ${bodyLimit / 1024 / 1024} MiB, the most that is sent: send less.`);
   }
   return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+}
+
+function unreadable(what: string, error: unknown): CommandError {
+  return new CommandError(`${what} can't be read: ${fileFault(error)}.`, { cause: error });
 }
 
 function beforeSilence<T>(promise: Promise<T>, milliseconds: number, clock: Clock): Promise<T | 'silence'> {

@@ -68,9 +68,6 @@ function destination(location: string, from: URL): URL {
   if (to.protocol !== 'http:' && to.protocol !== 'https:') {
     throw new RedirectError(`The redirect leads to ${to.protocol}, which is not HTTP: it is not followed.`);
   }
-  if (from.protocol === 'https:' && to.protocol === 'http:') {
-    throw new RedirectError(`The redirect leads from https to ${to.href}, which is not encrypted: it is not followed.`);
-  }
   return to;
 }
 
