@@ -79,6 +79,8 @@ describe('readArguments', () => {
     [['/x', '-d', 'a', '--raw', 'b'], /cannot be used with option/],
     [['/x', '--wire', '--json'], /cannot be used with option/],
     [['/x', '--auth', 'ann'], /has no password/],
+    [['/x', '--bearer', 'a b'], /bearer token has letters/],
+    [['/x', '-a', 'a:\u0001'], /password has a control character/],
     [['/x', '-A', 'bearer'], /nothing says what/],
     [['/x', '--timeout', 'soon'], /number of seconds/],
     [['/x', '--max-redirects', '-1'], /whole number/],

@@ -3,6 +3,7 @@
  */
 import { CommanderError } from 'commander';
 import { AddressError, defaultServer, parseServer, type ServerAddress } from '../core/address.js';
+import { AuthError, basicAuthorization, bearerAuthorization } from '../core/auth.js';
 import { CommandError } from './errors.js';
 import { isCertainlyItem, parseItem, type ItemValue } from './items.js';
 import { knownMethods, program, shells, type Options, type Shell } from './options.js';
@@ -54,7 +55,7 @@ export function readArguments(args: readonly string[], context: ArgumentContext)
     return invocation(command.args, options, args.length === 0, context);
   } catch (error) {
     if (error instanceof CommanderError) return { kind: 'done', exitCode: error.exitCode === 0 ? 0 : usageError };
-    if (error instanceof AddressError || error instanceof CommandError) {
+    if (error instanceof AddressError || error instanceof AuthError || error instanceof CommandError) {
       context.err(`rowhouse-client: ${error.message}\n`);
       return { kind: 'done', exitCode: usageError };
     }
@@ -106,7 +107,7 @@ function orderOf(args: readonly string[], options: Options): OneShotOrder {
     },
     output: outputOf(options),
     sending: {
-      offline: options.offline === true,
+      instead: options.curl === true ? 'curl' : options.offline === true ? 'request' : undefined,
       follow: options.follow === true || options.download === true,
       maxRedirects: options.maxRedirects,
       timeout: options.timeout,
@@ -141,7 +142,7 @@ function bodyOf({ body, raw }: Options): ItemValue | undefined {
 
 function authorizationOf({ auth, authType, bearer }: Options): string | undefined {
   const token = bearer ?? (authType === 'bearer' ? auth : undefined);
-  if (token !== undefined) return `Bearer ${token}`;
+  if (token !== undefined) return bearerAuthorization(token);
   if (auth === undefined) {
     if (authType === undefined) return undefined;
     throw new CommandError('--auth-type says how, and nothing says what: add --auth.');
@@ -149,7 +150,8 @@ function authorizationOf({ auth, authType, bearer }: Options): string | undefine
   if (!auth.includes(':')) {
     throw new CommandError('--auth has no password: write user:password, or user: where there is none.');
   }
-  return `Basic ${Buffer.from(auth).toString('base64')}`;
+  const colon = auth.indexOf(':');
+  return basicAuthorization(auth.slice(0, colon), auth.slice(colon + 1));
 }
 
 function outputOf(options: Options): OutputOrder {

@@ -41,7 +41,6 @@ export interface RequestOrder {
 
 /** Where the rest of a request comes from. */
 export interface Sources extends WaitOptions {
-  readonly server: ServerAddress;
   readonly stdin: StandardInput;
 }
 
@@ -64,13 +63,9 @@ type Query = readonly (readonly [name: string, value: string])[];
 
 /**
  * Reads what `order` names and puts the request together.
- * @throws CommandError, DraftError or AddressError at what can't be sent; SilentInputError where no body came in time
+ * @throws CommandError or DraftError at what can't be sent; SilentInputError where no body came in time
  */
-export async function requestOf(order: RequestOrder, sources: Sources): Promise<PreparedRequest> {
-  return prepared(await compose(order, sources), sources.server);
-}
-
-async function compose(order: RequestOrder, sources: Sources): Promise<Composed> {
+export async function compose(order: RequestOrder, sources: Sources): Promise<Composed> {
   const query: [string, string][] = [];
   const headers = order.headerLines.map((line) => parseHeaderLine(line, '--header'));
   const withoutHeaders: string[] = [];
@@ -101,14 +96,18 @@ async function compose(order: RequestOrder, sources: Sources): Promise<Composed>
   };
 }
 
-/** The request as it is sent: bytes that are no text take the place of the draft's body. */
-function prepared({ draft, body, withoutHeaders }: Composed, server: ServerAddress): PreparedRequest {
+/**
+ * The request as it is sent.
+ * @throws DraftError
+ */
+export function prepareComposed({ draft, body, withoutHeaders }: Composed, server: ServerAddress): PreparedRequest {
   const text = asText(body);
   const framed = draft.headers.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name));
   if (text === undefined && draft.dialect === 'classic') {
     throw new DraftError('body', 'The classic dialect sends text: this body is none, so take the http dialect.');
   }
   const headers: [string, string][] = draft.headers.map(([name, value]) => [name, value]);
+  // Bytes that are no text take the place of the draft's body.
   if (text === undefined && !framed) headers.push(['Content-Length', String(body.length)]);
   const request = prepareRequest({ ...draft, headers, body: text ?? '' }, server);
   const unwanted = new Set(withoutHeaders.map((name) => name.toLowerCase()));
@@ -117,7 +116,7 @@ function prepared({ draft, body, withoutHeaders }: Composed, server: ServerAddre
 }
 
 /** The text that UTF-8 makes `bytes` of; undefined where there is none. */
-function asText(bytes: Uint8Array): string | undefined {
+export function asText(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

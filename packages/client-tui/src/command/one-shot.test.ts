@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Collected, runCommand } from '../../testing/command-line.js';
 import { httpServer, tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
@@ -211,6 +212,25 @@ describe('runOneShot', () => {
     const { err } = await runCommand(['-v', '-m', '/', 'a=\u009b'], server);
     expect(err).toMatch(/^POST \/ HTTP\/1\.1\nHost: [^]*\n\n\{"a":"\\x9b"\}\n\nHTTP\/1\.1 200 OK\n[^]*\n\n/);
     expect(err).toMatch(/\d ms: (?:resolve \S+ ms, )?connect \S+ ms, send \S+ ms, wait \S+ ms, receive \S+ ms\n$/);
+  });
+
+  it('shows a curl command, and sends nothing', async () => {
+    const seen = await listening();
+    const args = ['PATCH', '/people/3', 'q==é', 'age:=37', 'If-Match:"it\'s"', 'X-Empty;', 'Accept:'];
+    const { code, out, err } = await runCommand(['--curl', ...args], server);
+    expect({ code, err, seen }).toEqual({ code: 0, err: '', seen: [] });
+    await runCommand(args, server);
+    const curl = spawnSync('bash', ['--norc', '-c', 'command -v curl >/dev/null || exit 127; exit 0'], {
+      encoding: 'utf8',
+    });
+    if (curl.status === 0) {
+      const running = spawn('bash', ['--norc', '-c', `${out.trimEnd()} -s -A rowhouse-client/0.1.0`]);
+      await new Promise((resolve) => running.on('close', resolve));
+      const fields = (line = ''): string[] => line.split(/[| ]/).sort();
+      expect(fields(seen[1])).toEqual(fields(seen[0]));
+    }
+    expect(out).toMatch(/^curl \S+ \\\n {2}-X PATCH \\\n[^]* -H '?Accept:'?\n$/);
+    expect(await runCommand(['--curl', '--dialect', 'classic', '/'])).toMatchObject({ code: 2, out: '' });
   });
 
   it('shows a request and sends none', async () => {

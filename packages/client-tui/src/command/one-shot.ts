@@ -7,7 +7,7 @@ import type { Clock } from '../core/clock.js';
 import { defaultPatience, type ConversationOptions, type Patience } from '../core/conversation.js';
 import { exitCodeOf, exitCodeOfStatus } from '../core/exchange.js';
 import { DraftError, type PreparedRequest } from '../core/request.js';
-import { requestOf } from './compose.js';
+import { compose, prepareComposed, type Composed } from './compose.js';
 import { CommandError, fileFault } from './errors.js';
 import { checkWritable } from './file-sink.js';
 import type { OneShotOrder, SendingOrder } from './order.js';
@@ -33,10 +33,19 @@ export interface Surroundings {
 export async function runOneShot(order: OneShotOrder, surroundings: Surroundings): Promise<number> {
   const output = outputOf(order.output, surroundings.out, surroundings.err, surroundings.env);
   try {
-    const request = await composed(order, surroundings, output);
-    if (order.sending.offline) {
-      const { printRequest } = await import('./offline.js');
-      return await printRequest(request, output);
+    const composed = await composedOf(order, surroundings, output);
+    const request = prepareComposed(composed, surroundings.server);
+    switch (order.sending.instead) {
+      case 'request': {
+        const { printRequest } = await import('./offline.js');
+        return await printRequest(request, output);
+      }
+      case 'curl': {
+        const { printCurl } = await import('./offline.js');
+        return await printCurl(composed, request, output);
+      }
+      case undefined:
+        if (order.output.file !== undefined) await checkWritable(order.output.file);
     }
     return await sent(request, order, surroundings, output);
   } catch (error) {
@@ -57,18 +66,10 @@ export async function runOneShot(order: OneShotOrder, surroundings: Surroundings
   }
 }
 
-async function composed(order: OneShotOrder, surroundings: Surroundings, output: Output): Promise<PreparedRequest> {
-  const { server, stdin, conversation: { clock, patience: given } = {} } = surroundings;
+function composedOf(order: OneShotOrder, surroundings: Surroundings, { say }: Output): Promise<Composed> {
+  const { stdin, conversation: { clock, patience: given } = {} } = surroundings;
   const patience = patienceOf(order.sending, given).silence ?? defaultPatience.silence;
-  const request = await requestOf(order.request, {
-    server,
-    stdin,
-    patience,
-    warn: output.say,
-    ...(clock !== undefined && { clock }),
-  });
-  if (order.output.file !== undefined && !order.sending.offline) await checkWritable(order.output.file);
-  return request;
+  return compose(order.request, { stdin, patience, warn: say, ...(clock !== undefined && { clock }) });
 }
 
 async function sent(

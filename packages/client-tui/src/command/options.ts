@@ -25,6 +25,7 @@ export interface Options {
   readonly timeout?: number;
   readonly connectTimeout?: number;
   readonly offline?: true;
+  readonly curl?: true;
   readonly headers?: true;
   readonly verbose?: true;
   readonly quiet?: true;
@@ -118,6 +119,15 @@ function sendingOptions(command: Command): void {
     .option('--connect-timeout <seconds>', 'how long a connection may take; 0 for ever (default: 10)', milliseconds)
     .addOption(
       new Option('--offline', 'print the request and send nothing').conflicts(['download', 'wire', 'json', 'headers']),
+    )
+    .addOption(
+      new Option('--curl', 'print a curl command that sends the same, and send nothing').conflicts([
+        'download',
+        'wire',
+        'json',
+        'headers',
+        'offline',
+      ]),
     );
 }
 

@@ -30,7 +30,8 @@ export interface OutputOrder {
 
 /** How the request is sent. */
 export interface SendingOrder {
-  readonly offline: boolean;
+  /** What is printed in place of sending: the request, or a command that sends it. */
+  readonly instead: 'request' | 'curl' | undefined;
   readonly follow: boolean;
   readonly maxRedirects: number;
   /** Milliseconds without a byte; undefined: the default. */
