@@ -50,7 +50,7 @@ export function bodyReport(output: Output, file: string | undefined): Report {
       if (sink !== undefined) {
         // An empty body is a file too.
         if (exchange.response !== undefined) await attempt(() => sink.open());
-        await sink.close();
+        await attempt(() => sink.close());
       }
       if (exchange.trailers !== undefined && exchange.trailers.length > 0) await heads.trailers(exchange.trailers);
       if (fault === undefined) return undefined;

@@ -27,7 +27,7 @@ export function bodyWriter(
   note: (sentence: string) => Promise<void>,
 ): BodyWriter {
   const isJson = /^(?:application\/(?:[\w.+-]*\+)?|text\/)json\b/i.test(contentType);
-  if (isJson && (style.layOut || style.color)) return jsonWriter(out, style, note);
+  if (isJson && (style.layOut || style.color)) return jsonWriter(out, style, contentType, note);
   return out.isTerminal ? terminalWriter(out, contentType, note) : plainWriter(out);
 }
 
@@ -70,8 +70,13 @@ function terminalWriter(out: Sink, contentType: string, note: (sentence: string)
   };
 }
 
-function jsonWriter(out: Sink, style: Style, note: (sentence: string) => Promise<void>): BodyWriter {
-  const asItIs = out.isTerminal ? terminalWriter(out, 'application/json', note) : plainWriter(out);
+function jsonWriter(
+  out: Sink,
+  style: Style,
+  contentType: string,
+  note: (sentence: string) => Promise<void>,
+): BodyWriter {
+  const asItIs = out.isTerminal ? terminalWriter(out, contentType, note) : plainWriter(out);
   const held: Uint8Array[] = [];
   let length = 0;
   const release = async (): Promise<void> => {

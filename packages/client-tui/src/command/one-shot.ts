@@ -104,7 +104,7 @@ async function remarks(sending: Sending, order: OneShotOrder, output: Output, ha
   const { exchange } = sending.last;
   const { show, checkStatus, meta } = order.output;
   if (meta) await output.tell(`${phaseText(exchange)}\n`);
-  if (sending.notFollowed !== undefined) await output.say(sending.notFollowed);
+  if (sending.notFollowed !== undefined && show !== 'json') await output.say(sending.notFollowed);
   const isTold = show === 'json' || order.output.download;
   if (exchange.failure !== undefined && !hasEnough && !isTold) await output.say(exchange.failure.message);
   const { response } = exchange;

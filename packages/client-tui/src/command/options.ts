@@ -71,7 +71,7 @@ Examples:
 
 A URL that begins with / is asked of --server, of ROWHOUSE_SERVER, or of localhost:8080.
 
-Exit codes: 0 success, 2 usage, 3 3xx, 4 4xx, 5 5xx, 6 connection, 7 time-out, 8 protocol error.`;
+Exit codes: 0 success, 1 an error of this program, 2 usage, 3 3xx, 4 4xx, 5 5xx, 6 connection, 7 time-out, 8 protocol error.`;
 
 /** The command, described. It writes through nothing but `configureOutput`, and never ends the process. */
 export function program(version: string): Command {
