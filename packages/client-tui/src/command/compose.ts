@@ -3,8 +3,10 @@
  * query, headers and body, and the method is chosen where none was typed.
  */
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ServerAddress } from '../core/address.js';
+import type { FileBody } from '../core/request-body.js';
 import { isProperBoundary, multipart, urlEncoded, type FormBody, type FormField } from '../core/form-data.js';
 import {
   DraftError,
@@ -36,6 +38,8 @@ export interface RequestOrder {
   /** The value of Authorization that an option asks for. */
   readonly authorization: string | undefined;
   readonly chunked: boolean;
+  /** Whether the answer may come compressed; it is unpacked then. */
+  readonly compressed: boolean;
   readonly ignoreStdin: boolean;
 }
 
@@ -46,14 +50,15 @@ export interface Sources extends WaitOptions {
 
 /** A draft whose body may be any bytes. */
 export interface Composed {
-  readonly draft: Omit<RequestDraft, 'body'>;
-  readonly body: Uint8Array;
+  readonly draft: Omit<RequestDraft, 'body' | 'upload'>;
+  /** A file where it is too long to be kept in memory. */
+  readonly body: Uint8Array | FileBody;
   /** Names of default headers that are not to be sent. */
   readonly withoutHeaders: readonly string[];
 }
 
 interface Content {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | FileBody;
   /** Headers that come with it unless they were given. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
@@ -90,7 +95,13 @@ export async function compose(order: RequestOrder, sources: Sources): Promise<Co
   }
   const method = order.method ?? (content.bytes.length > 0 ? 'POST' : 'GET');
   return {
-    draft: { dialect: order.dialect, method, url: withQuery(order.url, query), headers },
+    draft: {
+      dialect: order.dialect,
+      method,
+      url: withQuery(order.url, query),
+      headers,
+      compressed: order.compressed,
+    },
     body: content.bytes,
     withoutHeaders,
   };
@@ -101,15 +112,19 @@ export async function compose(order: RequestOrder, sources: Sources): Promise<Co
  * @throws DraftError
  */
 export function prepareComposed({ draft, body, withoutHeaders }: Composed, server: ServerAddress): PreparedRequest {
-  const text = asText(body);
+  const text = body instanceof Uint8Array ? asText(body) : undefined;
   const framed = draft.headers.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name));
   if (text === undefined && draft.dialect === 'classic') {
     throw new DraftError('body', 'The classic dialect sends text: this body is none, so take the http dialect.');
   }
   const headers: [string, string][] = draft.headers.map(([name, value]) => [name, value]);
   // Bytes that are no text take the place of the draft's body.
-  if (text === undefined && !framed) headers.push(['Content-Length', String(body.length)]);
-  const request = prepareRequest({ ...draft, headers, body: text ?? '' }, server);
+  const upload = body instanceof Uint8Array ? undefined : body;
+  if (text === undefined && upload === undefined && !framed) headers.push(['Content-Length', String(body.length)]);
+  const request = prepareRequest(
+    { ...draft, headers, body: text ?? '', ...(upload !== undefined && { upload }) },
+    server,
+  );
   const unwanted = new Set(withoutHeaders.map((name) => name.toLowerCase()));
   const sent = [...request.head.headers].filter(([name]) => !unwanted.has(name.toLowerCase()));
   return { ...request, head: { ...request.head, headers: sent }, body };
@@ -145,13 +160,13 @@ async function contentOf(order: RequestOrder, sources: Sources): Promise<Content
   }
   if (fields.length > 0) return fieldContent(order, fields, sources);
   const file = wholes[0]?.file ?? (order.body !== undefined && 'file' in order.body ? order.body.file : undefined);
-  if (file !== undefined) return typed(await readFile(file, sources), contentTypeOf(file));
+  if (file !== undefined) return typed(await wholeFile(file, order.dialect, sources), contentTypeOf(file));
   if (order.body !== undefined && 'text' in order.body) return typed(Buffer.from(order.body.text), undefined);
   if (order.ignoreStdin) return typed(new Uint8Array(), undefined);
   return typed(await impliedBody(sources.stdin, order.method, sources), undefined);
 }
 
-function typed(bytes: Uint8Array, contentType: string | undefined): Content {
+function typed(bytes: Uint8Array | FileBody, contentType: string | undefined): Content {
   return { bytes, headers: contentType === undefined ? [] : [['Content-Type', contentType]] };
 }
 
@@ -239,7 +254,20 @@ async function valueOf({ value, name }: ValuedItem, sources: Sources): Promise<s
 /** The bytes of a file; `-` is standard input, and `~/` the home folder where a shell left it alone. */
 async function readFile(file: string, sources: Sources): Promise<Uint8Array> {
   if (file === '-') return collected(sources.stdin.chunks(), standardInputName);
+  return collected(createReadStream(atHome(file)) as AsyncIterable<Buffer>, file);
+}
+
+/** Files up to this many bytes are read before they are sent, and shown whole: 1 MiB. Longer ones are read meanwhile. */
+const keptFileLimit = 1024 * 1024;
+
+/** A file that is a body. */
+async function wholeFile(file: string, dialect: 'http' | 'classic', sources: Sources): Promise<Uint8Array | FileBody> {
+  const found = file === '-' || dialect === 'classic' ? undefined : await stat(atHome(file)).catch(() => undefined);
+  if (found?.isFile() === true && found.size > keptFileLimit) return { path: atHome(file), length: found.size };
+  return readFile(file, sources);
+}
+
+function atHome(file: string): string {
   const home = process.env['HOME'];
-  const path = file.startsWith('~/') && home !== undefined ? home + file.slice(1) : file;
-  return collected(createReadStream(path) as AsyncIterable<Buffer>, file);
+  return file.startsWith('~/') && home !== undefined ? home + file.slice(1) : file;
 }

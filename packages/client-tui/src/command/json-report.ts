@@ -9,10 +9,11 @@ import { sidesOf } from './wire-report.js';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** A body: text where it is UTF-8, else base64. */
+/** A body: text where it is UTF-8, else base64; of a long file that was sent the length alone. */
 export interface JsonBody {
-  readonly encoding: 'utf-8' | 'base64';
-  readonly length: number;
+  readonly encoding: 'utf-8' | 'base64' | 'omitted';
+  /** In bytes; null where nobody knows. */
+  readonly length: number | null;
   readonly content: string;
 }
 
@@ -139,7 +140,8 @@ function findingsOf(exchange: Exchange): JsonReport['findings'] {
   );
 }
 
-function bodyOf(bytes: Uint8Array): JsonBody {
+function bodyOf(bytes: PreparedRequest['body']): JsonBody {
+  if (!(bytes instanceof Uint8Array)) return { encoding: 'omitted', length: bytes.length ?? null, content: '' };
   try {
     const content = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { encoding: 'utf-8', length: bytes.length, content };

@@ -3,35 +3,41 @@
  * curl.
  */
 import { Connection, greetingText } from '@rowhouse/protocol';
+import { ExchangeFailure } from '../core/exchange.js';
 import { protocolFailure } from '../core/failures.js';
 import { curlOf } from '../core/curl/curl-export.js';
 import { quoted } from '../core/curl/shell-words.js';
 import type { PreparedRequest } from '../core/request.js';
+import { piecesOf } from '../core/request-body.js';
 import { visibleLines } from '../core/visible.js';
 import { asText, type Composed } from './compose.js';
 import { requestText } from './head-text.js';
 import { bodyText, type Output } from './report.js';
-import { quietWhenClosed } from './sink.js';
+import { isSystemError, quietWhenClosed } from './sink.js';
 
 /** Prints what would be sent. The exit code is 2 where it may not be sent. */
 export async function printRequest(request: PreparedRequest, { out, paint, say }: Output): Promise<number> {
-  let bytes: Uint8Array;
+  const show = async (bytes: Uint8Array): Promise<void> => {
+    if (!out.isTerminal) await out.write(bytes);
+  };
   try {
-    bytes = bytesOf(request);
+    for await (const bytes of bytesOf(request)) await show(bytes);
+    if (out.isTerminal) await out.write(requestText(request, paint) + bodyText(request.body));
   } catch (error) {
-    await say(protocolFailure(error, undefined).message);
-    return 2;
+    if (isSystemError(error)) quietWhenClosed(error);
+    else {
+      await say(error instanceof ExchangeFailure ? error.message : protocolFailure(error, undefined).message);
+      return 2;
+    }
   }
-  const shown = out.isTerminal ? requestText(request, paint) + bodyText(request.body) : bytes;
-  await out.write(shown).catch(quietWhenClosed);
   return 0;
 }
 
 /** Prints a curl command that sends the same. The exit code is 2 where curl can't. */
 export async function printCurl(composed: Composed, request: PreparedRequest, { out, say }: Output): Promise<number> {
-  const body = asText(composed.body);
+  const body = composed.body instanceof Uint8Array ? asText(composed.body) : undefined;
   if (body === undefined) {
-    await say('The body is no text, which a command can not hold: save it, and give curl --data-binary @FILE.');
+    await say('A command can not hold this body, which is long or no text: give curl --data-binary @FILE.');
     return 2;
   }
   const made = curlOf({ ...composed.draft, body }, request.url);
@@ -46,7 +52,7 @@ export async function printCurl(composed: Composed, request: PreparedRequest, { 
   return 0;
 }
 
-function bytesOf({ dialect, head, body }: PreparedRequest): Uint8Array {
+async function* bytesOf({ dialect, head, body }: PreparedRequest): AsyncGenerator<Uint8Array> {
   const codec = new Connection('client', { dialect });
   if (dialect === 'classic') {
     // A classic client speaks when it has been greeted.
@@ -54,6 +60,11 @@ function bytesOf({ dialect, head, body }: PreparedRequest): Uint8Array {
     codec.receiveSilence();
     codec.nextEvent();
   }
-  const content = body.length === 0 ? [] : [{ type: 'data' as const, bytes: body }];
-  return codec.send(head, ...content, { type: 'end' });
+  if (body instanceof Uint8Array) {
+    yield codec.send(head, ...(body.length === 0 ? [] : [{ type: 'data' as const, bytes: body }]), { type: 'end' });
+    return;
+  }
+  yield codec.send(head);
+  for await (const bytes of piecesOf(body)) if (bytes.length > 0) yield codec.send({ type: 'data', bytes });
+  yield codec.send({ type: 'end' });
 }

@@ -1,7 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Collected, runCommand } from '../../testing/command-line.js';
-import { httpServer, tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
+import { here } from '../../testing/certificates.js';
+import { httpServer, tcpServer, tlsServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
 import type { Sink } from './sink.js';
 
 let server: RunningServer | undefined;
@@ -244,6 +249,59 @@ describe('runOneShot', () => {
     const drawn = await runCommand(args, undefined, { out: new Collected(true), env: { NO_COLOR: '1' } });
     expect(drawn.out).toBe(`${out.replaceAll('\r\n', '\n')}\n\n`);
     expect(await runCommand(['--offline', '/', 'X:\u0001'])).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('what goes over the wire', () => {
+  it('is https where the URL says so, and any certificate is taken with --insecure alone', async () => {
+    const secure = await tlsServer(here, (socket) => {
+      socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
+    });
+    const url = `https://${secure.secureAddress.authority}/`;
+    const refused = await runCommand(['-q', url]);
+    expect(refused).toMatchObject({ code: 6, out: '' });
+    expect(refused.err).toMatch(/^rowhouse-client: .*certificate.*\n$/);
+    const taken = await runCommand(['-q', '-m', '--insecure', url]);
+    expect(taken).toMatchObject({ code: 0, out: 'ok' });
+    expect(taken.err).toMatch(/ TLS \S+ ms,/);
+    await secure.close();
+  });
+
+  it('is unpacked with --compressed, and stays as it is without', async () => {
+    const packed = gzipSync('unpacked');
+    server = await httpServer((request, response) => {
+      expect(request.headers['accept-encoding'] ?? '').toMatch(request.url === '/c' ? /gzip/ : /^$/);
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(packed);
+    });
+    expect((await runCommand(['-q', '--compressed', '/c'], server)).out).toBe('unpacked');
+    const out = new Collected();
+    await runCommand(['-q', '/'], server, { out });
+    expect(out.latin1).toBe(packed.toString('latin1'));
+  });
+
+  it('may be a long file, which is not kept in memory', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rowhouse-client-'));
+    const file = join(folder, 'long.csv');
+    const content = 'id,name\n'.repeat(200_000);
+    await writeFile(file, content);
+    const lengths: number[] = [];
+    server = await httpServer((request, response, body) => {
+      lengths.push(body.length);
+      if (request.url === '/moved') response.writeHead(307, { Location: '/' });
+      response.end(`${request.headers['content-type'] ?? ''} ${request.headers['content-length'] ?? ''}`);
+    });
+    const { code, out, err } = await runCommand(['-F', '-v', 'PUT', '/moved', `@${file}`], server);
+    expect({ code, out }).toEqual({ code: 0, out: 'text/csv 1600000' });
+    expect(err).toContain(`(${file}, 1600000 bytes)`);
+    expect(lengths).toEqual([content.length, content.length]);
+    const offline = await runCommand(['--offline', 'PUT', '/', `@${file}`], server);
+    expect(offline.out.endsWith(`\r\n\r\n${content}`)).toBe(true);
+    const told = JSON.parse((await runCommand(['--json', 'PUT', '/', `@${file}`], server)).out) as unknown;
+    expect(told).toMatchObject({ request: { body: { encoding: 'omitted', length: 1_600_000 } }, status: 200 });
+    const wire = await runCommand(['--wire', 'PUT', '/', `@${file}`], server);
+    expect(wire.out).toMatch(/^\d+ B more of the body went, which are not kept\.$/m);
+    expect(await runCommand(['--curl', 'PUT', '/', `@${file}`], server)).toMatchObject({ code: 2, out: '' });
+    await rm(folder, { recursive: true });
   });
 });
 

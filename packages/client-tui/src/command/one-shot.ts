@@ -85,6 +85,7 @@ async function sent(
     maxRedirects: order.sending.maxRedirects,
     conversation: {
       ...conversation,
+      ...(order.sending.insecure && { tls: { ...conversation?.tls, rejectUnauthorized: false } }),
       recording: report.recording,
       patience: patienceOf(order.sending, conversation?.patience),
       signal: cancelled === undefined ? report.enough : AbortSignal.any([report.enough, cancelled]),

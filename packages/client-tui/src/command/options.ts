@@ -26,6 +26,8 @@ export interface Options {
   readonly connectTimeout?: number;
   readonly offline?: true;
   readonly curl?: true;
+  readonly compressed?: true;
+  readonly insecure?: true;
   readonly headers?: true;
   readonly verbose?: true;
   readonly quiet?: true;
@@ -78,7 +80,7 @@ export function program(version: string): Command {
   const command = new Command('rowhouse-client')
     .description('See and drive HTTP from a terminal, down to the byte.')
     .argument('[method]', 'GET unless there is a body, then POST')
-    .argument('[url]', 'http://host:port/path, host:port/path, :port/path, or /path')
+    .argument('[url]', 'http(s)://host:port/path, host:port/path, :port/path, or /path')
     .argument('[items...]', 'query, headers and data: see Items below')
     .version(version, '-V, --version', 'print the version')
     .helpOption('--help', 'print this help; so does -h without a URL')
@@ -113,6 +115,8 @@ function requestOptions(command: Command): void {
 function sendingOptions(command: Command): void {
   command
     .optionsGroup('Sending:')
+    .option('--insecure', 'take any certificate: nobody knows then who the server is')
+    .addOption(new Option('--compressed', 'let the body come compressed, and unpack it').conflicts('download'))
     .option('-F, --follow', 'follow redirects')
     .option('--max-redirects <n>', 'how many redirects are followed', wholeNumber, 30)
     .option('--timeout <seconds>', 'how long the server may be silent; 0 for ever (default: 30)', milliseconds)

@@ -36,6 +36,8 @@ export interface SendingOrder {
   readonly maxRedirects: number;
   /** Milliseconds without a byte; undefined: the default. */
   readonly timeout: number | undefined;
+  /** Any certificate is taken. */
+  readonly insecure: boolean;
   /** Milliseconds for a connection; undefined: the default. */
   readonly connectTimeout: number | undefined;
 }

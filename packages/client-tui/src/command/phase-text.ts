@@ -4,6 +4,7 @@ import type { Exchange, Phases } from '../core/exchange.js';
 const order: readonly (readonly [name: string, end: keyof Phases])[] = [
   ['resolve', 'resolved'],
   ['connect', 'connected'],
+  ['TLS', 'secured'],
   ['greeting', 'greeted'],
   ['send', 'sent'],
   ['wait', 'firstByte'],

@@ -76,9 +76,11 @@ export function outputOf(
   };
 }
 
-/** The body of a request, for people. */
-export function bodyText(body: Uint8Array): string {
+/** A body, for people. */
+export function bodyText(body: PreparedRequest['body']): string {
   if (body.length === 0) return '';
+  if (!(body instanceof Uint8Array))
+    return `(${'path' in body ? visible(body.path) : 'a stream'}, ${body.length ?? 'any number of'} bytes)\n\n`;
   if (body.subarray(0, 1024).includes(0)) return `(${body.length} bytes that are no text)\n\n`;
   const text = drawable(new TextDecoder().decode(body));
   return text.endsWith('\n') ? `${text}\n` : `${text}\n\n`;

@@ -59,7 +59,7 @@ export function* wireLines({ exchange }: Hop, paint: Paint, explained: boolean):
   const sides = { sent, received };
   const offsets = { sent: 0, received: 0 };
   const spans = { sent: 0, received: 0 };
-  for (const { direction, at, bytes } of exchange.passages) {
+  for (const { direction, at, bytes, omitted = 0 } of exchange.passages) {
     const isSent = direction === 'sent';
     yield `${paint(direction, isSent ? '→ sent' : '← received')} ${paint('dim', `at ${milliseconds(at)}, ${bytes.length} B`)}`;
     const { inspection, bytes: all } = sides[direction];
@@ -71,6 +71,7 @@ export function* wireLines({ exchange }: Hop, paint: Paint, explained: boolean):
       // The rest of it came later.
       if (span.end > end) break;
     }
+    if (omitted > 0) yield paint('dim', `${omitted} B more of the body went, which are not kept.`);
     spans[direction] = index;
     offsets[direction] = end;
   }
@@ -81,12 +82,12 @@ export function* wireLines({ exchange }: Hop, paint: Paint, explained: boolean):
 /** Both directions of an exchange, inspected. */
 export function sidesOf(exchange: Exchange): Readonly<Record<Direction, Side>> {
   const side = (direction: Direction): Side => {
-    const bytes = Buffer.concat(
-      exchange.passages.filter((passage) => passage.direction === direction).map((passage) => passage.bytes),
-    );
+    const passages = exchange.passages.filter((passage) => passage.direction === direction);
+    const bytes = Buffer.concat(passages.map((passage) => passage.bytes));
     const { dialect, method, failure } = exchange;
     // Whoever cancels, or is kept waiting, has not seen all of it.
-    const ended = failure?.kind !== 'cancelled' && failure?.kind !== 'time-out';
+    const isWhole = passages.every(({ omitted = 0 }) => omitted === 0);
+    const ended = isWhole && failure?.kind !== 'cancelled' && failure?.kind !== 'time-out';
     const role = direction === 'sent' ? 'server' : 'client';
     return { bytes, inspection: inspect(bytes, { role, dialect, method, ended }) };
   };

@@ -27,7 +27,7 @@ function follow(status: number, location: string, request = first) {
   );
   return next === undefined
     ? undefined
-    : { method: next.head.method, url: next.url, headers, body: Buffer.from(next.body).toString() };
+    : { method: next.head.method, url: next.url, headers, body: Buffer.from(next.body as Uint8Array).toString() };
 }
 
 describe('redirectOf', () => {

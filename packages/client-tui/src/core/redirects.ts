@@ -4,6 +4,7 @@
  */
 import { AddressError } from './address.js';
 import type { ResponseHead } from './exchange.js';
+import { isRepeatable } from './request-body.js';
 import { DraftError, prepareRequest, type PreparedRequest } from './request.js';
 
 /** Why a redirect can't be followed, in one sentence. */
@@ -31,7 +32,8 @@ const secrets = /^(?:authorization|cookie|proxy-authorization)$/;
  */
 export function redirectOf(request: PreparedRequest, head: ResponseHead): PreparedRequest | undefined {
   const location = head.headers.get('location');
-  if (request.dialect !== 'http' || !followed.has(head.status) || location === undefined) return undefined;
+  if (request.dialect !== 'http' || request.raw !== undefined || !followed.has(head.status) || location === undefined)
+    return undefined;
   const from = new URL(request.url);
   const to = destination(location, from);
   const isSameOrigin = to.origin === from.origin;
@@ -46,7 +48,15 @@ export function redirectOf(request: PreparedRequest, head: ResponseHead): Prepar
   // Defaults that were taken out of the first request stay out of the next one; Host has to be there.
   const names = new Set([...kept.map(([name]) => name.toLowerCase()), 'host']);
   const headers = [...next.head.headers].filter(([name]) => names.has(name.toLowerCase()));
-  return { ...next, head: { ...next.head, headers }, body: losesContent ? new Uint8Array() : request.body };
+  if (!losesContent && !isRepeatable(request.body)) {
+    throw new RedirectError(`The redirect to ${to.href} asks for the body again, which can be sent once only.`);
+  }
+  return {
+    ...next,
+    head: { ...next.head, headers },
+    body: losesContent ? new Uint8Array() : request.body,
+    ...(request.decodes !== undefined && { decodes: request.decodes }),
+  };
 }
 
 /** The sentence about a redirect past the last that may be followed; `visited` are the URLs in their order. */
