@@ -48,6 +48,7 @@ async function check(title, command, ...args) {
 for (const project of projects) rmSync(report(project), { force: true });
 
 count(await step('build', 'nx', 'run-many', '-t', 'build', '--outputStyle=static'));
+count(await step('the client as it is shipped', 'nx', 'bundle', 'client-tui', '--outputStyle=static'));
 console.log('\n── format, types, lint, walls, bundle');
 await Promise.all([
   // As long as all the others together.

@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 export const workspace = fileURLToPath(new URL('../..', import.meta.url));
 
 export const serverProgram = join(workspace, 'packages/server/dist/cli.js');
-export const clientProgram = join(workspace, 'packages/client-tui/dist/cli.js');
+export const clientProgram = join(workspace, 'packages/client-tui/bundle/cli.js');
 export const examples = join(workspace, 'examples');
 
 /** A folder that is gone after the test; with copies of the example tables where they are asked for. */

@@ -90,7 +90,6 @@ async function fullScreen(server: ServerAddress): Promise<number> {
     );
     return 2;
   }
-  process.env['NODE_ENV'] ??= 'production';
   const { startFullScreen } = await import('./tui/start.js');
   return startFullScreen({ server, stdin, stdout, env: process.env });
 }
