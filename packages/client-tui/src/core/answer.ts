@@ -27,6 +27,9 @@ export interface AnswerContext {
 const turnAfter = 256 * 1024;
 const eventCost = 256;
 
+/** Most interim answers (1xx) that may come before the answer. Past it: failure `protocol`. */
+export const informationalLimit = 100;
+
 /** Waits for the classic greeting. */
 export async function takeGreeting({ connection, reader, recording, settings, signal }: AnswerContext): Promise<void> {
   const { observer, patience } = settings;
@@ -82,6 +85,13 @@ export async function takeAnswer(context: AnswerContext, decodes: boolean): Prom
           recording.greeting = event.text;
           break;
         case 'informational':
+          if (recording.informational.length === informationalLimit) {
+            throw new ExchangeFailure(
+              'protocol',
+              `More than ${informationalLimit} interim answers came, and no final one (RFC 9110 section 15.2).`,
+              { section: 'RFC 9110 section 15.2' },
+            );
+          }
           recording.informational.push(event);
           if (event.status === 100) recording.heard.resolve('continue');
           observer.informational?.(event);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock, settled } from '../../testing/fake-clock.js';
 import { connectTo, FakeStream } from '../../testing/fake-stream.js';
 import { defaultServer } from './address.js';
+import { informationalLimit } from './answer.js';
 import type { Connect } from './byte-stream.js';
 import { recordingLimit, type ConversationOptions } from './conversation.js';
 import type { Exchange } from './exchange.js';
@@ -46,6 +47,14 @@ describe('http', () => {
     ]);
     expect(done.phases).toEqual({ connected: 0, sent: 0, firstByte: 5, lastByte: 12, ended: 12 });
     expect(stream.isClosed).toBe(true);
+  });
+
+  it('gives up on a server that sends nothing but interim answers', async () => {
+    const { stream, promise } = begin();
+    stream.arrive('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(informationalLimit + 1));
+    const done = await promise;
+    expect(done.informational).toHaveLength(informationalLimit);
+    expect(done.failure).toMatchObject({ kind: 'protocol', section: 'RFC 9110 section 15.2' });
   });
 
   it('hears an answer however it is cut', async () => {
