@@ -23,7 +23,7 @@ const pasteStart = '\u001b[200~';
 const pasteEnd = '\u001b[201~';
 
 /** How long a held-back sequence is waited for, in milliseconds: longer than a network tears one apart, shorter than a person notices. */
-export const heldFor = 40;
+export const heldFor = 25;
 
 /** A sequence from `at` on: its end and what it stands for, or `partial` where more is needed to tell. */
 type Parsed = { readonly end: number; readonly input: Input | undefined } | 'partial';
