@@ -38,14 +38,16 @@ const program = await build({
   splitting: true,
   external: ['@rowhouse/*'],
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [withoutDeveloperTools()],
+  plugins: [withoutDeveloperTools(), withoutFetch()],
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
   // What is CommonJS inside asks for Node's modules this way.
-  banner: { js: "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);",
+  },
 });
 const library = await build({ ...shared, entryPoints: ['src/index.ts'], packages: 'external', write: false });
 
@@ -71,14 +73,33 @@ function withoutDeveloperTools() {
   };
 }
 
+/**
+ * Yoga's loader asks whether there is a `fetch`, which makes Node load its HTTP client, and then does without: the
+ * layout's code lies in the file itself.
+ */
+function withoutFetch() {
+  return {
+    name: 'without-fetch',
+    setup({ onLoad }) {
+      onLoad({ filter: /[/\\]yoga-layout[/\\]dist[/\\]binaries[/\\][^/\\]*\.js$/ }, ({ path }) => ({
+        contents: `const fetch = undefined;\n${readFileSync(path, 'utf8')}`,
+      }));
+    },
+  };
+}
+
+/** The folder of the package that a file belongs to; undefined for our own. */
+function packageFolder(file) {
+  return /^.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+(?=[/\\])/.exec(file)?.[0];
+}
+
 /** The packages whose files went into a bundle, by folder, in the order of their names. */
 function packagesOf({ inputs, outputs }) {
   const used = new Set(Object.values(outputs).flatMap((output) => Object.keys(output.inputs)));
   const folders = new Set();
   for (const file of Object.keys(inputs)) {
-    if (!used.has(file) || !file.includes('node_modules/')) continue;
-    const folder = file.replace(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\/.*$/, '$1');
-    folders.add(resolve(root, folder));
+    const folder = packageFolder(resolve(root, file));
+    if (used.has(file) && folder !== undefined) folders.add(folder);
   }
   return [...folders]
     .map((folder) => ({ folder, ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
