@@ -75,3 +75,19 @@ export async function showView(terminal: Terminal, name: string): Promise<void> 
   await tabTo(terminal, / wire\b/);
   await press(terminal, name);
 }
+
+/** Opens a table's rows, as a person does: to the list, down to its name, Enter. */
+export async function openTable(terminal: Terminal, name: string): Promise<void> {
+  terminal.keys('C-t', 'Home');
+  while (!new RegExp(`^› *${name}\\b`, 'm').test(await terminal.settles())) terminal.keys('Down');
+  terminal.keys('Enter');
+  await terminal.shows(new RegExp(`${name} · [\\d,]+ rows`));
+}
+
+/** Types a value into the cell under the cursor, in place of what it held; Enter is left to the caller. */
+export async function typeIntoCell(terminal: Terminal, value: string): Promise<void> {
+  await press(terminal, 'edit');
+  await terminal.settles();
+  terminal.keys('C-e', 'C-u');
+  terminal.type(value);
+}

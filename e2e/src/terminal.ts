@@ -40,7 +40,15 @@ export class Terminal {
     execFileSync(
       'tmux',
       ['-S', this.#socket, '-f', '/dev/null', 'new-session', '-d', ...size, 'env PS1="ready> " sh'],
-      { env: { ...Object.fromEntries(inherited), LANG: 'C.UTF-8', ...environment, TERM: 'screen-256color' } },
+      {
+        env: {
+          ...Object.fromEntries(inherited),
+          ...homeIn(join(this.#folder, 'home')),
+          LANG: 'C.UTF-8',
+          ...environment,
+          TERM: 'screen-256color',
+        },
+      },
     );
     this.#tmux('set-option', '-g', 'window-size', 'manual');
     onTestFailed(() => {
@@ -168,6 +176,16 @@ export class Terminal {
   #tmux(...args: readonly string[]): string {
     return execFileSync('tmux', ['-S', this.#socket, ...args], { encoding: 'utf8' });
   }
+}
+
+/** Where programs keep settings and state: what a test leaves behind must reach nobody, nor what somebody has be found. */
+function homeIn(folder: string): Readonly<Record<string, string>> {
+  return {
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_DATA_HOME: join(folder, 'data'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+  };
 }
 
 /** One connection to tmux that stays open (its control mode), for what must be quick. */
