@@ -44,9 +44,13 @@ const program = await build({
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
-  // What is CommonJS inside asks for Node's modules this way.
+  // What is CommonJS inside asks for Node's modules and for its own place this way.
   banner: {
-    js: "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);",
+    js: [
+      "import{createRequire as $createRequire}from'node:module';",
+      "import{fileURLToPath as $fileURLToPath}from'node:url';",
+      'const require=$createRequire(import.meta.url),__filename=$fileURLToPath(import.meta.url),__dirname=import.meta.dirname;',
+    ].join(''),
   },
 });
 const library = await build({ ...shared, entryPoints: ['src/index.ts'], packages: 'external', write: false });
