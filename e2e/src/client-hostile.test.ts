@@ -21,7 +21,7 @@ async function open(answers: readonly HostileAnswer[]): Promise<[RunningClient, 
   return [client, server];
 }
 
-const isRunning = (screen: string): boolean => /Esc cancel/.test(footerOf(screen));
+const isRunning = (screen: string): boolean => footerOf(screen).includes('Esc cancel');
 
 /** Sends, and waits for what comes of it. */
 async function send(terminal: Terminal, server: RecordingServer, target: string): Promise<void> {

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { check, isJudging, quantile } from './checks.js';
 import { openClient, openTable, typeIntoCell } from './client-terminal.js';
 import { press } from './footer.js';
-import { startServer, temporaryFolder, until, type RunningServer } from './programs.js';
+import { clientProgram, startServer, temporaryFolder, until, type RunningServer } from './programs.js';
 import type { Terminal } from './terminal.js';
 
 /** Somebody else's change. */
@@ -54,6 +54,26 @@ for (const [title, choices, row] of [
     expect(await firstRow(server, folder)).toBe(row);
   });
 }
+
+check(4, 'edits that are not saved outlive the program, however it ends', async () => {
+  const server = await startServer(temporaryFolder('people'));
+  const { terminal } = await openClient(`localhost:${server.port}`);
+  await openTable(terminal, 'people');
+  terminal.keys('Right');
+  await typeIntoCell(terminal, 'Ada King');
+  terminal.keys('Enter');
+  await terminal.shows(/not saved/);
+  expect(await terminal.settles()).not.toContain('memory only');
+  process.kill(terminal.program(), 'SIGKILL');
+  await terminal.shows('ended with 137');
+  terminal.closeWindow();
+  await until(() => /^ready>\s*$/.test(terminal.screen()));
+  terminal.type(`${process.execPath} ${clientProgram}`);
+  terminal.keys('Enter');
+  await terminal.shows(/people +12/);
+  await openTable(terminal, 'people');
+  expect(await terminal.shows(/not saved/)).toContain('Ada King');
+});
 
 check(5, "another client's row is there, and what is half typed stays", async ({ figure }) => {
   const server = await startServer(temporaryFolder('people'));
