@@ -12,6 +12,7 @@ import { piecesOf } from '../core/request-body.js';
 import { visibleLines } from '../core/visible.js';
 import { asText, type Composed } from './compose.js';
 import { requestText } from './head-text.js';
+import type { SendingOrder } from './order.js';
 import { bodyText, type Output } from './report.js';
 import { isSystemError, quietWhenClosed } from './sink.js';
 
@@ -34,7 +35,12 @@ export async function printRequest(request: PreparedRequest, { out, paint, say }
 }
 
 /** Prints a curl command that sends the same. The exit code is 2 where curl can't. */
-export async function printCurl(composed: Composed, request: PreparedRequest, { out, say }: Output): Promise<number> {
+export async function printCurl(
+  composed: Composed,
+  request: PreparedRequest,
+  { follow, insecure }: Pick<SendingOrder, 'follow' | 'insecure'>,
+  { out, say }: Output,
+): Promise<number> {
   const body = composed.body instanceof Uint8Array ? asText(composed.body) : undefined;
   if (body === undefined) {
     await say('A command can not hold this body, which is long or no text: give curl --data-binary @FILE.');
@@ -46,8 +52,11 @@ export async function printCurl(composed: Composed, request: PreparedRequest, { 
     return 2;
   }
   for (const note of made.notes) await say(note);
-  const without = composed.withoutHeaders.map((name) => ` \\\n  -H ${quoted(`${name}:`)}`).join('');
-  const command = made.command + without;
+  const more = composed.withoutHeaders.map((name) => `-H ${quoted(`${name}:`)}`);
+  if (composed.draft.compressed === true) more.push('--compressed');
+  if (follow) more.push('--location');
+  if (insecure) more.push('--insecure');
+  const command = [made.command, ...more].join(' \\\n  ');
   await out.write(`${out.isTerminal ? visibleLines(command) : command}\n`).catch(quietWhenClosed);
   return 0;
 }

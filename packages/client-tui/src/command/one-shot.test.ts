@@ -235,6 +235,9 @@ describe('runOneShot', () => {
       expect(fields(seen[1])).toEqual(fields(seen[0]));
     }
     expect(out).toMatch(/^curl \S+ \\\n {2}-X PATCH \\\n[^]* -H '?Accept:'?\n$/);
+    expect((await runCommand(['--curl', '-F', '--insecure', '--compressed', '/'], server)).out).toMatch(
+      / --compressed \\\n {2}--location \\\n {2}--insecure\n$/,
+    );
     expect(await runCommand(['--curl', '--dialect', 'classic', '/'])).toMatchObject({ code: 2, out: '' });
   });
 

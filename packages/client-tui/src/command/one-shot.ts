@@ -42,7 +42,7 @@ export async function runOneShot(order: OneShotOrder, surroundings: Surroundings
       }
       case 'curl': {
         const { printCurl } = await import('./offline.js');
-        return await printCurl(composed, request, output);
+        return await printCurl(composed, request, order.sending, output);
       }
       case undefined:
         if (order.output.file !== undefined) await checkWritable(order.output.file);
