@@ -20,6 +20,13 @@ check(10, 'what a reader of JSON gets is JSON, whatever the environment says of 
   expect(JSON.parse(piped.stdout)).toEqual(await (await fetch(`${server.url}/people`)).json());
 });
 
+check(10, 'JSON is laid out and coloured in a pipe where that is asked for', async () => {
+  const server = await startServer(temporaryFolder('people'));
+  const shown = await run(process.execPath, [clientProgram, '-q', '--pretty=all', 'GET', `${server.url}/people/1`]);
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  expect(shown.stdout).toMatch(/^\S+\{\S+\n {2}\S+"id"/);
+});
+
 check(10, 'a reader that has seen enough closes the pipe: no complaint', async () => {
   const server = await recordingServer((_target, socket) => {
     socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');

@@ -22,6 +22,8 @@ const shared = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
+  // jsonc-parser's `main` asks for its own parts in a way that no bundler can follow.
+  mainFields: ['module', 'main'],
   format: 'esm',
   target: 'node22.13',
   jsx: 'automatic',
