@@ -35,7 +35,9 @@ check(10, 'a reader that has seen enough closes the pipe: no complaint', async (
       clearInterval(timer);
     });
   });
-  const script = `"${process.execPath}" "${clientProgram}" GET ${server.authority}/ 2> complaints | head -n 1; cat complaints >&2`;
+  // Node itself warns where both are set.
+  const node = `env -u NO_COLOR -u FORCE_COLOR "${process.execPath}"`;
+  const script = `${node} "${clientProgram}" GET ${server.authority}/ 2> complaints | head -n 1; cat complaints >&2`;
   const { stdout, stderr } = await run('sh', ['-c', script], { directory: temporaryFolder() });
   expect(stdout).toBe('line\n');
   expect(stderr).toBe('HTTP/1.1 200 OK\nConnection: close\n\n');

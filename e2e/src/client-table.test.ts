@@ -1,5 +1,5 @@
 /** Tables in the grid: edited beside others, and large. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { check, isJudging, quantile } from './checks.js';
@@ -63,6 +63,7 @@ check(4, 'edits that are not saved outlive the program, however it ends', async 
   await typeIntoCell(terminal, 'Ada King');
   terminal.keys('Enter');
   await terminal.shows(/not saved/);
+  await until(() => filesBelow(terminal.home).some((file) => readFileSync(file, 'utf8').includes('Ada King')));
   expect(await terminal.settles()).not.toContain('memory only');
   process.kill(terminal.program(), 'SIGKILL');
   await terminal.shows('ended with 137');
@@ -155,6 +156,12 @@ async function pressed(
     times.push(took);
   }
   return times;
+}
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 function nameOf(row: number): string {

@@ -43,7 +43,7 @@ export class Terminal {
       {
         env: {
           ...Object.fromEntries(inherited),
-          ...homeIn(join(this.#folder, 'home')),
+          ...homeIn(this.home),
           LANG: 'C.UTF-8',
           ...environment,
           TERM: 'screen-256color',
@@ -59,6 +59,11 @@ export class Terminal {
       this.#tmux('kill-server');
       rmSync(this.#folder, { recursive: true, force: true });
     });
+  }
+
+  /** Where the programs in it keep their settings and their state. */
+  get home(): string {
+    return join(this.#folder, 'home');
   }
 
   /** Sends keys in tmux's words (`Enter`, `C-t`), or text as it is, all in one go. */
