@@ -22,9 +22,9 @@ const shared = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
-  // jsonc-parser's `main` asks for its own parts in a way that no bundler can follow.
-  mainFields: ['module', 'main'],
   format: 'esm',
+  // Where a package has both, its CommonJS may hide what it needs in a wrapper that no bundler sees through.
+  mainFields: ['module', 'main'],
   target: 'node22.13',
   jsx: 'automatic',
   outdir,
@@ -60,7 +60,7 @@ const library = await build({ ...shared, entryPoints: ['src/index.ts'], packages
 chmodSync(join(outdir, 'cli.js'), 0o755);
 const bundled = packagesOf(program.metafile);
 writeFileSync(join(outdir, 'licences.txt'), licences(bundled));
-const faults = [...manifestFaults(bundled), ...startFaults(program.metafile)];
+const faults = [...manifestFaults(bundled), ...startFaults(program.metafile), ...hiddenImports()];
 if (faults.length > 0) {
   for (const fault of faults) console.error(`client-tui: ${fault}`);
   process.exit(1);
@@ -149,6 +149,14 @@ function externals({ outputs }) {
     .flatMap(({ imports }) => imports)
     .filter(({ external, path }) => external && !path.startsWith('node:') && !builtinModules.includes(path))
     .map(({ path }) => path.replace(/^((?:@[^/]+\/)?[^/]+).*$/, '$1'));
+}
+
+/** Files of a package that its code would ask for when it runs, and that are not there. */
+function hiddenImports() {
+  return readdirSync(outdir)
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => [...readFileSync(join(outdir, file), 'utf8').matchAll(/\brequire\w*\(["'](\.[^"']*)["']\)/g)])
+    .map(([, path]) => `A package asks for ${path} in a way that is not bundled: bundle another of its formats.`);
 }
 
 /** What is loaded at each start must not hold the full screen. */
