@@ -3,7 +3,9 @@ import type { TextProps } from 'ink';
 import type { Tone } from './text/line.js';
 
 /** The style of each tone, as properties of Ink's Text. */
-export type Theme = Readonly<Record<Tone, Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'inverse' | 'underline'>>>;
+export type Theme = Readonly<
+  Record<Tone, Pick<TextProps, 'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'inverse' | 'underline'>>
+>;
 
 const colourful: Theme = {
   plain: {},
@@ -15,6 +17,11 @@ const colourful: Theme = {
   bad: { color: 'red', bold: true },
   selected: { inverse: true },
   typing: { underline: true },
+  marked: { color: 'cyan', underline: true },
+  match: { color: 'black', backgroundColor: 'yellow' },
+  string: { color: 'green' },
+  number: { color: 'yellow' },
+  literal: { color: 'magenta' },
 };
 
 const colourless: Theme = {
@@ -23,6 +30,11 @@ const colourless: Theme = {
   good: {},
   warn: { bold: true },
   bad: { bold: true },
+  marked: { underline: true },
+  match: { inverse: true, bold: true },
+  string: {},
+  number: {},
+  literal: {},
 };
 
 /** The theme for an environment: NO_COLOR, set to anything but nothing, takes the colours away (no-color.org). */

@@ -1,8 +1,24 @@
 /** What a view makes: lines of spans, each with a tone that the theme turns into a style. Safe to draw, measured already. */
-import { clip, widthOf } from './cells.js';
+import { clip, widthOf, window, wrap } from './cells.js';
 
 /** What a span is, not how it looks. */
-export type Tone = 'plain' | 'accent' | 'dim' | 'strong' | 'good' | 'warn' | 'bad' | 'selected' | 'typing';
+export type Tone =
+  | 'plain'
+  | 'accent'
+  | 'dim'
+  | 'strong'
+  | 'good'
+  | 'warn'
+  | 'bad'
+  | 'selected'
+  | 'typing'
+  /** Belongs to what is selected. */
+  | 'marked'
+  /** What a search found. */
+  | 'match'
+  | 'string'
+  | 'number'
+  | 'literal';
 
 export interface Span {
   readonly text: string;
@@ -35,6 +51,62 @@ export function cut(line: Line, columns: number): Line {
     const text = clip(part.text, room);
     spans.push({ ...part, text });
     room -= widthOf(part.text);
+  }
+  return spans;
+}
+
+/** The part of a line between two places in its text, in UTF-16 units. */
+export function part(line: Line, from: number, to: number): Line {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const { text, tone } of line) {
+    const piece = text.slice(Math.max(0, from - at), Math.max(0, to - at));
+    if (piece !== '') spans.push({ text: piece, tone });
+    at += text.length;
+    if (at >= to) break;
+  }
+  return spans;
+}
+
+/** A line in rows of at most `columns` cells; an empty line is one empty row. */
+export function wrapLine(line: Line, columns: number): Line[] {
+  const rows = wrap(textOf(line), columns);
+  if (rows.length === 1) return [line];
+  let at = 0;
+  return rows.map((row) => part(line, at, (at += row.length)));
+}
+
+/** The cells of a line from `from` on, at most `columns` of them. */
+export function windowOf(line: Line, from: number, columns: number): Line {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const { text, tone } of line) {
+    const width = widthOf(text);
+    const first = Math.max(0, from - at);
+    const room = from + columns - Math.max(at, from);
+    if (room <= 0) break;
+    if (first < width) spans.push({ text: window(text, first, room), tone });
+    at += width;
+  }
+  return spans;
+}
+
+/** A line with the text between two places in another tone, in UTF-16 units. */
+export function toned(line: Line, from: number, to: number, tone: Tone): Line {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const each of line) {
+    const { text } = each;
+    const start = Math.max(0, Math.min(text.length, from - at));
+    const end = Math.max(start, Math.min(text.length, to - at));
+    at += text.length;
+    if (start === end) {
+      spans.push(each);
+      continue;
+    }
+    if (start > 0) spans.push({ ...each, text: text.slice(0, start) });
+    spans.push({ text: text.slice(start, end), tone });
+    if (end < text.length) spans.push({ ...each, text: text.slice(end) });
   }
   return spans;
 }
