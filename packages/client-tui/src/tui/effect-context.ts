@@ -24,6 +24,8 @@ export interface EffectContext {
   /** Leaves the terminal to the shell until the program is continued. */
   readonly suspend: () => void;
   readonly quit: (exitCode: number) => void;
+  /** Offers text to the terminal's clipboard. */
+  readonly copy: (text: string) => void;
   /** Sees to it that work which fails as it never should ends the program with its error. */
   readonly watch: (work: Promise<void>) => void;
 }

@@ -2,6 +2,7 @@
  * What a line of the key table is. The table itself is put together in `keys.ts` from the bindings that each component
  * brings along.
  */
+import type { ResponseFact } from './components/response/facts.js';
 import type { Context } from './focus.js';
 
 /** Moves that mean what they mean to whatever has the focus. */
@@ -16,7 +17,8 @@ export type Condition =
   /** There is an edit to undo. */
   | 'edited'
   /** Something was saved that can be taken back. */
-  | 'saved';
+  | 'saved'
+  | ResponseFact;
 
 /** The facts that hold now. */
 export type Situation = ReadonlySet<Condition>;

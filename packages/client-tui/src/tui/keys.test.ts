@@ -33,7 +33,7 @@ describe('the key table', () => {
     const seen = new Set<string>();
     for (const { context, chords, when } of keyTable) {
       for (const chord of chords) {
-        const name = `${context} ${chord} ${when === undefined ? '' : 'when'}`;
+        const name = `${context} ${chord} ${when ?? ''}`;
         expect(seen, name).not.toContain(name);
         seen.add(name);
       }

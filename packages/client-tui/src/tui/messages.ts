@@ -2,15 +2,16 @@
 import type { ConflictEffect, ConflictMessage } from './components/conflict/messages.js';
 import type { GridEffect, GridMessage } from './components/grid/messages.js';
 import type { RequestEffect, RequestMessage } from './components/request/messages.js';
+import type { ResponseEffect, ResponseMessage } from './components/response/messages.js';
 import type { ShellEffect, ShellMessage } from './components/shell/messages.js';
 import type { TablesEffect, TablesMessage } from './components/tables/messages.js';
 import type { Model } from './model.js';
 
 /** Something that happened. */
-export type Message = ShellMessage | TablesMessage | GridMessage | ConflictMessage | RequestMessage;
+export type Message = ShellMessage | TablesMessage | GridMessage | ConflictMessage | RequestMessage | ResponseMessage;
 
 /** Something to be done outside the model. */
-export type Effect = ShellEffect | TablesEffect | GridEffect | ConflictEffect | RequestEffect;
+export type Effect = ShellEffect | TablesEffect | GridEffect | ConflictEffect | RequestEffect | ResponseEffect;
 
 /** What a message makes of a model: the next one, and what is to be done. */
 export type Updated = readonly [Model, readonly Effect[]];

@@ -1,4 +1,5 @@
 /** The facts about the moment that key bindings depend on. */
+import { responseFacts, type ResponseFact } from './components/response/facts.js';
 import type { Condition, Situation } from './key-binding.js';
 import type { Model } from './model.js';
 
@@ -7,7 +8,13 @@ const facts: Readonly<Record<Condition, (model: Model) => boolean>> = {
   edits: ({ grid }) => grid !== undefined && grid.edits.length > 0,
   edited: ({ grid }) => grid !== undefined && grid.done.length > 0 && grid.edits.length > 0,
   saved: ({ grid }) => grid !== undefined && grid.saved.length > 0,
+  ...ofResponse(),
 };
+
+function ofResponse(): Record<ResponseFact, (model: Model) => boolean> {
+  const entries = Object.entries(responseFacts).map(([fact, holds]) => [fact, (model: Model) => holds(model.response)]);
+  return Object.fromEntries(entries) as Record<ResponseFact, (model: Model) => boolean>;
+}
 
 /** The facts that hold for a model. */
 export function situationOf(model: Model): Situation {

@@ -93,8 +93,8 @@ describe('requests', () => {
     expect(terminal.text).toContain('│  Content-Type: application/json');
     terminal.type('3');
     await terminal.shows('[Wire]');
-    expect(terminal.text).toContain('→ 000000  47 45 54 20 2F 70 65 6F 70 6C 65 20 48 54 54 50  GET /people HTTP');
-    expect(terminal.text).toContain('← 000000  48 54 54 50 2F 31 2E 31 20 32 30 30 20 4F 4B 0D  HTTP/1.1 200 OK·');
+    expect(terminal.text).toContain('→ 000000  47 45 54 20 2F 70 65 6F  GET /peo  method · target');
+    expect(terminal.text).toContain('← 000000  48 54 54 50 2F 31 2E 31  HTTP/1.1  version');
     terminal.type('4');
     await terminal.shows('total');
     expect(terminal.text).toMatch(/wait +[\d.]+ m?s {2}[▏▎▍▌▋▊▉█]/);

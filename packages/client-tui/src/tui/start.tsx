@@ -14,6 +14,7 @@ import { KeptEdits } from '../core/outbox/kept-edits.js';
 import { exchange } from '../core/perform.js';
 import { foldersFor } from '../core/settings/folders.js';
 import { App } from './app.js';
+import { clipboardSequence } from './components/shell/copying.js';
 import { effectsWith } from './effects.js';
 import type { Message } from './messages.js';
 import { initialModel, type Model } from './model.js';
@@ -97,6 +98,9 @@ class FullScreen {
       },
       quit: (exitCode) => {
         this.#finish(exitCode);
+      },
+      copy: (text) => {
+        options.stdout.write(clipboardSequence(text));
       },
       crash: (error) => {
         this.#finish({ error });

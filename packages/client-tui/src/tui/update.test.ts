@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../testing/exchanges.js';
 import { peopleRows, person, service, Session } from '../../testing/session.js';
 import { ExchangeFailure } from '../core/exchange.js';
-import { documentOf } from './components/response/document.js';
+import { bodyOf, documentOf } from './components/response/document.js';
 import { focused } from './focus.js';
+import type { Model } from './model.js';
+import { textOf } from './text/line.js';
+
+function bodyLines({ response }: Model): string[] {
+  if (response.document === undefined) return [];
+  const { content } = bodyOf(response.document, false);
+  return Array.from({ length: content.count }, (_, line) => textOf(content.at(line)));
+}
 
 const tab = '\t';
 const escape = '\u001b';
@@ -72,7 +80,7 @@ describe('sending', () => {
     const failure = new ExchangeFailure('cancelled', 'Cancelled.');
     session.tell({ type: 'answered', id: 1, document: documentOf(exchangeOf('part', { failure })) });
     expect(session.model.notice).toEqual({ tone: 'warn', text: 'Cancelled.' });
-    expect(session.model.response.document?.body).toEqual(['part']);
+    expect(bodyLines(session.model)).toEqual(['part']);
     expect(session.press(escape).asked('cancel')).toHaveLength(1);
     expect(focused(session.model.focus)).toBe('tables');
   });
@@ -214,7 +222,7 @@ describe('tables and rows', () => {
     expect([session.model.screen, focused(session.model.focus)]).toEqual(['request', 'response']);
     const url = 'http://localhost:8080/people?_start=0&_end=200&_with=rev';
     expect(session.model.request.url.text).toBe(url);
-    expect(session.model.response.document?.body).toEqual(['[]']);
+    expect(bodyLines(session.model)).toEqual(['[]']);
     expect(session.press('\u000c\u001bu').model.request.url.text).toBe('http://localhost:8080/draft');
   });
 });

@@ -3,6 +3,7 @@ import { DraftError, prepareRequest, type PreparedRequest } from '../../../core/
 import { tickTime, type EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import { documentOf } from '../response/document.js';
+import { feedReader, type FeedReader } from '../response/feed-reading.js';
 import type { RequestEffect } from './messages.js';
 import type { RunningPhase } from './running.js';
 
@@ -40,6 +41,8 @@ async function send(
   let phase: RunningPhase = 'connecting';
   let received = 0;
   let cancelReport: (() => void) | undefined;
+  let feed: FeedReader | undefined;
+  const began = context.clock.now();
   const report = (): void => {
     cancelReport?.();
     cancelReport = undefined;
@@ -53,13 +56,18 @@ async function send(
         phase = next;
         report();
       },
+      response(head) {
+        feed = feedReader(id, head, began, context);
+      },
       data(bytes) {
         received += bytes.length;
+        feed?.read(bytes);
         // A fast answer comes in thousands of pieces: not each of them is news.
         cancelReport ??= context.clock.after(tickTime, report);
       },
     },
   });
   cancelReport?.();
+  feed?.end();
   context.dispatch({ type: 'answered', id, document: documentOf(done) });
 }

@@ -33,27 +33,44 @@ export function phasesOf({ phases, dialect }: Pick<Exchange, 'phases' | 'dialect
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+/** Cells for a name, and for a time with the room around it. */
+const nameWidth = 10;
+const timeWidth = 11;
 
-/** The lines of the timing view. */
-export function timingLines(exchange: Exchange, width: number): Line[] {
+/**
+ * The lines of the timing view: one for each phase, its bar where the phase was, or all in one line where there is no
+ * room for more.
+ */
+export function timingLines(exchange: Exchange, width: number, height: number): Line[] {
   const phases = phasesOf(exchange);
   const total = phases.at(-1)?.to ?? 0;
-  if (phases.length === 0) return [lineOf('  No connection came about: there is nothing to time.', 'dim')];
-  const room = Math.max(8, width - 26);
+  if (phases.length === 0) return [lineOf('No connection came about: there is nothing to time.', 'dim')];
+  if (height < phases.length + 1) return [oneLine(phases, total)];
+  const room = Math.max(0, width - nameWidth - timeWidth);
   const lines = phases.map(({ name, from, to }): Line => {
+    const before = total === 0 ? 0 : Math.min(Math.max(0, room - 1), Math.floor((from / total) * room));
     const cells = total === 0 ? 0 : ((to - from) / total) * room;
     return [
-      span(`  ${name.padEnd(10)}`),
-      span(duration(to - from).padStart(9), 'strong'),
-      span(`  ${bar(cells)}`, 'accent'),
+      span(name.padEnd(nameWidth)),
+      span(duration(to - from).padStart(timeWidth - 2), 'strong'),
+      ...(room < 8 ? [] : [span(`  ${' '.repeat(before)}`), span(bar(Math.min(cells, room - before)), 'accent')]),
     ];
   });
-  return [...lines, [span(`  ${'total'.padEnd(10)}`, 'dim'), span(duration(total).padStart(9), 'strong')]];
+  return [...lines, [span('total'.padEnd(nameWidth), 'dim'), span(duration(total).padStart(timeWidth - 2), 'strong')]];
+}
+
+/** Every phase with a short bar, one behind the other. */
+function oneLine(phases: readonly Phase[], total: number): Line {
+  const bars = phases.flatMap(({ name, from, to }): Line => {
+    const cells = total === 0 ? 0 : ((to - from) / total) * 8;
+    return [span(`${name} `, 'dim'), span(bar(cells), 'accent'), span(`${duration(to - from)}  `, 'strong')];
+  });
+  return [...bars, span('total ', 'dim'), span(duration(total), 'strong')];
 }
 
 /** A bar of `cells` cells, to an eighth; never nothing, for a phase that was there. */
 function bar(cells: number): string {
-  const whole = Math.floor(cells);
+  const whole = Math.floor(Math.max(0, cells));
   const rest = eighths[Math.floor((cells - whole) * 8)] ?? '';
   return '█'.repeat(whole) + rest || '▏';
 }

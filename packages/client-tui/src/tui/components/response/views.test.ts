@@ -1,164 +1,97 @@
-/** What each view makes of an answer. */
+/** What the pane shows of an answer in each view. */
 import { Fields } from '@rowhouse/protocol';
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
 import { ExchangeFailure } from '../../../core/exchange.js';
 import { lineWidth, textOf } from '../../text/line.js';
-import { documentOf, laidOutLimit } from './document.js';
-import { viewLines } from './lines.js';
-import { prettyJson } from '../../../core/json-layout.js';
-import { noResponse, showing } from './state.js';
-import { phasesOf } from './timing.js';
+import { documentOf } from './document.js';
+import { headersOf, headText } from './headers.js';
+import { inView, noResponse, responseViews, showing, type ResponseViewName } from './state.js';
+import { phasesOf, timingLines } from './timing.js';
 import { responseLines } from './view.js';
-import { bytesPerLine } from './wire.js';
 
-function texts(
-  document: ReturnType<typeof documentOf>,
-  view: 'body' | 'headers' | 'wire' | 'timing',
-  width = 80,
-): string[] {
-  const lines = viewLines(document, view, width);
-  return Array.from({ length: lines.count }, (_, index) => textOf(lines.at(index)).trimEnd());
+function texts(exchange: ReturnType<typeof exchangeOf>, view: ResponseViewName, width = 80, height = 20): string[] {
+  const state = inView(showing(noResponse, documentOf(exchange)), view);
+  return responseLines(state, width, height, false, false)
+    .slice(1)
+    .map((line) => textOf(line).trimEnd());
 }
 
-describe('prettyJson', () => {
-  it('gives each member a line, and changes nothing but white space', () => {
-    const text = '{"a":[1, 2.50,"x,\\"y\\": {"],"b":{},"a": [ ],"c":9007199254740993 , "d":[{"e":null}]}';
-    const pretty = prettyJson(text)!;
-    expect(pretty.split('\n')).toEqual([
-      '{', '  "a": [', '    1,', '    2.50,', '    "x,\\"y\\": {"', '  ],', '  "b": {},', '  "a": [],', '  "c": 9007199254740993,', '  "d": [', '    {', '      "e": null', '    }', '  ]', '}',
-    ]); // prettier-ignore
-    expect(JSON.parse(pretty)).toEqual(JSON.parse(text));
-  });
-
-  it.each(['', 'text', '1', '"x"', '{', '[1,]', '{"a":1} x'])('leaves %j alone', (text) => {
-    expect(prettyJson(text)).toBeUndefined();
-  });
-});
-
 describe('the body', () => {
-  it('is pretty where it is JSON, and safe to draw', () => {
-    expect(texts(documentOf(exchangeOf('{"a":"\u009b\u202e"}')), 'body')).toEqual([
-      '  {',
-      '    "a": "\\x9b\\u{202e}"',
-      '  }',
-    ]);
-    expect(texts(documentOf(exchangeOf('a\u001b[2J\r\n\tb\r\n')), 'body')).toEqual(['  a␛[2J', '      b']);
-  });
-
-  it('says what it can not show', () => {
-    expect(texts(documentOf(exchangeOf(new Uint8Array([0, 1, 2]))), 'body')).toEqual([
-      '  No text (application/json, 3 B): the wire view shows its bytes.',
-    ]);
-    expect(texts(documentOf(exchangeOf('')), 'body')).toEqual(['  no body']);
-    const long = documentOf(exchangeOf('x'.repeat(laidOutLimit + 1)));
-    expect(long.note).toBe('The first 1.0 MB of 1.0 MB; the wire view has all of it.');
-  });
-
-  it('reads latin-1 where the header says so', () => {
-    const headers = Fields.from([['Content-Type', 'text/plain; charset=ISO-8859-1']]);
-    const response = { status: 200, reason: 'OK', version: '1.1', headers };
-    expect(documentOf(exchangeOf(new Uint8Array([0xe9]), { response })).body).toEqual(['é']);
+  it('is laid out and safe to draw', () => {
+    expect(texts(exchangeOf('{"a":"\u009b\u202e"}'), 'body')).toEqual(['  {', '    "a": "\\x9b\\u{202e}"', '  }']);
   });
 
   it('begins with what went wrong', () => {
     const failure = new ExchangeFailure('time-out', 'No rest of the answer came.');
-    expect(texts(documentOf(exchangeOf('part', { failure })), 'body')).toEqual([
-      '  No rest of the answer came.',
-      '',
-      '  part',
-    ]);
-  });
-
-  it.each([20, 40, 80])('fits %i columns', (width) => {
-    const document = documentOf(
-      exchangeOf(
-        '{"name":"김영희 김영희 김영희 김영희 김영희 👩‍👩‍👧","b":"a long line of plain text that has to be wrapped"}',
-      ),
-    );
-    for (const view of ['body', 'headers', 'timing'] as const) {
-      const lines = viewLines(document, view, width);
-      for (let index = 0; index < lines.count; index += 1)
-        expect(lineWidth(lines.at(index))).toBeLessThanOrEqual(Math.max(width, 34));
-    }
+    expect(texts(exchangeOf('part', { failure }), 'body')).toEqual(['  No rest of the answer came.', '  part']);
   });
 });
 
 describe('the headers', () => {
+  const exchange = exchangeOf('', {
+    greeting: 'Welcome\u0007',
+    informational: [{ status: 103, reason: 'Early Hints', version: '1.1', headers: Fields.from([['Link', 'x']]) }],
+    trailers: Fields.from([['T', '1']]),
+  });
+
   it('show greeting, interim heads, the head as it came, and trailers', () => {
-    const document = documentOf(
-      exchangeOf('', {
-        greeting: 'Welcome\u0007',
-        informational: [{ status: 103, reason: 'Early Hints', version: '1.1', headers: Fields.from([['Link', 'x']]) }],
-        trailers: Fields.from([['T', '1']]),
-      }),
-    );
-    expect(texts(document, 'headers')).toEqual([
+    expect(texts(exchange, 'headers')).toEqual([
       '  greeting: Welcome␇', '  HTTP/1.1 103 Early Hints', '  Link: x', '', '  HTTP/1.1 200 OK', '  Content-Type: application/json', '', '  trailers', '  T: 1',
     ]); // prettier-ignore
   });
-});
 
-describe('the wire', () => {
-  it('shows every byte that went and came', () => {
-    const bytes = Uint8Array.from({ length: 300 }, (_, index) => index % 256);
-    for (const width of [40, 60, 100]) {
-      const lines = texts(documentOf(exchangeOf(bytes)), 'wire', width);
-      const received = lines.filter((line) => line.startsWith('← '));
-      const hex = received.flatMap((line) =>
-        line
-          .slice(10, 10 + bytesPerLine(width) * 3)
-          .trim()
-          .split(' '),
-      );
-      expect(hex.map((pair) => Number.parseInt(pair, 16))).toEqual([...bytes]);
-      // eslint-disable-next-line no-control-regex -- no control character may be left
-      expect(lines.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
-    }
-  });
-
-  it('names direction, time, size and offset', () => {
-    expect(texts(documentOf(exchangeOf('HTTP/1.1 200 OK\r\n\r\nhello')), 'wire')).toEqual([
-      '  → sent  at 0.5 ms · 18 B',
-      '→ 000000  47 45 54 20 2F 20 48 54 54 50 2F 31 2E 31 0D 0A  GET / HTTP/1.1··',
-      '→ 000010  0D 0A                                            ··',
-      '  ← received  at 2.3 ms · 24 B',
-      '← 000000  48 54 54 50 2F 31 2E 31 20 32 30 30 20 4F 4B 0D  HTTP/1.1 200 OK·',
-      '← 000010  0A 0D 0A 68 65 6C 6C 6F                          ···hello',
-    ]);
-  });
-
-  it('says so where nothing went', () => {
-    expect(texts(documentOf(exchangeOf('', { passages: [] })), 'wire')).toEqual(['  No byte went or came.']);
+  it('give their values to be copied, and the head as a whole', () => {
+    const { copied } = headersOf(exchange);
+    expect([2, 4, 5].map((line) => copied?.(line))).toEqual(['x', 'HTTP/1.1 200 OK', 'application/json']);
+    expect(headText(exchange.response!)).toBe('HTTP/1.1 200 OK\nContent-Type: application/json\n');
   });
 });
 
 describe('the timing', () => {
+  const phases = { resolved: 1, connected: 2, greeted: 3, sent: 4, firstByte: 9, lastByte: 10, ended: 210 };
+  const exchange = exchangeOf('', { phases });
+
   it('shows the phases that were gone through, and the quiet only where it ended something', () => {
-    const exchange = exchangeOf('', {
-      phases: { resolved: 1, connected: 2, greeted: 3, sent: 4, firstByte: 9, lastByte: 10, ended: 210 },
-    });
-    expect(phasesOf(exchange).map(({ name }) => name)).toEqual([
-      'resolve',
-      'connect',
-      'greeting',
-      'send',
-      'wait',
-      'receive',
-    ]);
+    expect(phasesOf(exchange).map(({ name }) => name)).toEqual(['resolve', 'connect', 'greeting', 'send', 'wait', 'receive']); // prettier-ignore
     expect(phasesOf({ ...exchange, dialect: 'classic' }).at(-1)).toEqual({ name: 'quiet', from: 10, to: 210 });
     expect(phasesOf(exchangeOf('', { phases: {} }))).toEqual([]);
+  });
+
+  it('draws each phase where it was, to one scale', () => {
+    const lines = timingLines(exchange, 61, 10).map(textOf);
+    expect(lines[4]).toBe(`wait         5.0 ms  ${' '.repeat(16)}${'█'.repeat(20)}`);
+    expect(lines[5]).toBe(`receive      1.0 ms  ${' '.repeat(36)}████`);
+    expect(lines.at(-1)).toBe('total         10 ms');
+  });
+
+  it('is one line where there is room for no more, and has no bars where they would be too short', () => {
+    expect(timingLines(exchange, 80, 3).map(textOf)).toEqual([
+      'resolve ▊1.0 ms  connect ▊1.0 ms  greeting ▊1.0 ms  send ▊1.0 ms  wait ████5.0 ms  receive ▊1.0 ms  total 10 ms',
+    ]);
+    expect(textOf(timingLines(exchange, 24, 10)[0]!)).toBe('resolve      1.0 ms');
   });
 });
 
 describe('the pane', () => {
-  it.each([30, 40, 60, 80, 120])('fits %i columns with a rule from edge to edge', (width) => {
-    const long = { status: 404, reason: 'A reason that goes on and on', version: '1.1', headers: Fields.empty };
-    for (const document of [documentOf(exchangeOf('{}')), documentOf(exchangeOf('{}', { response: long }))]) {
-      const [rule, ...lines] = responseLines(showing(noResponse, document), width, 10, false, false);
-      expect(lineWidth(rule!)).toBe(width);
-      expect(textOf(rule!)).toContain('[Body]');
-      expect(lines.length).toBeLessThanOrEqual(10);
+  const wide =
+    '{"name":"김영희 김영희 김영희 김영희 김영희 👩‍👩‍👧","b":"a long line of plain text that has to be wrapped"}';
+  const long = { status: 404, reason: 'A reason that goes on and on', version: '1.1', headers: Fields.empty };
+
+  it.each([20, 30, 40, 60, 80, 120, 200])('fits %i columns in every view, with a rule from edge to edge', (width) => {
+    for (const exchange of [exchangeOf(wide), exchangeOf('{}', { response: long }), exchangeOf('', { passages: [] })]) {
+      for (const view of responseViews) {
+        for (const height of [1, 2, 5, 12, 30]) {
+          const state = inView(showing(noResponse, documentOf(exchange)), view);
+          const [rule, ...lines] = responseLines(state, width, height, true, false);
+          if (width >= 30) expect(lineWidth(rule!)).toBe(width);
+          expect(textOf(rule!)).toContain(`[${view[0]!.toUpperCase()}${view.slice(1)}]`);
+          expect(lines.length).toBeLessThanOrEqual(height);
+          const widest = Math.max(0, ...lines.map(lineWidth));
+          // A wrapped time line is cut by the view; everything else is made to fit.
+          if (view !== 'timing') expect(widest, `${view} ${height}`).toBeLessThanOrEqual(width);
+        }
+      }
     }
   });
 

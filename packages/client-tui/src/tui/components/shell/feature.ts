@@ -62,6 +62,9 @@ export const shellFeature: Feature = {
         case 'quit':
           context.quit(effect.exitCode);
           return true;
+        case 'copy':
+          context.copy(effect.text);
+          return true;
         default:
           return false;
       }

@@ -10,4 +10,8 @@ export type ShellMessage =
   | { readonly type: 'tick' };
 
 export type ShellEffect =
-  { readonly type: 'tick-later' } | { readonly type: 'suspend' } | { readonly type: 'quit'; readonly exitCode: number };
+  | { readonly type: 'tick-later' }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'quit'; readonly exitCode: number }
+  /** Text for the terminal's clipboard. */
+  | { readonly type: 'copy'; readonly text: string };

@@ -1,0 +1,106 @@
+/** A stream of events (text/event-stream), event by event: a line that names it, then its data. */
+import { createParser } from 'eventsource-parser';
+import { lineOf, span, type Line } from '../../../text/line.js';
+import { duration } from '../../../text/numbers.js';
+import { contentOf, longestLine, type Content } from '../content.js';
+import { drawable } from './text.js';
+
+/** An event of a stream. */
+export interface FeedEvent {
+  /** Counts the events of a stream, from 1. */
+  readonly number: number;
+  /** `message` where the stream gives it no type, as the HTML standard has it. */
+  readonly type: string;
+  readonly id: string | undefined;
+  readonly data: string;
+  /** Milliseconds since the request; undefined where nobody looked. */
+  readonly at: number | undefined;
+}
+
+/** Most characters that an event may have before its end has come; past it, the stream is no stream of events. */
+const longestEvent = 1024 * 1024;
+
+/** Most lines of one event that are shown. */
+const mostLines = 1000;
+
+/** Takes a stream to events, as it comes. */
+export class EventReader {
+  readonly #decoder = new TextDecoder();
+  readonly #parser;
+  #count = 0;
+
+  /** @param take is given each event when it is over */
+  constructor(take: (event: Omit<FeedEvent, 'at'>) => void) {
+    this.#parser = createParser({
+      maxBufferSize: longestEvent,
+      onEvent: ({ event = 'message', id, data }) => {
+        this.#count += 1;
+        take({ number: this.#count, type: event, id, data });
+      },
+    });
+  }
+
+  read(bytes: Uint8Array): void {
+    this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));
+  }
+}
+
+/** The events of a body that is over. */
+export function eventsOf(body: Uint8Array): FeedEvent[] {
+  const events: FeedEvent[] = [];
+  new EventReader((event) => events.push({ ...event, at: undefined })).read(body);
+  return events;
+}
+
+interface EventLines {
+  readonly lines: readonly Line[];
+  readonly texts: readonly string[];
+}
+
+const kept = new WeakMap<FeedEvent, EventLines>();
+
+/** How many lines an event takes. */
+export function eventHeight(event: FeedEvent): number {
+  return linesOf(event).lines.length;
+}
+
+/** Events in lines. */
+export function eventContent(events: readonly FeedEvent[]): Content {
+  const all = events.map(linesOf);
+  const texts = all.flatMap((each) => each.texts);
+  return contentOf(
+    all.flatMap(({ lines }) => lines),
+    (line) => texts[line] ?? '',
+  );
+}
+
+function linesOf(event: FeedEvent): EventLines {
+  let made = kept.get(event);
+  if (made === undefined) kept.set(event, (made = makeLines(event)));
+  return made;
+}
+
+function makeLines(event: FeedEvent): EventLines {
+  const data = dataLines(event);
+  return {
+    lines: [headOf(event), ...data.map((text) => lineOf(`  ${drawable(text)}`))],
+    texts: [event.data, ...data],
+  };
+}
+
+function headOf({ number, type, id, at }: FeedEvent): Line {
+  return [
+    span(drawable(type), 'accent'),
+    span(`  #${number}`, 'dim'),
+    ...(id === undefined || id === '' ? [] : [span(`  id ${drawable(id)}`, 'dim')]),
+    ...(at === undefined ? [] : [span(`  +${duration(at)}`, 'dim')]),
+  ];
+}
+
+function dataLines({ data }: FeedEvent): string[] {
+  const lines: string[] = [];
+  for (const line of data.split('\n', mostLines)) {
+    for (let at = 0; at === 0 || at < line.length; at += longestLine) lines.push(line.slice(at, at + longestLine));
+  }
+  return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), '… more lines than are shown'];
+}

@@ -1,0 +1,50 @@
+/**
+ * Text in lines that are made when they are asked for: what a body, a head or a feed is to the pane that scrolls it.
+ * However much there is, only the lines on the screen are made.
+ */
+import { lineOf, type Line } from '../../text/line.js';
+
+/** Most characters of one line; longer ones go on in the next, so that no line is dear to draw. */
+export const longestLine = 4096;
+
+/** Lines that can be folded away: an opening line, and what follows up to its closing line. */
+export interface Folds {
+  /** The last line of what `line` opens; undefined where it opens nothing. */
+  endOf(line: number): number | undefined;
+  /** The line that opens what `line` lies in, or closes; undefined at the top. */
+  openerOf(line: number): number | undefined;
+  /** What a folded line looks like. */
+  folded(line: number): Line;
+  /** All lines that open something. */
+  readonly openers: readonly number[];
+}
+
+export interface Content {
+  readonly count: number;
+  /** A line, safe to draw. */
+  at(line: number): Line;
+  /** False where lines are cut at the edge, and can be shifted to the side. */
+  readonly isWrapped: boolean;
+  /** Stays in view above the lines, and is shifted with them. */
+  readonly header?: Line;
+  readonly folds?: Folds;
+  /** Whether a line is cut for its length, and goes on in the next. */
+  readonly continues?: (line: number) => boolean;
+  /** What there is to copy of a line, where that isn't its text. */
+  readonly copied?: (line: number) => string;
+}
+
+/** Lines that are there already. */
+export function contentOf(lines: readonly Line[], copied?: (line: number) => string): Content {
+  return {
+    count: lines.length,
+    isWrapped: true,
+    at: (line) => lines[line] ?? [],
+    ...(copied === undefined ? {} : { copied }),
+  };
+}
+
+/** One sentence. */
+export function sentence(text: string): Content {
+  return contentOf([lineOf(text, 'dim')]);
+}
