@@ -1,5 +1,6 @@
 /** The timing view: a bar for each phase that the exchange went through, to one scale. */
 import type { Exchange } from '../../../core/exchange.js';
+import { wrapWords } from '../../text/cells.js';
 import { duration } from '../../text/numbers.js';
 import { lineOf, span, type Line } from '../../text/line.js';
 
@@ -15,6 +16,7 @@ export function phasesOf({ phases, dialect }: Pick<Exchange, 'phases' | 'dialect
   const ends: [string, number | undefined][] = [
     ['resolve', phases.resolved],
     ['connect', phases.connected],
+    ['TLS', phases.secured],
     ['greeting', phases.greeted],
     ['send', phases.sent],
     ['wait', phases.firstByte],
@@ -56,7 +58,15 @@ export function timingLines(exchange: Exchange, width: number, height: number): 
       ...(room < 8 ? [] : [span(`  ${' '.repeat(before)}`), span(bar(Math.min(cells, room - before)), 'accent')]),
     ];
   });
-  return [...lines, [span('total'.padEnd(nameWidth), 'dim'), span(duration(total).padStart(timeWidth - 2), 'strong')]];
+  const whole = [span('total'.padEnd(nameWidth), 'dim'), span(duration(total).padStart(timeWidth - 2), 'strong')];
+  return [...lines, whole, ...reuseLines(exchange, width)];
+}
+
+/** Why there was nothing to connect. */
+function reuseLines({ connection }: Exchange, width: number): Line[] {
+  if (connection?.reused !== true) return [];
+  const said = `Connection #${connection.number} was there already, from an earlier exchange: nothing to resolve or connect.`;
+  return [[], ...wrapWords(said, width).map((text) => lineOf(text, 'dim'))];
 }
 
 /** Every phase with a short bar, one behind the other. */

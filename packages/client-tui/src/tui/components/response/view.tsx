@@ -150,7 +150,7 @@ function searchSpans({ text, matches, current, isOver, problem }: SearchState): 
 }
 
 function summary({ exchange }: ResponseDocument): Span[] {
-  const { response, failure, phases, bodyLength } = exchange;
+  const { response, failure, phases, bodyLength, coded } = exchange;
   const status: Span =
     response === undefined
       ? span('no answer', 'bad')
@@ -160,6 +160,7 @@ function summary({ exchange }: ResponseDocument): Span[] {
     ...(failure !== undefined && response !== undefined ? ['incomplete'] : []),
     ...(took === undefined ? [] : [duration(took)]),
     ...(response === undefined ? [] : [byteCount(bodyLength)]),
+    ...(coded === undefined ? [] : [`${byteCount(coded.length)} as ${visible(coded.codings.join(', '))}`]),
   ];
   return [status, span(facts.map((fact) => ` · ${fact}`).join(''), 'dim')];
 }

@@ -120,7 +120,7 @@ function directionOf(exchange: Exchange, side: Side, all: readonly Block[]): Dir
   } as const;
   const probe = length <= namedLimit ? undefined : inspect(bytesOf(unnamed, 0, probed), { ...options, ended: false });
   const named = probe === undefined || probe.spans.at(-1)?.name === 'body' ? length : namedLimit;
-  const isCut = named < length;
+  const isCut = named < length || blocks.some(({ passage }) => passage.omitted !== undefined);
   const isOver = !isCut && (side === 'sent' || !stoppedBy.has(exchange.failure?.kind ?? ''));
   const { spans, findings } = inspect(bytesOf(unnamed, 0, named), { ...options, ended: isOver });
   return {

@@ -1,5 +1,6 @@
 /** The wire view's lines: bytes in hex and as text with their names, and below them what there is to say. */
 import type { Finding, SpanName } from '@rowhouse/protocol';
+import { lifeText } from '../../../../core/connection-life.js';
 import type { Exchange } from '../../../../core/exchange.js';
 import { visible } from '../../../../core/visible.js';
 import { clip, fit, wrapWords } from '../../../text/cells.js';
@@ -91,7 +92,9 @@ function rowLine(
   const sign = side === 'sent' ? '→' : '←';
   if (bytes === undefined) {
     const facts = `  at ${duration(passage.at)} · ${grouped(passage.bytes.length)} B`;
-    return cut([span(`  ${sign} ${side}`, sideTone[side]), span(facts, 'dim')], width);
+    const { omitted = 0 } = passage;
+    const gone = omitted === 0 ? [] : [span(` · ${grouped(omitted)} more were sent and not kept`, 'warn')];
+    return cut([span(`  ${sign} ${side}`, sideTone[side]), span(facts, 'dim'), ...gone], width);
   }
   const direction = wire[side];
   const held = cursor.side === side ? spanAt(direction, cursor.offset) : undefined;
@@ -238,9 +241,20 @@ function findingLines(page: WirePage, state: WireState, width: number, room: num
   return lines;
 }
 
-function connectionLine(exchange: Exchange, { wire }: WirePage, width: number): Line {
-  const bytes = `  ${counted(wire.sent.length, 'byte')} sent · ${counted(wire.received.length, 'byte')} received`;
-  return cut(lineOf(bytes, 'dim'), width);
+/** The connection's life, as it was when the exchange was over; without a record of it, how much went over it. */
+function connectionLine(
+  { connection, brokenAttempt, startedAt, phases }: Exchange,
+  { wire }: WirePage,
+  width: number,
+): Line {
+  const bytes = `${counted(wire.sent.length, 'byte')} sent · ${counted(wire.received.length, 'byte')} received`;
+  if (connection === undefined) return cut(lineOf(`  ${bytes}`, 'dim'), width);
+  const end = new Date(startedAt.getTime() + (phases.ended ?? phases.lastByte ?? 0));
+  const broken =
+    brokenAttempt === undefined
+      ? []
+      : [span(` · a first try on #${brokenAttempt.connection.number} broke: ${visible(brokenAttempt.reason)}`, 'warn')];
+  return cut([span(`  ${lifeText(connection, end)}`), ...broken, span(` · ${bytes}`, 'dim')], width);
 }
 
 function failureLines({ failure }: Exchange, width: number): Line[] {
