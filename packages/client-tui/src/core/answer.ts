@@ -179,9 +179,6 @@ class BodyTaker {
   }
 }
 
-/** Events come when something happens, which may be tomorrow. In milliseconds. */
-const feedSilence = 24 * 60 * 60 * 1000;
-
 function isFeed({ response }: Recording): boolean {
   return /^text\/event-stream\b/i.test(response?.headers.get('content-type') ?? '');
 }
@@ -191,7 +188,11 @@ async function more(context: AnswerContext): Promise<Uint8Array | undefined> {
   const { connection, reader, recording, settings, signal } = context;
   // A classic body has no length to trust: silence is its end.
   const untilQuiet = reader.awaitsSilence;
-  const patience = untilQuiet ? settings.patience.quiet : isFeed(recording) ? feedSilence : settings.patience.silence;
+  const patience = untilQuiet
+    ? settings.patience.quiet
+    : isFeed(recording)
+      ? settings.patience.feed
+      : settings.patience.silence;
   const came = await connection.next(patience, signal);
   if (came === 'silence') {
     if (!untilQuiet)

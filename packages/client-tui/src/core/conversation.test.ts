@@ -103,6 +103,18 @@ describe('http', () => {
     expect(isDone()).toBe(true);
   });
 
+  it('waits for the events of a stream as long as they take, unless it is told not to', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n';
+    const patient = begin();
+    patient.stream.arrive(head);
+    await patient.clock.pass(3_600_000);
+    expect(patient.isDone()).toBe(false);
+    const other = begin({}, { patience: { silence: 50_000 } });
+    other.stream.arrive(head);
+    await other.clock.pass(50_000);
+    expect((await other.promise).failure?.kind).toBe('time-out');
+  });
+
   it('gives up on a connection that does not come about, and lets go of it', async () => {
     let signal: AbortSignal | undefined;
     const connect: Connect = (_endpoint, options) =>

@@ -14,12 +14,23 @@ export interface Patience {
   readonly greeting: number;
   /** For the next byte of an answer, or for room for the next of a request. Default 30,000. */
   readonly silence: number;
+  /**
+   * For the next bytes of a stream of events (text/event-stream), which come when something happens. Default: `silence`
+   * where that is given, else a day.
+   */
+  readonly feed: number;
   /** The silence that ends a greeting or a body in the classic dialect. Default 200. */
   readonly quiet: number;
 }
 
 /** What holds where a caller says nothing. */
-export const defaultPatience: Patience = { connect: 10_000, greeting: 10_000, silence: 30_000, quiet: quietTime };
+export const defaultPatience: Patience = {
+  connect: 10_000,
+  greeting: 10_000,
+  silence: 30_000,
+  feed: 24 * 60 * 60 * 1000,
+  quiet: quietTime,
+};
 
 /** What a conversation needs; everything has a default. */
 export interface ConversationOptions {
@@ -53,10 +64,14 @@ export function settingsFrom(options: ConversationOptions): Settings {
     signal: options.signal ?? new AbortController().signal,
     clock: options.clock ?? systemClock,
     connect: options.connect ?? connectSocket,
-    patience: { ...defaultPatience, ...options.patience },
+    patience: patienceFrom(options.patience ?? {}),
     observer: options.observer ?? {},
     recording: options.recording ?? true,
     connections: options.connections,
     tls: options.tls ?? {},
   };
+}
+
+function patienceFrom(given: Partial<Patience>): Patience {
+  return { ...defaultPatience, feed: given.silence ?? defaultPatience.feed, ...given };
 }

@@ -24,8 +24,7 @@ async function results(haystack: Haystack, text: string): Promise<MatchesMessage
   const query = queryOf(text, haystack.isBytes);
   if (query === undefined || 'error' in query) throw new Error(query?.error ?? 'nothing');
   const messages: MatchesMessage[] = [];
-  let failed: unknown;
-  const done = new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     const context = {
       clock: new FakeClock(),
       stopped: new AbortController().signal,
@@ -35,16 +34,11 @@ async function results(haystack: Haystack, text: string): Promise<MatchesMessage
         if (message.isOver) resolve();
       },
       watch: (work: Promise<void>) => {
-        work.catch((error: unknown) => {
-          failed = error;
-          resolve();
-        });
+        work.catch(reject);
       },
     } as unknown as EffectContext;
     searchingWith(context)({ type: 'search', ask: 1, haystack, pattern: query.pattern });
   });
-  await done;
-  if (failed !== undefined) throw failed;
   return messages;
 }
 

@@ -6,7 +6,7 @@ import { visible } from '../../../../core/visible.js';
 import { clip, fit, wrapWords } from '../../../text/cells.js';
 import { cut, lineOf, lineWidth, span, type Line, type Span, type Tone } from '../../../text/line.js';
 import { byteCount, counted, duration, grouped } from '../../../text/numbers.js';
-import { bytesOf, descriptionOf, spanAt, spanIndex, type Direction, type Side } from './bytes.js';
+import { bytesOf, descriptionOf, spanAt, spanIndex, type Direction, type Side, type Wire } from './bytes.js';
 import type { BytePlace, HexRow, HexRows } from './rows.js';
 import {
   cursorOf,
@@ -36,7 +36,12 @@ function panelRows(exchange: Exchange, width: number, height: number): number {
   const { wire } = wirePage(exchange, width, 1);
   const count = findingsOf(wire).length;
   const most = Math.max(2, Math.floor(height / 5));
-  return 2 + (count === 0 ? 1 : Math.min(most, 1 + count)) + (exchange.failure === undefined ? 0 : 1);
+  return 2 + (count === 0 ? 1 : Math.min(most, 1 + count)) + (tellsFailure(exchange, wire) ? 1 : 0);
+}
+
+/** Whether a failure is told of: a finding that says what is wrong says it better. */
+function tellsFailure({ failure }: Exchange, { received }: Wire): boolean {
+  return failure !== undefined && !received.findings.some(({ severity }) => severity === 'error');
 }
 
 /** The rows of the view: at most `height`. */
@@ -183,7 +188,7 @@ function panel(
   if (height <= 0) return [];
   const name = nameLine(page, cursor, width);
   if (height === 1) return [name];
-  const failure = exchange.failure === undefined ? [] : failureLines(exchange, width).slice(0, 1);
+  const failure = tellsFailure(exchange, page.wire) ? failureLines(exchange, width).slice(0, 1) : [];
   const room = Math.max(1, height - 2 - failure.length);
   const lines = [name, ...failure, ...findingLines(page, state, width, room), connectionLine(exchange, page, width)];
   return lines.slice(0, height);
