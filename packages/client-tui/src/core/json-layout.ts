@@ -73,11 +73,6 @@ export function layOutJson(text: string, { indent = true, paint = itself }: Json
   return parts.join('');
 }
 
-/** `text` laid out without paint, or undefined where it is no JSON object or array. */
-export function prettyJson(text: string): string | undefined {
-  return /^\s*[[{]/.test(text) ? layOutJson(text) : undefined;
-}
-
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

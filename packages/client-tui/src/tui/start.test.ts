@@ -97,7 +97,7 @@ describe('requests', () => {
     expect(terminal.text).toContain('← 000000  48 54 54 50 2F 31 2E 31  HTTP/1.1  version');
     terminal.type('4');
     await terminal.shows('total');
-    expect(terminal.text).toMatch(/wait +[\d.]+ m?s {2}[▏▎▍▌▋▊▉█]/);
+    expect(terminal.text).toMatch(/wait +[\d.]+ m?s +[▏▎▍▌▋▊▉█]/);
   });
 
   it('sends nothing for three pasted lines, and then the body as it was pasted', async () => {

@@ -1,10 +1,10 @@
 /** Saving a body: asking for a name, and never over a file that is there without asking. */
+import { proposedName } from '../../../command/file-names.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
 import { byteCount } from '../../text/numbers.js';
 import { offer } from '../picker/open.js';
 import { askFor } from '../prompt/open.js';
-import { proposedName } from './file-name.js';
 import type { ResponseMessage } from './messages.js';
 
 /** Asks where to. */

@@ -12,6 +12,7 @@ import { drawn } from './pager.js';
 import { bytesFound, placeOf } from './search/haystack.js';
 import { matchesIn, type SearchState } from './search/state.js';
 import { isLive, responseViews, type ResponseState } from './state.js';
+import { phasesOf } from './timing.js';
 import { wireOf, type Wire } from './wire/bytes.js';
 import { wireLines, type FoundBytes } from './wire/view.js';
 
@@ -150,12 +151,12 @@ function searchSpans({ text, matches, current, isOver, problem }: SearchState): 
 }
 
 function summary({ exchange }: ResponseDocument): Span[] {
-  const { response, failure, phases, bodyLength, coded } = exchange;
+  const { response, failure, bodyLength, coded } = exchange;
   const status: Span =
     response === undefined
       ? span('no answer', 'bad')
       : span(visible(`${response.status} ${response.reason}`.trimEnd()), toneOf(response.status));
-  const took = phases.ended ?? phases.lastByte;
+  const took = phasesOf(exchange).at(-1)?.to;
   const facts = [
     ...(failure !== undefined && response !== undefined ? ['incomplete'] : []),
     ...(took === undefined ? [] : [duration(took)]),
