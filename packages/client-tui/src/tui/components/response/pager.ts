@@ -33,8 +33,23 @@ export const atStart: PagerState = { cursor: start, top: start, shift: 0, folded
 
 /** The rows of a line. */
 export function rowsOf({ content, width }: Page, { folded, shift }: PagerState, line: number): Line[] {
-  const made = folded.has(line) ? (content.folds?.folded(line) ?? content.at(line)) : content.at(line);
-  return content.isWrapped ? wrapLine(made, width) : [windowOf(made, shift, width)];
+  if (folded.has(line) && content.folds !== undefined) return wrapLine(content.folds.folded(line), width);
+  return content.isWrapped ? wrapped(content, width, line) : [windowOf(content.at(line), shift, width)];
+}
+
+/** Wrapped lines around the last ones looked at: what is not ASCII is dear to measure, and asked for again and again. */
+const kept = new WeakMap<Content, { readonly width: number; readonly rows: Map<number, Line[]> }>();
+const mostKept = 500;
+
+function wrapped(content: Content, width: number, line: number): Line[] {
+  let cache = kept.get(content);
+  if (cache?.width !== width || cache.rows.size >= mostKept) {
+    cache = { width, rows: new Map<number, Line[]>() };
+    kept.set(content, cache);
+  }
+  let rows = cache.rows.get(line);
+  if (rows === undefined) cache.rows.set(line, (rows = wrapLine(content.at(line), width)));
+  return rows;
 }
 
 /** The cursor `by` rows further down, or to an end by an infinite step; kept in view. */

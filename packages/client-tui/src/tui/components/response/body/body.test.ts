@@ -8,7 +8,7 @@ import { longestLine, type Content } from '../content.js';
 import { bodyOf, documentOf, laidOutLimit, type BodyLayout } from '../document.js';
 import { TookTooLong, withinTime } from '../within-time.js';
 import { htmlLimit } from './html.js';
-import { jsonContent } from './json.js';
+import { deepestNesting, jsonContent } from './json.js';
 import { mostRows } from './table.js';
 
 function linesOf(content: Content): string[] {
@@ -81,10 +81,12 @@ describe('JSON', () => {
   });
 
   it('bears values that are nested without end', () => {
-    const depth = 20_000;
-    const content = jsonContent('['.repeat(depth) + ']'.repeat(depth))!;
-    expect(content.count).toBe(2 * depth - 1);
-    expect(textOf(content.at(depth)).length).toBeLessThan(100);
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    const content = jsonContent(nested(deepestNesting))!;
+    expect(content.count).toBe(2 * deepestNesting - 1);
+    expect(textOf(content.at(deepestNesting)).length).toBeLessThan(100);
+    expect(jsonContent(nested(deepestNesting + 2))).toBeUndefined();
+    expect(jsonContent(nested(500_000))).toBeUndefined();
   });
 });
 

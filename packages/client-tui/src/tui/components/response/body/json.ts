@@ -31,15 +31,14 @@ interface Layout {
   readonly continued: Set<number>;
 }
 
-/** `text` laid out, or undefined where it is no JSON object or array. */
+/** Past so many levels nobody can follow, and finding the way out of them takes its time. */
+export const deepestNesting = 1000;
+
+/** `text` laid out, or undefined where it is no JSON object or array, or nests deeper than `deepestNesting`. */
 export function jsonContent(text: string): Content | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    JSON.parse(text);
-  } catch {
-    return undefined;
-  }
   const layout = laidOut(text);
+  if (layout === undefined || !isJson(text)) return undefined;
   const { starts, ends, depths, openers, closers, continued } = layout;
   const at = (line: number): Line => {
     const slice = text.slice(starts[line], ends[line]);
@@ -68,7 +67,16 @@ export function jsonContent(text: string): Content | undefined {
   };
 }
 
-function laidOut(text: string): Layout {
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function laidOut(text: string): Layout | undefined {
   const layout: Layout = { starts: [], ends: [], depths: [], openers: [], closers: new Map(), continued: new Set() };
   const open: { line: number; members: number }[] = [];
   const scanner = createScanner(text, true);
@@ -100,6 +108,7 @@ function laidOut(text: string): Layout {
           break;
         }
         close(end);
+        if (open.length >= deepestNesting) return undefined;
         open.push({ line: layout.starts.length - 1, members: 1 });
         break;
       }

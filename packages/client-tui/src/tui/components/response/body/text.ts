@@ -45,10 +45,15 @@ export function drawable(text: string): string {
 
 function indexed(bytes: Uint8Array, charset: Charset): { places: number[]; count: number } {
   const places: number[] = [];
+  const { length } = bytes;
   let count = 0;
-  for (let at = 0; at < bytes.length; at = nextStart(bytes, at, charset)) {
-    if (count % stride === 0) places.push(at);
-    count += 1;
+  for (let start = 0; start < length; count += 1) {
+    if (count % stride === 0) places.push(start);
+    // Most lines end before they are too long; a call for each of millions would take its time.
+    const limit = Math.min(length, start + longestLine);
+    let at = start;
+    while (at < limit && bytes[at] !== LF) at += 1;
+    start = at < limit ? at + 1 : nextStart(bytes, start, charset);
   }
   return { places, count };
 }
