@@ -17,7 +17,10 @@ export type Charset = 'utf-8' | 'windows-1252';
 export function textContent(bytes: Uint8Array, charset: Charset): Content {
   const decoder = new TextDecoder(charset, { ignoreBOM: false });
   const { places, count } = indexed(bytes, charset);
+  // Whoever goes through the lines in their order need not look for any of them.
+  let known = { line: 0, start: 0 };
   const startOf = (line: number): number => {
+    if (known.line === line) return known.start;
     let at = places[Math.floor(line / stride)] ?? 0;
     for (let skipped = line % stride; skipped > 0; skipped -= 1) at = nextStart(bytes, at, charset);
     return at;
@@ -25,6 +28,7 @@ export function textContent(bytes: Uint8Array, charset: Charset): Content {
   const textAt = (line: number): string => {
     const from = startOf(line);
     let to = nextStart(bytes, from, charset);
+    known = { line: line + 1, start: to };
     if (to > from && bytes[to - 1] === LF) to -= 1;
     if (to > from && bytes[to - 1] === CR) to -= 1;
     return decoder.decode(bytes.subarray(from, to));
