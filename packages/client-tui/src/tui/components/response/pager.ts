@@ -101,10 +101,19 @@ export function shifted(page: Page, state: PagerState, by: number): PagerState {
   return { ...state, shift: Math.max(0, Math.min(Math.max(0, widest - page.width), state.shift + by)) };
 }
 
-/** The rows to draw, and which of them the cursor is on. */
-export function drawn(page: Page, given: PagerState): { position: Position; row: Line }[] {
+/** A row as it is drawn. */
+export interface DrawnRow {
+  readonly row: Line;
+  readonly isCursor: boolean;
+  /** Whether something is folded away behind it. */
+  readonly isFolded: boolean;
+}
+
+/** The rows to draw. */
+export function drawn(page: Page, given: PagerState): DrawnRow[] {
   const state = inView(page, given);
-  const rows: { position: Position; row: Line }[] = [];
+  const { cursor } = state;
+  const rows: DrawnRow[] = [];
   let { line, row } = state.top;
   for (
     let at: number | undefined = line;
@@ -114,7 +123,11 @@ export function drawn(page: Page, given: PagerState): { position: Position; row:
     line = at;
     const made = rowsOf(page, state, line);
     for (; row < made.length && rows.length < page.height; row += 1) {
-      rows.push({ position: { line, row }, row: made[row]! });
+      rows.push({
+        row: made[row]!,
+        isCursor: line === cursor.line && row === cursor.row,
+        isFolded: row === 0 && page.content.folds !== undefined && state.folded.has(line),
+      });
     }
     row = 0;
   }

@@ -49,7 +49,8 @@ export const noResponse: ResponseState = {
 export function showing(state: ResponseState, document: ResponseDocument): ResponseState {
   const { feed } = state;
   const isOfFeed = feed !== undefined && document.exchange.response === feed.head;
-  const fresh: ResponseState = { ...noResponse, view: state.view, searches: state.searches, document };
+  const { view, searches, saving } = state;
+  const fresh: ResponseState = { ...noResponse, view, searches, saving, document };
   if (!isOfFeed) return fresh;
   return { ...fresh, feed: { ...feed, isOver: true }, pagers: { ...unmoved, body: state.pagers.body } };
 }

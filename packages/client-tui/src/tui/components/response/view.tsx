@@ -57,13 +57,8 @@ function pageLines(
 ): Line[] {
   const { content, pager } = page;
   const shown = search === undefined ? page : { ...page, content: { ...content, at: highlighted(page, search) } };
-  const { cursor, folded } = pager;
-  const rows = drawn(shown, pager);
-  const isThere = rows.some(({ position }) => position.line === cursor.line && position.row === cursor.row);
-  const lines = rows.map(({ position, row }, index): Line => {
-    const isAt = position.line === cursor.line && position.row === cursor.row;
-    const hasCursor = hasFocus && view !== 'timing' && (isAt || (!isThere && index === rows.length - 1));
-    const sign = hasCursor ? '› ' : folded.has(position.line) && position.row === 0 ? '▸ ' : ' '.repeat(margin);
+  const lines = drawn(shown, pager).map(({ row, isCursor, isFolded }): Line => {
+    const sign = hasFocus && isCursor && view !== 'timing' ? '› ' : isFolded ? '▸ ' : ' '.repeat(margin);
     return [span(sign, 'accent'), ...row];
   });
   return [...page.sticky.map((line): Line => [span(' '.repeat(margin)), ...line]), ...lines];

@@ -7,6 +7,8 @@ export const htmlLimit = 128 * 1024;
 /** Milliseconds that it may take; markup nested tens of thousands deep would take minutes. */
 const patience = 400;
 
+const headings = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+
 /** The text of a page, or undefined where it takes too long to find. */
 export function htmlText(html: string): string | undefined {
   try {
@@ -15,6 +17,7 @@ export function htmlText(html: string): string | undefined {
         wordwrap: false,
         limits: { maxDepth: 100 },
         selectors: [
+          ...headings.map((selector) => ({ selector, options: { uppercase: false } })),
           { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
           { selector: 'img', options: { linkBrackets: ['(', ')'] } },
         ],

@@ -51,8 +51,10 @@ export function jsonContent(text: string): Content | undefined {
     at,
     continues: (line) => continued.has(line + 1),
     copied: (line) => {
-      const closer = closers.get(line);
-      return valueIn(text.slice(starts[line], closer === undefined ? ends[line] : ends[closer.line]));
+      // A closing line stands for what it closes.
+      const opener = openers[line] ?? -1;
+      const from = closers.get(opener)?.line === line ? opener : line;
+      return valueIn(text.slice(starts[from], ends[closers.get(from)?.line ?? from]));
     },
     folds: {
       endOf: (line) => closers.get(line)?.line,
