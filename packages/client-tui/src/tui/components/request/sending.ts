@@ -2,7 +2,7 @@
 import { DraftError, prepareRequest, type PreparedRequest } from '../../../core/request.js';
 import { tickTime, type EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
-import { documentOf } from '../response/document.js';
+import { loadedDocumentOf } from '../response/document.js';
 import { feedReader, type FeedReader } from '../response/feed-reading.js';
 import type { RequestEffect } from './messages.js';
 import type { RunningPhase } from './running.js';
@@ -69,5 +69,5 @@ async function send(
   });
   cancelReport?.();
   feed?.end();
-  context.dispatch({ type: 'answered', id, document: documentOf(done) });
+  context.dispatch({ type: 'answered', id, document: await loadedDocumentOf(done) });
 }

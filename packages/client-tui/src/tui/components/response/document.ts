@@ -7,7 +7,7 @@ import { visible } from '../../../core/visible.js';
 import { byteCount } from '../../text/numbers.js';
 import { binaryKind } from './body/binary.js';
 import { eventContent, eventsOf } from './body/events.js';
-import { htmlLimit, htmlText } from './body/html.js';
+import { htmlLimit, htmlText, loadHtmlReader } from './body/html.js';
 import { jsonContent } from './body/json.js';
 import { tableContent } from './body/table.js';
 import { textContent, type Charset } from './body/text.js';
@@ -32,6 +32,14 @@ export const laidOutLimit = 1024 * 1024;
 
 export function documentOf(exchange: Exchange): ResponseDocument {
   return { exchange };
+}
+
+const htmlType = /^(?:text\/html|application\/xhtml\+xml)\b/i;
+
+/** An answer whose body can be laid out, whatever it is: what that needs is loaded first. */
+export async function loadedDocumentOf(exchange: Exchange): Promise<ResponseDocument> {
+  if (htmlType.test(exchange.response?.headers.get('content-type') ?? '')) await loadHtmlReader();
+  return documentOf(exchange);
 }
 
 const kept = new WeakMap<Exchange, Map<boolean, BodyLayout>>();
@@ -78,7 +86,7 @@ function laidOutBody(
   }
   if (/^text\/csv\b/.test(type)) return tableContent(text, ',');
   if (/^text\/tab-separated-values\b/.test(type)) return tableContent(text, '\t');
-  if (/^(?:text\/html|application\/xhtml\+xml)\b/.test(type)) {
+  if (htmlType.test(type)) {
     const shown = htmlText(text);
     if (shown === undefined) return undefined;
     const note = text.length > htmlLimit ? `The first ${byteCount(htmlLimit)} of the page as text; t shows all of it as it came.` : undefined; // prettier-ignore

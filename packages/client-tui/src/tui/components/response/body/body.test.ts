@@ -1,13 +1,13 @@
 /** How bodies are laid out. */
 import { Fields } from '@rowhouse/protocol';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../../testing/exchanges.js';
 import type { Exchange } from '../../../../core/exchange.js';
 import { textOf } from '../../../text/line.js';
 import { longestLine, type Content } from '../content.js';
 import { bodyOf, documentOf, laidOutLimit, type BodyLayout } from '../document.js';
 import { TookTooLong, withinTime } from '../within-time.js';
-import { htmlLimit } from './html.js';
+import { htmlLimit, loadHtmlReader } from './html.js';
 import { deepestNesting, jsonContent } from './json.js';
 import { mostRows } from './table.js';
 
@@ -160,6 +160,8 @@ describe('tables', () => {
 });
 
 describe('HTML', () => {
+  beforeAll(loadHtmlReader);
+
   it('is the text of the page', () => {
     const { content } = laidOut('<h1>Hi</h1><p>a <b>b</b>&nbsp;&lt;c&gt;</p><script>x()</script>', 'text/html');
     expect(linesOf(content)).toEqual(['Hi', '', 'a b\u00a0<c>']);
