@@ -94,3 +94,23 @@ export class Session {
     return Session.ready().press('\u0014\r').serve(rows, version);
   }
 }
+
+/** Keys as a terminal sends them. */
+export const keys = {
+  tab: '\t',
+  backTab: '\u001b[Z',
+  enter: '\r',
+  escape: '\u001b',
+  down: '\u001b[B',
+  up: '\u001b[A',
+  f2: '\u001bOQ',
+  f3: '\u001bOR',
+  f4: '\u001bOS',
+  f5: '\u001b[15~',
+  f6: '\u001b[17~',
+} as const;
+
+/** A bracketed paste. */
+export function paste(text: string): string {
+  return `\u001b[200~${text}\u001b[201~`;
+}

@@ -158,7 +158,8 @@ function headersOf(draft: RequestDraft, address: Address, body: Uint8Array | Upl
   ];
 }
 
-function looksLikeJson(text: string): boolean {
+/** Whether a body is JSON: an object, an array or a string. It is sent with that content type. */
+export function looksLikeJson(text: string): boolean {
   if (!/^\s*[[{"]/.test(text)) return false;
   try {
     JSON.parse(text);

@@ -55,7 +55,7 @@ function Middle({ model, layout, theme }: ScreenProps & { readonly layout: Layou
   if (model.conflict !== undefined && model.grid !== undefined) {
     return <ConflictView state={model.conflict} table={model.grid.table} {...room} />;
   }
-  if (model.focus.includes('help')) return <HelpView keys={model.keys} scroll={model.helpScroll} {...room} />;
+  if (model.focus.includes('help')) return <HelpView model={model} {...room} />;
   return <Panes model={model} layout={layout} theme={theme} />;
 }
 

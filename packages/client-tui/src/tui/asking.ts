@@ -5,7 +5,7 @@
 import { narrowed, selected } from './components/picker/state.js';
 import { pickerFrame } from './components/picker/view.js';
 import { features } from './features.js';
-import type { Feature } from './feature.js';
+import type { Feature, Perform } from './feature.js';
 import { without, type FocusTarget } from './focus.js';
 import type { Action } from './keys.js';
 import type { Updated } from './messages.js';
@@ -14,15 +14,23 @@ import { stepOf } from './scrolling.js';
 import { paste, type, type TextBuffer } from './text/buffer.js';
 import { editingOf } from './text/editing.js';
 
-/** What an action does while a prompt or a picker has the focus; undefined for actions that are not theirs. */
-export function performAsking(model: Model, action: Action, target: FocusTarget): Updated | undefined {
+/**
+ * What an action does while a prompt or a picker has the focus; undefined for actions that are not theirs.
+ * @param perform does an action that an answer names
+ */
+export function performAsking(
+  model: Model,
+  action: Action,
+  target: FocusTarget,
+  perform: Perform,
+): Updated | undefined {
   switch (action) {
     case 'answer-prompt':
     case 'close-prompt':
-      return promptClosed(model, action === 'answer-prompt');
+      return promptClosed(model, action === 'answer-prompt', perform);
     case 'pick':
     case 'close-picker':
-      return pickerClosed(model, action === 'pick');
+      return pickerClosed(model, action === 'pick', perform);
     default:
       break;
   }
@@ -62,18 +70,18 @@ function changed(model: Model, target: 'prompt' | 'picker', change: (buffer: Tex
   return first(next, (feature) => feature.asking?.(next, prompt.question, text.text));
 }
 
-function promptClosed(model: Model, isAnswered: boolean): Updated {
+function promptClosed(model: Model, isAnswered: boolean, perform: Perform): Updated {
   const { prompt } = model;
   if (prompt === undefined) return [model, []];
   const closed: Model = { ...model, prompt: undefined, focus: without(model.focus, 'prompt') };
   return first(closed, (feature) =>
     isAnswered
-      ? feature.answered?.(closed, prompt.question, prompt.text.text)
+      ? feature.answered?.(closed, prompt.question, prompt.text.text, perform)
       : feature.dismissed?.(closed, prompt.question),
   );
 }
 
-function pickerClosed(model: Model, isPicked: boolean): Updated {
+function pickerClosed(model: Model, isPicked: boolean, perform: Perform): Updated {
   const { picker } = model;
   if (picker === undefined) return [model, []];
   const closed: Model = { ...model, picker: undefined, focus: without(model.focus, 'picker') };
@@ -81,7 +89,7 @@ function pickerClosed(model: Model, isPicked: boolean): Updated {
   return first(closed, (feature) =>
     picked === undefined
       ? feature.dismissed?.(closed, picker.question)
-      : feature.answered?.(closed, picker.question, picked.item.id),
+      : feature.answered?.(closed, picker.question, picked.item.id, perform),
   );
 }
 

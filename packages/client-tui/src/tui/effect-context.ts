@@ -6,6 +6,7 @@ import type { ConversationOptions } from '../core/conversation.js';
 import type { Exchange } from '../core/exchange.js';
 import type { PreparedRequest } from '../core/request.js';
 import type { KeptEdits } from '../core/outbox/kept-edits.js';
+import type { EditOutcome } from './external-editor.js';
 import type { Message } from './messages.js';
 
 /** Time between two pictures of the spinner, and between two reports of progress, in milliseconds. */
@@ -21,6 +22,8 @@ export interface EffectContext {
   readonly keptEdits: Pick<KeptEdits, 'keep' | 'find'>;
   /** Aborted when the program ends. */
   readonly stopped: AbortSignal;
+  /** Opens a text in the user's editor, which has the terminal meanwhile. */
+  readonly edit: (text: string, extension: string) => Promise<EditOutcome>;
   /** Leaves the terminal to the shell until the program is continued. */
   readonly suspend: () => void;
   readonly quit: (exitCode: number) => void;

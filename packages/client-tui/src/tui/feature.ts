@@ -9,6 +9,9 @@ import type { Effect, Message, Updated } from './messages.js';
 import type { Model } from './model.js';
 import type { Question } from './question.js';
 
+/** Does an action, whichever component it belongs to. */
+export type Perform = (model: Model, action: Action, target: FocusTarget) => Updated;
+
 /** Does the effects of one component; false for those of others. */
 export type EffectRunner = (effect: Effect) => boolean;
 
@@ -25,8 +28,8 @@ export interface Feature {
   after?(before: Model, model: Model): Updated;
   /** Another answer is being typed to a question of this component: for what follows the typing, such as a search. */
   asking?(model: Model, question: Question, text: string): Updated | undefined;
-  /** The answer to a question of this component; the overlay that asked is closed already. */
-  answered?(model: Model, question: Question, answer: string): Updated | undefined;
+  /** The answer to a question of this component; the overlay that asked is closed already. `perform` does what an answer names. */
+  answered?(model: Model, question: Question, answer: string, perform: Perform): Updated | undefined;
   /** A question of this component was closed without an answer. */
   dismissed?(model: Model, question: Question): Updated | undefined;
   /** Makes what does this component's effects, once a program. */

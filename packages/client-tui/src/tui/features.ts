@@ -2,6 +2,7 @@
 import { conflictFeature } from './components/conflict/feature.js';
 import { gridFeature } from './components/grid/feature.js';
 import { helpFeature } from './components/help/feature.js';
+import { paletteFeature } from './components/palette/feature.js';
 import { requestFeature } from './components/request/feature.js';
 import { responseFeature } from './components/response/feature.js';
 import { shellFeature } from './components/shell/feature.js';
@@ -14,6 +15,7 @@ export const features: readonly Feature[] = [
   gridFeature,
   requestFeature,
   responseFeature,
+  paletteFeature,
   helpFeature,
   shellFeature,
 ];

@@ -4,7 +4,7 @@
  */
 
 /** The panes that Tab goes through. */
-export type Pane = 'tables' | 'grid' | 'method' | 'url' | 'headers' | 'body' | 'response';
+export type Pane = 'tables' | 'grid' | 'method' | 'url' | 'query' | 'headers' | 'body' | 'auth' | 'response';
 
 /** What lies over the panes. */
 export type Overlay = 'cell' | 'conflict' | 'help' | 'prompt' | 'picker';
@@ -30,6 +30,7 @@ export type Context =
   | 'request'
   | 'method'
   | 'url'
+  | 'auth'
   | 'area'
   | 'editor'
   | 'response'
@@ -45,8 +46,10 @@ export const contextsOf: Readonly<Record<FocusTarget, readonly Context[]>> = {
   conflict: ['conflict', 'list', 'always'],
   method: ['method', 'request', 'anywhere', 'always'],
   url: ['url', 'editor', 'request', 'anywhere', 'always'],
+  query: ['area', 'editor', 'request', 'anywhere', 'always'],
   headers: ['area', 'editor', 'request', 'anywhere', 'always'],
   body: ['area', 'editor', 'request', 'anywhere', 'always'],
+  auth: ['auth', 'list', 'request', 'browse', 'anywhere', 'always'],
   response: ['response', 'list', 'request', 'browse', 'anywhere', 'always'],
   prompt: ['prompt', 'editor', 'always'],
   picker: ['picker', 'editor', 'always'],
@@ -55,7 +58,7 @@ export const contextsOf: Readonly<Record<FocusTarget, readonly Context[]>> = {
 
 /** The panes that Tab goes through on a screen, in order. */
 const rings: Readonly<Record<Screen, readonly Pane[]>> = {
-  request: ['url', 'headers', 'body', 'response', 'tables', 'method'],
+  request: ['url', 'query', 'headers', 'body', 'auth', 'response', 'tables', 'method'],
   table: ['tables', 'grid'],
 };
 

@@ -48,6 +48,31 @@ export class JobControl {
     });
   }
 
+  /**
+   * Leaves the terminal to another program until `work` is over. Its keys are its own: Ctrl-C ends it and not this one,
+   * Ctrl-Z stops both, as the shell's.
+   */
+  async yieldTo<T>(work: () => Promise<T>): Promise<T> {
+    this.#isStopping = true;
+    const [stops, interrupts] = [this.suspend, this.#listeners.find(([signal]) => signal === 'SIGINT')![1]];
+    const keepAlive = setInterval(() => undefined, 2 ** 30);
+    const nothing = (): void => undefined;
+    await this.#actions.stop();
+    process.on('SIGINT', nothing);
+    process.off('SIGINT', interrupts);
+    process.off('SIGTSTP', stops);
+    try {
+      return await work();
+    } finally {
+      process.on('SIGTSTP', stops);
+      process.on('SIGINT', interrupts);
+      process.off('SIGINT', nothing);
+      this.#isStopping = false;
+      await this.#actions.resume();
+      clearInterval(keepAlive);
+    }
+  }
+
   /** Stops the program until it is continued. */
   readonly suspend = (): void => {
     if (this.#isStopping || process.platform === 'win32') return;

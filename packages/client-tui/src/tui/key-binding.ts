@@ -25,7 +25,7 @@ export type Situation = ReadonlySet<Condition>;
 
 export interface KeyBinding<Action extends string = string> {
   readonly context: Context;
-  /** Any of them; the first is the one that is shown. */
+  /** Any of them; the first is the one that is shown. With none it is done from the commands only. */
   readonly chords: readonly string[];
   readonly action: Action;
   /** What it does, for the help. */

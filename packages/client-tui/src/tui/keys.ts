@@ -5,6 +5,7 @@
 import { conflictKeys, type ConflictAction } from './components/conflict/keys.js';
 import { gridKeys, type GridAction } from './components/grid/keys.js';
 import { helpKeys, type HelpAction } from './components/help/keys.js';
+import { paletteKeys, type PaletteAction } from './components/palette/keys.js';
 import { pickerKeys, type PickerAction } from './components/picker/keys.js';
 import { promptKeys, type PromptAction } from './components/prompt/keys.js';
 import { requestKeys, type RequestAction } from './components/request/keys.js';
@@ -27,6 +28,7 @@ export type Action =
   | RequestAction
   | ResponseAction
   | HelpAction
+  | PaletteAction
   | PromptAction
   | PickerAction;
 
@@ -40,6 +42,7 @@ export const keyTable: readonly KeyBinding<Action>[] = [
   ...promptKeys,
   ...pickerKeys,
   ...helpKeys,
+  ...paletteKeys,
   ...movementKeys,
   ...editorKeys,
   ...shellKeys,

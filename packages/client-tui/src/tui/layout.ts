@@ -16,6 +16,9 @@ const frameRows = 3;
 /** Request line, editor tabs and the rule above the response. */
 const requestFrameRows = 3;
 
+/** The panes that share the rows below the request line. */
+const editors: ReadonlySet<Pane> = new Set(['query', 'headers', 'body', 'auth']);
+
 /** The rooms of a terminal that is large enough. */
 export interface Layout {
   /** Rows between title and status. */
@@ -24,7 +27,7 @@ export interface Layout {
   readonly tables: number;
   /** Columns of the pane beside it; 0 where that gives way. */
   readonly main: number;
-  /** Rows of the headers and body editors. */
+  /** Rows of the editors below the request line. */
   readonly editor: number;
   /** Rows of the response below its rule. */
   readonly response: number;
@@ -41,7 +44,7 @@ export function layoutOf(size: Size, pane: Pane, screen: Screen, lines: number):
   const main = tables === 0 ? size.columns : Math.max(0, size.columns - tables - 1);
   if (screen === 'table') return { rows, tables, main, editor: 0, response: 0 };
   const free = rows - requestFrameRows;
-  const editor = editorRows(free, pane === 'headers' || pane === 'body', lines);
+  const editor = editorRows(free, editors.has(pane), lines);
   return { rows, tables, main, editor, response: free - editor };
 }
 
@@ -53,7 +56,7 @@ function tablesColumns(columns: number, pane: Pane): number {
 function editorRows(free: number, isEditing: boolean, lines: number): number {
   // In a low terminal the editors open only where they have the focus.
   if (free < 12) return isEditing ? Math.max(1, free - 2) : 0;
-  const most = Math.max(3, Math.min(10, Math.floor(free * 0.4)));
+  const most = Math.max(3, Math.min(14, Math.floor(free * 0.4)));
   // Unless something is being written, the response has the better use for empty lines.
   return isEditing ? most : Math.min(most, lines);
 }

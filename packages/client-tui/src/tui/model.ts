@@ -4,7 +4,7 @@ import { serverUrl } from '../core/address.js';
 import type { PickerState } from './components/picker/state.js';
 import type { PromptState } from './components/prompt/state.js';
 import type { Running } from './components/request/running.js';
-import { emptyRequest, type RequestState } from './components/request/state.js';
+import { emptyRequest, lineCount, type RequestState } from './components/request/state.js';
 import { noResponse, type ResponseState } from './components/response/state.js';
 import type { ConflictState } from './components/conflict/state.js';
 import type { GridState } from './components/grid/state.js';
@@ -83,6 +83,5 @@ export function isBusy(model: Model): boolean {
 
 /** The layout for a model's size and focus. */
 export function layoutFor(model: Model): Layout | undefined {
-  const lines = model.request[model.request.shown].text.split('\n').length;
-  return layoutOf(model.size, paneOf(model.focus), model.screen, lines);
+  return layoutOf(model.size, paneOf(model.focus), model.screen, lineCount(model.request));
 }

@@ -10,4 +10,10 @@ export type Question =
   /** Where to save a body. */
   | 'file-name'
   /** Whether to write over a file. */
-  | 'replace-file';
+  | 'replace-file'
+  | 'command'
+  | 'method'
+  | 'auth-scheme'
+  | 'auth-token'
+  | 'auth-user'
+  | 'auth-password';

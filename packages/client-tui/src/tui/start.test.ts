@@ -1,9 +1,11 @@
 /** The program as a user meets it: real servers, a real terminal emulator, keys as bytes. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { httpServer, rowhouseAnswers, tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
+import { keys } from '../../testing/session.js';
 import { TestTerminal } from '../../testing/terminal.js';
 import { parseServer, type ServerAddress } from '../core/address.js';
 import { startFullScreen } from './start.js';
@@ -58,9 +60,11 @@ describe('the first screen', () => {
     const url = `http://${server.authority}`;
     expect(terminal.rows[0]).toMatch(/^ rowhouse {2}127\.0\.0\.1:\d+ +● Rowhouse 0\.1\.0 · 2 tables$/);
     expect(terminal.rows[1]).toBe(` Tables           │› GET ▾  ${url}`);
-    expect(terminal.rows[2]).toMatch(/^› people {7}3 {2}│ {2}\[Headers 0\] {3}Body — +dialect http$/);
+    expect(terminal.rows[2]).toMatch(
+      /^› people {7}3 {2}│ {3}Query 0 {2}\[Headers 0\] {2}Body — {3}Auth — +dialect http$/,
+    );
     expect(terminal.rows[3]).toMatch(/^ {2}torn {9}✗ {2}│/);
-    expect(terminal.rows.at(-1)).toBe(' Enter send  Ctrl-D dialect  Tab next  Ctrl-T tables  Ctrl-R reload  F1 help');
+    expect(terminal.rows.at(-1)).toBe(' Enter send  Ctrl-D dialect  Ctrl-E editor  Tab next  Ctrl-P commands  F1 help');
     expect(terminal.cursor).toEqual({ x: 28 + url.length, y: 1 });
     expect(terminal.isCursorShown).toBe(true);
     expect([terminal.isAlternate, terminal.hasBracketedPaste, terminal.stdin.isRaw]).toEqual([true, true, true]);
@@ -88,7 +92,7 @@ describe('requests', () => {
     terminal.type('/people\r');
     await terminal.shows('"name": "Ada Lovelace",');
     expect(log).toEqual(['GET /', 'GET /people']);
-    terminal.type('\t\t\t2');
+    terminal.type(`${keys.f6}2`);
     await terminal.shows('[Headers]');
     expect(terminal.text).toContain('│  Content-Type: application/json');
     terminal.type('3');
@@ -102,7 +106,7 @@ describe('requests', () => {
 
   it('sends nothing for three pasted lines, and then the body as it was pasted', async () => {
     const { terminal, log } = await started();
-    terminal.type('/people\u001b[Zpo\t\t\t');
+    terminal.type(`/people\u001b[Zpo${keys.f4}`);
     terminal.type('\u001b[200~one\rtwo\rthree\u001b[201~');
     await terminal.shows('│  three');
     expect(terminal.cursor).toEqual({ x: 26, y: 5 });
@@ -151,8 +155,29 @@ describe('requests', () => {
     expect(heard).toEqual([
       'GET / HTTP/1.1\r\nHost: 127.0.0.1/create\r\nContent-Type: text/html\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\n',
     ]);
-    terminal.type('\t\t\t2');
+    terminal.type(`${keys.f6}2`);
     await terminal.shows('greeting: Welcome to the server!!');
+  });
+});
+
+describe("the user's editor", () => {
+  it('has the terminal to itself, and gives its text back to the body', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rowhouse-start-'));
+    const script = join(folder, 'editor');
+    await writeFile(script, `#!/bin/sh\nprintf ' edited' >> "$1"\n`, { mode: 0o700 });
+    const { terminal } = start(await rowhouse(), 80, 24, { EDITOR: script });
+    await terminal.shows('2 tables');
+    terminal.type(`${keys.f4}text`);
+    await terminal.shows('│  text');
+    const before = terminal.output.length;
+    terminal.type('\u0005');
+    await terminal.shows('│  text edited');
+    const since = terminal.output.slice(before);
+    expect(since.indexOf('\u001b[?1049l')).toBeLessThan(since.indexOf('\u001b[?1049h'));
+    expect([terminal.isAlternate, terminal.hasBracketedPaste, terminal.stdin.isRaw]).toEqual([true, true, true]);
+    terminal.type('!');
+    await terminal.shows('│  text edited!');
+    await rm(folder, { recursive: true });
   });
 });
 
@@ -225,7 +250,7 @@ describe('help', () => {
   it('lies over everything, scrolls, and goes away', async () => {
     const { terminal } = await started();
     terminal.type('\u001bOP');
-    await terminal.shows('Composing a request');
+    await terminal.shows('Here and now');
     expect(terminal.rows.at(-1)).toBe(' Esc close  ↑ move');
     expect(terminal.isCursorShown).toBe(false);
     terminal.type('G');

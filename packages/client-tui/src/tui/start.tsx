@@ -17,6 +17,7 @@ import { App } from './app.js';
 import { clipboardSequence } from './components/shell/copying.js';
 import { effectsWith } from './effects.js';
 import type { Message } from './messages.js';
+import { editExternally } from './external-editor.js';
 import { initialModel, type Model } from './model.js';
 import { Program } from './program.js';
 import { JobControl } from './job-control.js';
@@ -93,6 +94,7 @@ class FullScreen {
       dispatch: (message) => {
         this.#dispatch(message);
       },
+      edit: (text, extension) => this.#jobControl.yieldTo(() => editExternally(text, extension, options.env)),
       suspend: () => {
         this.#jobControl.suspend();
       },

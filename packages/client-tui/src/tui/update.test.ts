@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../testing/exchanges.js';
-import { peopleRows, person, service, Session } from '../../testing/session.js';
+import { keys, paste, peopleRows, person, service, Session } from '../../testing/session.js';
 import { ExchangeFailure } from '../core/exchange.js';
 import { bodyOf, documentOf } from './components/response/document.js';
 import { focused } from './focus.js';
@@ -15,7 +15,6 @@ function bodyLines({ response }: Model): string[] {
 
 const tab = '\t';
 const escape = '\u001b';
-const paste = (text: string): string => `\u001b[200~${text}\u001b[201~`;
 
 describe('sending', () => {
   it('sends one request for a path and Enter that come in one chunk', () => {
@@ -27,7 +26,7 @@ describe('sending', () => {
   });
 
   it('sends nothing for a paste, whatever is in it', () => {
-    const session = Session.ready().press(`${tab}${tab}${paste('one\rtwo\rthree\r')}`);
+    const session = Session.ready().press(`${keys.f4}${paste('one\rtwo\rthree\r')}`);
     expect(session.asked('send')).toEqual([]);
     expect(session.model.request.body.text).toBe('one\ntwo\nthree\n');
     expect(Session.ready().press(paste('/a\r/b\r')).asked('send')).toEqual([]);
@@ -43,7 +42,7 @@ describe('sending', () => {
   });
 
   it('sends method, headers, body and dialect as they are composed', () => {
-    const session = Session.ready().press(`\u001b[Zpo${tab}/people${tab}A: b\rC: d${tab}{"a":1}\u0013`);
+    const session = Session.ready().press(`\u001b[Zpo${tab}/people${keys.f3}A: b\rC: d${tab}{"a":1}\u0013`);
     expect(session.asked('send')[0]?.draft).toEqual({
       dialect: 'http',
       method: 'POST',
@@ -58,7 +57,7 @@ describe('sending', () => {
   });
 
   it('goes to the part that is wrong, and sends nothing', () => {
-    const session = Session.ready().press(`${tab}no colon\u0013`);
+    const session = Session.ready().press(`${keys.f3}no colon\u0013`);
     expect(session.asked('send')).toEqual([]);
     expect(session.model.notice).toEqual({
       tone: 'bad',
@@ -144,7 +143,11 @@ describe('keys', () => {
       'PURGE',
     ]);
     expect([method('\u001b[B'), method('\u001b[A'), method('pur\u007f')]).toEqual(['POST', 'OPTIONS', 'PU']);
-    expect(Session.ready().press('\u001b[Z\r').model.focus).toEqual(['url']);
+    expect(Session.ready().press('\u001b[Z\r\u001b[B\r').model).toMatchObject({
+      focus: ['url'],
+      request: { method: { value: 'POST' } },
+    });
+    expect(Session.ready().press('\u001b[Z opt\r').model.request.method.value).toBe('OPTIONS');
   });
 });
 
@@ -248,7 +251,7 @@ describe('the spinner', () => {
 
 describe('any keys at all', () => {
   it('never throw, and never send more than one request a key that sends', () => {
-    const keys = ['a', ' ', '\r', '\t', '\u001b[Z', escape, '\u001b[A', '\u001b[B', '\u001b[C', '\u001b[D', '\u001b[5~', '\u001b[6~', '\u001b[H', '\u001b[F', '\u007f', '\u001b[3~', '\u0004', '\u0012', '\u0013', '\u0014', '\u0015', '\u0017', '\u001bOP', '?', '1', '2', '3', '4', 'c', 'r', paste('x\ry'), '김']; // prettier-ignore
+    const anyKeys = ['a', ' ', '\r', '\t', '\u001b[Z', escape, '\u001b[A', '\u001b[B', '\u001b[C', '\u001b[D', '\u001b[5~', '\u001b[6~', '\u001b[H', '\u001b[F', '\u007f', '\u001b[3~', '\u0004', '\u0012', '\u0013', '\u0014', '\u0015', '\u0017', '\u001bOP', '?', '1', '2', '3', '4', 'c', 'r', paste('x\ry'), '김', '\u0010', '\u000e', '\u001bOQ', keys.f3, keys.f4, keys.f5, keys.f6, 's', 'v', 'x']; // prettier-ignore
     let seed = 20261123;
     const random = (below: number): number => {
       seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
@@ -257,7 +260,7 @@ describe('any keys at all', () => {
     const session = Session.withRows();
     for (let step = 0; step < 5000; step += 1) {
       const sent = session.asked('send').length;
-      session.press(keys[random(keys.length)]!);
+      session.press(anyKeys[random(anyKeys.length)]!);
       expect(session.asked('send').length - sent, `seed 20261123, step ${step}`).toBeLessThanOrEqual(1);
       if (random(10) === 0) session.tell({ type: 'resized', columns: 10 + random(150), rows: 3 + random(60) });
       const { running } = session.model;

@@ -40,7 +40,8 @@ function followed(before: Model, [model, effects]: Updated): Updated {
 /** The model after an action, whatever made it happen. */
 export function perform(model: Model, action: Action, target: FocusTarget = focused(model.focus)): Updated {
   return (
-    performAsking(model, action, target) ?? first((feature) => feature.perform?.(model, action, target)) ?? [model, []]
+    performAsking(model, action, target, perform) ??
+    first((feature) => feature.perform?.(model, action, target)) ?? [model, []]
   );
 }
 

@@ -8,7 +8,12 @@ import { span, type Line, type Span } from '../../text/line.js';
 import type { Theme } from '../../theme.js';
 import { LinesView } from '../lines/view.js';
 
-/** The footer: as many keys as fit, the nearest first; the help's key always. */
+/** Named at the right end, whatever else there is: from them everything can be found. The help's key always, the other where there is room. */
+const pinned = ['commands', 'help'] as const;
+/** Below this width only the help's key is pinned. */
+const narrow = 64;
+
+/** The footer: as many keys as fit, the nearest first. */
 export function footerLine(
   focus: FocusStack,
   situation: Situation,
@@ -19,19 +24,23 @@ export function footerLine(
   // What counts only now comes first.
   const bindings = bindingsFor(focused(focus), situation, keys).sort((one, other) => rank(one) - rank(other));
   for (const { short, chords } of bindings) {
-    if (short !== undefined && !named.has(short)) named.set(short, chordLabel(chords[0]!));
+    if (short !== undefined && chords[0] !== undefined && !named.has(short)) named.set(short, chordLabel(chords[0]));
   }
-  const help = named.get('help');
-  named.delete('help');
+  const last: (readonly [short: string, label: string])[] = [];
+  for (const short of width < narrow ? pinned.slice(-1) : pinned) {
+    const label = named.get(short);
+    named.delete(short);
+    if (label !== undefined) last.push([short, label]);
+  }
   const line: Span[] = [];
   // One cell is left free: some terminals wrap when the last one is written.
-  let room = width - 1 - (help === undefined ? 0 : entryWidth(help, 'help'));
+  let room = width - 1 - last.reduce((sum, [short, label]) => sum + entryWidth(label, short), 0);
   for (const [short, label] of named) {
     if (entryWidth(label, short) > room) continue;
     room -= entryWidth(label, short);
     line.push(...entry(label, short));
   }
-  return help === undefined ? line : [...line, ...entry(help, 'help')];
+  return [...line, ...last.flatMap(([short, label]) => entry(label, short))];
 }
 
 function rank({ when }: KeyBinding): number {

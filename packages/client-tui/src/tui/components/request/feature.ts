@@ -1,4 +1,5 @@
 /** The request: composing it, sending it, and what becomes of it. */
+import { serverUrl } from '../../../core/address.js';
 import { DraftError, type RequestDraft } from '../../../core/request.js';
 import type { Feature } from '../../feature.js';
 import { focusOn, type FocusTarget } from '../../focus.js';
@@ -8,9 +9,12 @@ import { to } from '../../panes.js';
 import { paste, type, type TextBuffer } from '../../text/buffer.js';
 import { editingOf } from '../../text/editing.js';
 import { showing } from '../response/state.js';
-import { chosen, erased, typedOn, type MethodState } from './method.js';
+import { offer } from '../picker/open.js';
+import { authAnswered, performAuth } from './credentials.js';
+import { chosen, erased, methodOf, offeredMethods, typedOn, type MethodState } from './method.js';
+import { editedOutside, editOutside } from './outside.js';
 import { sendingWith } from './sending.js';
-import { draftOf, edited, type EditorName } from './state.js';
+import { draftOf, edited, withDraft, type EditorName } from './state.js';
 
 export const requestFeature: Feature = {
   perform(model, action, target) {
@@ -23,6 +27,27 @@ export const requestFeature: Feature = {
         const dialect = model.request.dialect === 'http' ? 'classic' : 'http';
         return [{ ...model, request: { ...model.request, dialect } }, []];
       }
+      case 'choose-method':
+        return [chooseMethod(model), []];
+      case 'show-query':
+        return [to({ ...model, screen: 'request' }, 'query'), []];
+      case 'show-headers':
+        return [to({ ...model, screen: 'request' }, 'headers'), []];
+      case 'show-body':
+        return [to({ ...model, screen: 'request' }, 'body'), []];
+      case 'show-auth':
+        return [to({ ...model, screen: 'request' }, 'auth'), []];
+      case 'focus-response':
+        return [to({ ...model, screen: 'request' }, 'response'), []];
+      case 'edit-outside':
+        return editOutside(model, target);
+      case 'new-request':
+        return [newRequest(model), []];
+      case 'change-auth':
+      case 'change-scheme':
+      case 'toggle-secrets':
+      case 'remove-auth':
+        return performAuth(model, action);
       default:
         break;
     }
@@ -36,6 +61,7 @@ export const requestFeature: Feature = {
   },
 
   typed(model, text, target) {
+    if (target === 'method' && text === ' ') return [chooseMethod(model), []];
     if (target === 'method') return [withMethod(model, typedOn(model.request.method, text)), []];
     return isEditor(target) ? [changed(model, target, (buffer) => type(buffer, text)), []] : undefined;
   },
@@ -56,16 +82,40 @@ export const requestFeature: Feature = {
         return answered(model, message);
       case 'refused':
         return refused(model, message);
+      case 'edited-outside':
+        if (message.text !== undefined) return editedOutside(model, message.part, message.text);
+        return [{ ...model, notice: { tone: 'bad', text: message.message } }, []];
       default:
         return undefined;
     }
   },
 
+  answered(model, question, answer) {
+    if (question === 'method') {
+      const method = methodOf(answer);
+      return [to({ ...model, request: { ...model.request, method } }, 'url'), []];
+    }
+    return authAnswered(model, question, answer);
+  },
+
   effects: sendingWith,
 };
 
+function chooseMethod(model: Model): Model {
+  const { value } = model.request.method;
+  const methods = [...new Set([...offeredMethods, value])];
+  const items = methods.map((method) => ({ id: method, label: method }));
+  return offer(model, 'method', 'Method', items, methods.indexOf(value));
+}
+
+/** An empty request to the server; undo brings back what stood in its fields. */
+function newRequest(model: Model): Model {
+  const draft = { dialect: 'http', method: 'GET', url: serverUrl(model.server), headers: [], body: '' } as const;
+  return to({ ...model, screen: 'request', request: withDraft(model.request, draft, model.server) }, 'url');
+}
+
 function isEditor(target: FocusTarget): target is EditorName {
-  return target === 'url' || target === 'headers' || target === 'body';
+  return target === 'url' || target === 'query' || target === 'headers' || target === 'body';
 }
 
 function changed(model: Model, editor: EditorName, change: (buffer: TextBuffer) => TextBuffer): Model {

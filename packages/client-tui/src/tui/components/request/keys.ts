@@ -2,20 +2,39 @@ import type { KeyBinding, Movement } from '../../key-binding.js';
 import type { EditAction } from '../../text/editing.js';
 
 /** What keys do while a request is composed. */
-export type RequestAction = 'send' | 'cancel' | 'toggle-dialect';
+export type RequestAction =
+  | 'send'
+  | 'cancel'
+  | 'toggle-dialect'
+  | 'choose-method'
+  | 'show-query'
+  | 'show-headers'
+  | 'show-body'
+  | 'show-auth'
+  | 'change-auth'
+  | 'change-scheme'
+  | 'toggle-secrets'
+  | 'remove-auth'
+  | 'focus-response'
+  | 'edit-outside'
+  | 'new-request';
 
-export const requestKeys: readonly KeyBinding<RequestAction | Movement | EditAction | 'focus-url'>[] = [
+export const requestKeys: readonly KeyBinding<RequestAction | Movement | EditAction>[] = [
+  { context: 'method', chords: ['enter'], action: 'choose-method', help: 'Choose a method', short: 'choose' },
   {
     context: 'method',
     chords: ['up'],
     action: 'up',
     help: 'The method before; a letter picks one, more letters make another',
-    short: 'choose',
+    short: 'change',
   },
   { context: 'method', chords: ['down'], action: 'down', help: 'The next method' },
-  { context: 'method', chords: ['enter'], action: 'focus-url', help: 'Go on to the URL', short: 'URL' },
   { context: 'method', chords: ['backspace'], action: 'erase-left', help: 'Take back a letter' },
   { context: 'url', chords: ['enter'], action: 'send', help: 'Send the request', short: 'send' },
+  { context: 'auth', chords: ['enter'], action: 'change-auth', help: 'Change the credentials', short: 'change' },
+  { context: 'auth', chords: ['s'], action: 'change-scheme', help: 'None, Bearer or Basic', short: 'scheme' },
+  { context: 'auth', chords: ['v'], action: 'toggle-secrets', help: 'Show or hide the secrets', short: 'show' },
+  { context: 'auth', chords: ['x', 'delete'], action: 'remove-auth', help: 'Send no credentials', short: 'none' },
   { context: 'request', chords: ['ctrl+s'], action: 'send', help: 'Send the request', short: 'send' },
   {
     context: 'request',
@@ -24,6 +43,19 @@ export const requestKeys: readonly KeyBinding<RequestAction | Movement | EditAct
     help: 'Change between the dialects http and classic',
     short: 'dialect',
   },
+  {
+    context: 'request',
+    chords: ['ctrl+e'],
+    action: 'edit-outside',
+    help: 'Edit the body, or the part at hand, in $VISUAL or $EDITOR',
+    short: 'editor',
+  },
+  { context: 'request', chords: ['f2'], action: 'show-query', help: 'The query, a line for each part' },
+  { context: 'request', chords: ['f3'], action: 'show-headers', help: 'The headers' },
+  { context: 'request', chords: ['f4'], action: 'show-body', help: 'The body' },
+  { context: 'request', chords: ['f5'], action: 'show-auth', help: 'The credentials' },
+  { context: 'request', chords: ['f6'], action: 'focus-response', help: 'The answer' },
+  { context: 'request', chords: ['ctrl+n'], action: 'new-request', help: 'A new, empty request' },
   {
     context: 'anywhere',
     chords: ['escape'],

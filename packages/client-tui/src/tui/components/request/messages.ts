@@ -1,5 +1,6 @@
 import type { RequestDraft } from '../../../core/request.js';
 import type { ResponseDocument } from '../response/document.js';
+import type { EditorName } from './state.js';
 import type { RunningPhase } from './running.js';
 
 /** What becomes of a request that was sent. */
@@ -12,7 +13,22 @@ export type RequestMessage =
       readonly id: number;
       readonly part: 'method' | 'url' | 'headers' | 'body';
       readonly message: string;
+    }
+  /** The user's editor is closed; undefined where it could not be opened, or told of an error. */
+  | {
+      readonly type: 'edited-outside';
+      readonly part: EditorName;
+      readonly text: string | undefined;
+      readonly message: string;
     };
 
 export type RequestEffect =
-  { readonly type: 'send'; readonly id: number; readonly draft: RequestDraft } | { readonly type: 'cancel' };
+  | { readonly type: 'send'; readonly id: number; readonly draft: RequestDraft }
+  | { readonly type: 'cancel' }
+  | {
+      readonly type: 'edit-outside';
+      readonly part: EditorName;
+      readonly text: string;
+      /** Tells the editor which language it is. */
+      readonly extension: string;
+    };

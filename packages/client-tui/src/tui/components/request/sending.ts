@@ -4,6 +4,7 @@ import { tickTime, type EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import { loadedDocumentOf } from '../response/document.js';
 import { feedReader, type FeedReader } from '../response/feed-reading.js';
+import { withEncodedAuth } from './auth.js';
 import type { RequestEffect } from './messages.js';
 import type { RunningPhase } from './running.js';
 
@@ -19,10 +20,24 @@ export function sendingWith(context: EffectContext): EffectRunner {
       case 'cancel':
         cancelling.abort();
         return true;
+      case 'edit-outside':
+        context.watch(edit(effect, context));
+        return true;
       default:
         return false;
     }
   };
+}
+
+async function edit(
+  { part, text, extension }: Extract<RequestEffect, { type: 'edit-outside' }>,
+  context: EffectContext,
+): Promise<void> {
+  const outcome = await context.edit(text, extension);
+  if (context.stopped.aborted) return;
+  const result =
+    outcome.kind === 'edited' ? { text: outcome.text, message: '' } : { text: undefined, message: outcome.message };
+  context.dispatch({ type: 'edited-outside', part, ...result });
 }
 
 async function send(
@@ -32,7 +47,7 @@ async function send(
 ): Promise<void> {
   let request: PreparedRequest;
   try {
-    request = prepareRequest(draft, context.server);
+    request = prepareRequest(withEncodedAuth(draft), context.server);
   } catch (error) {
     if (!(error instanceof DraftError)) throw error;
     context.dispatch({ type: 'refused', id, part: error.part, message: error.message });

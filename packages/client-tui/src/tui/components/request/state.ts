@@ -1,21 +1,30 @@
 /** The request as it is composed on the screen. */
 import type { Dialect } from '@rowhouse/protocol';
-import { parseHeaderLines, type RequestDraft } from '../../../core/request.js';
+import { looksLikeJson, parseHeaderLines, type RequestDraft } from '../../../core/request.js';
 import { serverUrl, type ServerAddress } from '../../../core/address.js';
 import { bufferOf, replace, type TextBuffer } from '../../text/buffer.js';
+import { authField, authLineCount, isAuthorization, noAuth, takenFrom, type AuthState } from './auth.js';
 import { methodOf, type MethodState } from './method.js';
+import { linesOfUrl, withQueryLines } from './query.js';
+
+/** The editors below the request line, in the order of their tabs. */
+export const editorTabs = ['query', 'headers', 'body', 'auth'] as const;
+export type EditorTab = (typeof editorTabs)[number];
 
 /** The fields that hold text. */
-export type EditorName = 'url' | 'headers' | 'body';
+export type EditorName = 'url' | 'query' | 'headers' | 'body';
 
 export interface RequestState {
   readonly dialect: Dialect;
   readonly method: MethodState;
   readonly url: TextBuffer;
+  /** The query of `url`, a line for each part; always says the same as it. */
+  readonly query: TextBuffer;
   readonly headers: TextBuffer;
   readonly body: TextBuffer;
-  /** Which of the two large editors is shown. */
-  readonly shown: 'headers' | 'body';
+  readonly auth: AuthState;
+  /** Which of the editors is shown. */
+  readonly shown: EditorTab;
 }
 
 /** A request for `url`, otherwise empty. */
@@ -24,43 +33,76 @@ export function emptyRequest(url: string): RequestState {
     dialect: 'http',
     method: methodOf('GET'),
     url: bufferOf(url),
+    query: bufferOf(linesOfUrl(url)),
     headers: bufferOf(''),
     body: bufferOf(''),
+    auth: noAuth,
     shown: 'headers',
   };
 }
 
-/** What would be sent. @throws DraftError where a header line is none */
+/** What would be sent, credentials as they are typed. @throws DraftError where a header line is none */
 export function draftOf(state: RequestState): RequestDraft {
+  const headers = parseHeaderLines(state.headers.text);
+  const field = authField(state.auth);
+  const isGiven = headers.some(([name]) => isAuthorization(name));
   return {
     dialect: state.dialect,
     method: state.method.value,
     url: state.url.text,
-    headers: parseHeaderLines(state.headers.text),
+    headers: field === undefined || isGiven ? headers : [...headers, field],
     body: state.body.text,
   };
 }
 
-/** With a draft in the editors; undo in each brings back what was there. A URL that begins with `/` is asked of `server`. */
+/**
+ * With a draft in the place of what was composed; undo in each field brings back what was there. A URL that begins with
+ * `/` is asked of `server`.
+ */
 export function withDraft(state: RequestState, draft: RequestDraft, server: ServerAddress): RequestState {
-  const headers = draft.headers.map(([name, value]) => `${name}: ${value}`).join('\n');
-  const url = draft.url.startsWith('/') ? serverUrl(server) + draft.url : draft.url;
+  const { auth, headers } = takenFrom(draft.headers);
+  const url = replace(state.url, draft.url.startsWith('/') ? serverUrl(server) + draft.url : draft.url);
   return {
     ...state,
     dialect: draft.dialect,
     method: methodOf(draft.method),
-    url: replace(state.url, url),
-    headers: replace(state.headers, headers),
+    url,
+    query: replace(state.query, linesOfUrl(url.text)),
+    headers: replace(state.headers, headers.map(([name, value]) => `${name}: ${value}`.trimEnd()).join('\n')),
     body: replace(state.body, draft.body),
+    auth,
     shown: draft.body === '' ? 'headers' : 'body',
   };
 }
 
-/** With one editor's text changed. */
+/** With one editor's text changed; URL and query go along with each other. */
 export function edited(
   state: RequestState,
   editor: EditorName,
   change: (buffer: TextBuffer) => TextBuffer,
 ): RequestState {
-  return { ...state, [editor]: change(state[editor]) };
+  const next: RequestState = { ...state, [editor]: change(state[editor]) };
+  if (editor === 'url') {
+    const lines = linesOfUrl(next.url.text);
+    return lines === linesOfUrl(state.url.text) ? next : { ...next, query: bufferOf(lines) };
+  }
+  if (editor !== 'query' || next.query.text === state.query.text) return next;
+  const url = withQueryLines(state.url.text, next.query.text);
+  // The query has an undo of its own: letters typed there do not fill the URL's.
+  return { ...next, url: { ...state.url, text: url, cursor: url.length, lastChange: 'other' } };
+}
+
+/** How many lines the editor that is shown has. */
+export function lineCount(state: RequestState): number {
+  return state.shown === 'auth' ? authLineCount(state.auth) : state[state.shown].text.split('\n').length;
+}
+
+/** Longer texts are judged by their first character alone, so that no key waits for a parser. */
+const parsedLimit = 256 * 1024;
+
+/** Which kind of text a body is taken for; JSON is sent with its content type. */
+export function bodyKind(text: string): 'JSON' | 'text' | 'none' {
+  if (text === '') return 'none';
+  const isJson = text.length > parsedLimit ? /^\s*[[{]/.test(text) : looksLikeJson(text);
+  return isJson ? 'JSON' : 'text';
 }

@@ -3,23 +3,21 @@ import type { ReactNode } from 'react';
 import { visible } from '../../../core/visible.js';
 import type { Pane } from '../../focus.js';
 import type { Layout } from '../../layout.js';
-import { cursorColumn, cursorLine, type TextBuffer } from '../../text/buffer.js';
-import { fit, widthOf, window } from '../../text/cells.js';
-import { cut, lineOf, lineWidth, span, type Line } from '../../text/line.js';
+import { cursorColumn } from '../../text/buffer.js';
+import { widthOf, window } from '../../text/cells.js';
+import { cut, lineWidth, span, type Line } from '../../text/line.js';
 import { scrolledTo } from '../../text/scrolled-line.js';
 import { byteCount } from '../../text/numbers.js';
 import type { Theme } from '../../theme.js';
 import { LinesView } from '../lines/view.js';
-import type { RequestState } from './state.js';
+import { cursorIn, editorLines, margin } from './editor-lines.js';
+import { bodyKind, editorTabs, type EditorTab, type RequestState } from './state.js';
 
 /** A place in a rectangle, in cells from its top left corner. */
 export interface Place {
   readonly x: number;
   readonly y: number;
 }
-
-/** Cells left of every text: the sign of the focus, and a space. */
-const margin = 2;
 
 /** The lines of the request: one for the request line, one of tabs, then the editor. */
 export function requestLines(state: RequestState, layout: Layout, pane: Pane): Line[] {
@@ -42,12 +40,12 @@ export function cursorPlace(state: RequestState, layout: Layout, pane: Pane): Pl
       const room = layout.main - urlStart(state) - 1;
       return { x: urlStart(state) + cursorColumn(state.url) - scrolledTo(cursorColumn(state.url), room), y: 0 };
     }
+    case 'query':
     case 'headers':
     case 'body': {
       if (layout.editor === 0) return undefined;
-      const text = state[pane];
-      const x = margin + cursorColumn(text) - scrolledTo(cursorColumn(text), layout.main - margin - 1);
-      return { x, y: 2 + cursorLine(text) - firstLine(text, layout.editor) };
+      const { x, y } = cursorIn(state[pane], layout);
+      return { x, y: 2 + y };
     }
     default:
       return undefined;
@@ -72,49 +70,45 @@ function urlStart(state: RequestState): number {
   return margin + widthOf(visible(state.method.value)) + 4;
 }
 
+/** The tabs; where there is no room for all, the one that is shown comes first. */
 function tabLine(state: RequestState, width: number, pane: Pane): Line {
-  const headers = state.headers.text.split('\n').filter((line) => line.trim() !== '').length;
-  const body = new TextEncoder().encode(state.body.text).length;
-  const tab = (name: 'headers' | 'body', label: string): Line => {
+  const hasFocus = editorTabs.some((tab) => tab === pane);
+  const tab = (name: EditorTab): Line => {
+    const label = labelOf(name, state);
     const isShown = state.shown === name;
-    return [
-      span(pane === name ? '› ' : '  ', 'accent'),
-      span(isShown ? `[${label}]` : ` ${label} `, pane === name ? 'accent' : isShown ? 'strong' : 'dim'),
-    ];
+    const tone = isShown && hasFocus ? 'accent' : isShown ? 'strong' : 'dim';
+    return [span(isShown ? `[${label}]` : ` ${label} `, tone), span(' ')];
   };
-  const left = [...tab('headers', `Headers ${headers}`), ...tab('body', `Body ${body === 0 ? '—' : byteCount(body)}`)];
-  const dialect = `dialect ${state.dialect} `;
-  const room = width - lineWidth(left) - dialect.length;
-  return room < 1
-    ? cut(left, width)
-    : [...left, span(' '.repeat(room)), span('dialect ', 'dim'), span(`${state.dialect} `, 'strong')];
+  const sign = span(hasFocus ? '› ' : '  ', 'accent');
+  const all = [sign, ...editorTabs.flatMap(tab)];
+  const forms: Line[] = [
+    [span('dialect ', 'dim'), span(`${state.dialect} `, 'strong')],
+    [span(`${state.dialect} `, 'strong')],
+    [],
+  ];
+  for (const right of forms) {
+    const room = width - lineWidth(all) - lineWidth(right);
+    if (room >= 0) return [...all, span(' '.repeat(room)), ...right];
+  }
+  const others = editorTabs.filter((name) => name !== state.shown);
+  return cut([sign, ...tab(state.shown), ...others.flatMap(tab)], width);
 }
 
-function editorLines(state: RequestState, layout: Layout, pane: Pane): Line[] {
-  const text = state[state.shown];
-  const rows = layout.editor;
-  if (state.shown === 'headers' && state.dialect === 'classic') {
-    const sentence =
-      text.text.trim() === ''
-        ? 'The classic dialect sends four headers of its own.'
-        : 'The classic dialect sends its own headers: these must go, or the dialect.';
-    if (pane !== 'headers' && rows > 0) return [lineOf(`  ${fit(sentence, layout.main - margin)}`, 'dim')];
+function labelOf(tab: EditorTab, state: RequestState): string {
+  switch (tab) {
+    case 'query':
+      return `Query ${state.query.text.split('\n').filter((line) => line !== '').length}`;
+    case 'headers':
+      return `Headers ${state.headers.text.split('\n').filter((line) => line.trim() !== '').length}`;
+    case 'body': {
+      const { text } = state.body;
+      const kind = bodyKind(text);
+      const size = byteCount(Buffer.byteLength(text));
+      return `Body ${kind === 'none' ? '—' : kind === 'text' ? size : `${kind} ${size}`}`;
+    }
+    case 'auth':
+      return `Auth ${{ none: '—', bearer: 'Bearer', basic: 'Basic' }[state.auth.scheme]}`;
   }
-  if (text.text === '' && pane !== state.shown && rows > 0) {
-    const hint = state.shown === 'headers' ? 'Name: value, a line each; the usual ones are added' : 'no body';
-    return [lineOf(`  ${fit(hint, layout.main - margin)}`, 'dim')];
-  }
-  const scroll = pane === state.shown ? scrolledTo(cursorColumn(text), layout.main - margin - 1) : 0;
-  const first = firstLine(text, rows);
-  return text.text
-    .split('\n')
-    .slice(first, first + rows)
-    .map((line) => lineOf(`  ${window(visible(line), scroll, layout.main - margin)}`));
-}
-
-/** The first line drawn, so that the cursor's is among those that fit. */
-function firstLine(text: TextBuffer, rows: number): number {
-  return Math.max(0, cursorLine(text) - rows + 1);
 }
 
 export function RequestView(props: { state: RequestState; layout: Layout; pane: Pane; theme: Theme }): ReactNode {

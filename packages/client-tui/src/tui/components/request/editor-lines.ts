@@ -1,0 +1,97 @@
+/** The editor that is shown below the request line: its text, and what is worth saying beside it. */
+import { visible } from '../../../core/visible.js';
+import type { Pane } from '../../focus.js';
+import type { Layout } from '../../layout.js';
+import { cursorColumn, cursorLine, type TextBuffer } from '../../text/buffer.js';
+import { fit, window } from '../../text/cells.js';
+import { cut, lineOf, span, type Line } from '../../text/line.js';
+import { scrolledTo } from '../../text/scrolled-line.js';
+import { isAuthorization, type AuthState } from './auth.js';
+import { wireFormOf } from './query.js';
+import type { RequestState } from './state.js';
+
+/** Cells left of every text: the sign of the focus, and a space. */
+export const margin = 2;
+
+const hints = {
+  query: 'name=value, a line each; goes along with the URL',
+  headers: 'Name: value, a line each; the usual ones are added',
+  body: 'no body',
+} as const;
+
+/** The lines of the editor that is shown, as many as fit. */
+export function editorLines(state: RequestState, layout: Layout, pane: Pane): Line[] {
+  const { shown } = state;
+  const rows = layout.editor;
+  if (rows === 0) return [];
+  if (shown === 'auth') return authLines(state, layout.main, pane === 'auth').slice(0, rows);
+  const sentence = sentenceOf(state, shown, pane);
+  if (sentence !== undefined) return [lineOf(`  ${fit(sentence, layout.main - margin)}`, 'dim')];
+  const text = state[shown];
+  const scroll = pane === shown ? scrolledTo(cursorColumn(text), layout.main - margin - 1) : 0;
+  const first = firstLine(text, rows);
+  return text.text
+    .split('\n')
+    .slice(first, first + rows)
+    .map((line): Line => {
+      const drawn = lineOf(`  ${window(visible(line), scroll, layout.main - margin)}`);
+      return shown === 'query' ? withWireForm(drawn, line, layout.main) : drawn;
+    });
+}
+
+/** The first line drawn, so that the cursor's is among those that fit. */
+export function firstLine(text: TextBuffer, rows: number): number {
+  return Math.max(0, cursorLine(text) - rows + 1);
+}
+
+/** What stands in the place of an empty text, or of headers that can't be sent. */
+function sentenceOf(state: RequestState, shown: 'query' | 'headers' | 'body', pane: Pane): string | undefined {
+  if (pane === shown) return undefined;
+  const isEmpty = state[shown].text.trim() === '';
+  if (shown === 'headers' && state.dialect === 'classic') {
+    return isEmpty
+      ? 'The classic dialect sends four headers of its own.'
+      : 'The classic dialect sends its own headers: these must go, or the dialect.';
+  }
+  return state[shown].text === '' ? hints[shown] : undefined;
+}
+
+/** Beside a part of the query what goes over the wire for it, where that is not what is written. */
+function withWireForm(drawn: Line, line: string, width: number): Line {
+  const wire = wireFormOf(line);
+  return wire === undefined || line === '' ? drawn : cut([...drawn, span(`   is sent as ${wire}`, 'dim')], width);
+}
+
+function authLines(state: RequestState, width: number, hasFocus: boolean): Line[] {
+  const { auth } = state;
+  const written = state.headers.text.split('\n').some((line) => isAuthorization(line.split(':', 1)[0]!.trim()));
+  const note = written ? 'the field among the headers is sent instead' : '';
+  if (auth.scheme === 'none') {
+    const hint = hasFocus ? 'none: Enter chooses Bearer or Basic' : 'none';
+    return [cut([span('  '), span(written ? `none; ${note}` : hint, 'dim')], width)];
+  }
+  const title = auth.scheme === 'bearer' ? 'Bearer' : 'Basic';
+  const values = auth.scheme === 'bearer' ? [['token', auth.token]] : [['user', auth.user], ['password', auth.password]]; // prettier-ignore
+  return [
+    cut([span(`  ${title}`, 'strong'), span(note === '' ? '' : `   ${note}`, 'warn')], width),
+    ...values.map(([name = '', value = '']) => {
+      const secret = name === 'user' ? value : shownSecret(value, auth);
+      return cut([span(`  ${fit(name, 9)} `, 'dim'), span(visible(secret))], width);
+    }),
+  ];
+}
+
+/** A secret as it may be seen: a variable's name is none, and how long one is, is nobody's business. */
+function shownSecret(value: string, { isShown }: AuthState): string {
+  if (value === '' || isShown || /^\{\{[^{}]*\}\}$/.test(value)) return value === '' ? '(empty)' : value;
+  return '••••••';
+}
+
+/** The cells of a text's cursor in its editor. */
+export function cursorIn(text: TextBuffer, layout: Layout): { readonly x: number; readonly y: number } {
+  const column = cursorColumn(text);
+  return {
+    x: margin + column - scrolledTo(column, layout.main - margin - 1),
+    y: cursorLine(text) - firstLine(text, layout.editor),
+  };
+}
