@@ -11,7 +11,7 @@ import { promptRow, PromptView } from './components/prompt/view.js';
 import { cursorPlace, RequestView, type Place } from './components/request/view.js';
 import { ResponseView } from './components/response/view.js';
 import { StatusView } from './components/status/view.js';
-import { TablesView } from './components/tables/view.js';
+import { SidebarView } from './components/sidebar/view.js';
 import { TitleView } from './components/title/view.js';
 import { focused, paneOf } from './focus.js';
 import { smallest, type Layout } from './layout.js';
@@ -64,8 +64,8 @@ function Panes({ model, layout, theme }: ScreenProps & { readonly layout: Layout
   return (
     <Box width={model.size.columns} height={layout.rows}>
       {hasTables && (
-        <TablesView
-          state={model.tables}
+        <SidebarView
+          model={model}
           width={layout.tables}
           height={layout.rows}
           hasFocus={paneOf(model.focus) === 'tables'}

@@ -6,6 +6,8 @@ import type { ConversationOptions } from '../core/conversation.js';
 import type { Exchange } from '../core/exchange.js';
 import type { PreparedRequest } from '../core/request.js';
 import type { KeptEdits } from '../core/outbox/kept-edits.js';
+import type { Folders } from '../core/settings/folders.js';
+import type { Settings } from '../core/settings/settings.js';
 import type { EditOutcome } from './external-editor.js';
 import type { Message } from './messages.js';
 
@@ -17,6 +19,12 @@ export interface EffectContext {
   readonly api: ApiClient;
   readonly clock: Clock;
   readonly exchange: (request: PreparedRequest, options: ConversationOptions) => Promise<Exchange>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where things are kept; undefined where nothing is to be kept. */
+  readonly folders: Folders | undefined;
+  /** The folder of `.http` files. */
+  readonly collections: string | undefined;
+  readonly settings: Settings;
   readonly dispatch: (message: Message) => void;
   /** Where edits that are not saved are kept while the program is away. */
   readonly keptEdits: Pick<KeptEdits, 'keep' | 'find'>;

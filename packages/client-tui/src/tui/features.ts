@@ -2,9 +2,11 @@
 import { conflictFeature } from './components/conflict/feature.js';
 import { gridFeature } from './components/grid/feature.js';
 import { helpFeature } from './components/help/feature.js';
+import { historyFeature } from './components/history/feature.js';
 import { paletteFeature } from './components/palette/feature.js';
 import { requestFeature } from './components/request/feature.js';
 import { responseFeature } from './components/response/feature.js';
+import { savedFeature } from './components/saved/feature.js';
 import { shellFeature } from './components/shell/feature.js';
 import { tablesFeature } from './components/tables/feature.js';
 import type { Feature } from './feature.js';
@@ -13,7 +15,9 @@ export const features: readonly Feature[] = [
   tablesFeature,
   conflictFeature,
   gridFeature,
+  savedFeature,
   requestFeature,
+  historyFeature,
   responseFeature,
   paletteFeature,
   helpFeature,

@@ -18,7 +18,9 @@ export type Condition =
   | 'edited'
   /** Something was saved that can be taken back. */
   | 'saved'
-  | ResponseFact;
+  | ResponseFact
+  /** A saved request, or one that was sent, is selected in the list. */
+  | 'request-selected';
 
 /** The facts that hold now. */
 export type Situation = ReadonlySet<Condition>;

@@ -10,6 +10,7 @@ import { pickerKeys, type PickerAction } from './components/picker/keys.js';
 import { promptKeys, type PromptAction } from './components/prompt/keys.js';
 import { requestKeys, type RequestAction } from './components/request/keys.js';
 import { responseKeys, type ResponseAction } from './components/response/keys.js';
+import { savedKeys, type SavedAction } from './components/saved/keys.js';
 import { shellKeys, type ShellAction } from './components/shell/keys.js';
 import { tablesKeys, type TablesAction } from './components/tables/keys.js';
 import { contextsOf, type FocusTarget } from './focus.js';
@@ -26,6 +27,7 @@ export type Action =
   | GridAction
   | ConflictAction
   | RequestAction
+  | SavedAction
   | ResponseAction
   | HelpAction
   | PaletteAction
@@ -34,6 +36,7 @@ export type Action =
 
 /** The bindings as they are unless the user changes them. */
 export const keyTable: readonly KeyBinding<Action>[] = [
+  ...savedKeys,
   ...tablesKeys,
   ...gridKeys,
   ...conflictKeys,

@@ -1,12 +1,15 @@
 /** The state of the full screen: one value, from which every view is drawn and to which every message makes the next. */
 import type { ServerAddress } from '../core/address.js';
 import { serverUrl } from '../core/address.js';
+import type { HistoryEntry } from '../core/history/history-entry.js';
 import type { PickerState } from './components/picker/state.js';
 import type { PromptState } from './components/prompt/state.js';
 import type { Running } from './components/request/running.js';
 import { emptyRequest, lineCount, type RequestState } from './components/request/state.js';
 import { noResponse, type ResponseState } from './components/response/state.js';
 import type { ConflictState } from './components/conflict/state.js';
+import { noneSaved, type SavedState } from './components/saved/state.js';
+import { atTables, type SidebarState } from './components/sidebar/state.js';
 import type { GridState } from './components/grid/state.js';
 import { noTables, type TablesState } from './components/tables/state.js';
 import { focusOn, paneOf, type FocusStack, type Screen } from './focus.js';
@@ -33,6 +36,11 @@ export interface Model {
   readonly conflict: ConflictState | undefined;
   readonly request: RequestState;
   readonly response: ResponseState;
+  /** Saved requests and environments. */
+  readonly saved: SavedState;
+  /** What was sent, the newest first. */
+  readonly history: readonly HistoryEntry[];
+  readonly sidebar: SidebarState;
   readonly running: Running | undefined;
   /** The question that is open in the row above the footer. */
   readonly prompt: PromptState | undefined;
@@ -64,6 +72,9 @@ export function initialModel(server: ServerAddress, size: Size, session: string)
     conflict: undefined,
     request: emptyRequest(serverUrl(server)),
     response: noResponse,
+    saved: noneSaved,
+    history: [],
+    sidebar: atTables,
     running: undefined,
     prompt: undefined,
     picker: undefined,

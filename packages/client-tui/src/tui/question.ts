@@ -16,4 +16,17 @@ export type Question =
   | 'auth-scheme'
   | 'auth-token'
   | 'auth-user'
-  | 'auth-password';
+  | 'auth-password'
+  | 'find-request'
+  | 'remove-request'
+  | 'rename-request'
+  | 'save-name'
+  | 'save-file'
+  | 'environment'
+  | 'import-curl'
+  | 'import-http-file'
+  | 'theme'
+  | 'server'
+  | 'server-address'
+  | 'cookie'
+  | 'remove-cookie';

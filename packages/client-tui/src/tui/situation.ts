@@ -1,5 +1,6 @@
 /** The facts about the moment that key bindings depend on. */
 import { responseFacts, type ResponseFact } from './components/response/facts.js';
+import { selectedItem } from './components/sidebar/items.js';
 import type { Condition, Situation } from './key-binding.js';
 import type { Model } from './model.js';
 
@@ -9,6 +10,7 @@ const facts: Readonly<Record<Condition, (model: Model) => boolean>> = {
   edited: ({ grid }) => grid !== undefined && grid.done.length > 0 && grid.edits.length > 0,
   saved: ({ grid }) => grid !== undefined && grid.saved.length > 0,
   ...ofResponse(),
+  'request-selected': (model) => (selectedItem(model)?.section ?? 'tables') !== 'tables',
 };
 
 function ofResponse(): Record<ResponseFact, (model: Model) => boolean> {

@@ -11,6 +11,7 @@ import type { ServerAddress } from '../core/address.js';
 import { systemClock, type Clock } from '../core/clock.js';
 import { Connections } from '../core/connections.js';
 import { KeptEdits } from '../core/outbox/kept-edits.js';
+import type { Folders } from '../core/settings/folders.js';
 import { exchange } from '../core/perform.js';
 import { foldersFor } from '../core/settings/folders.js';
 import { App } from './app.js';
@@ -20,6 +21,7 @@ import type { Message } from './messages.js';
 import { editExternally } from './external-editor.js';
 import { initialModel, type Model } from './model.js';
 import { Program } from './program.js';
+import { collectionsFolder, readKept, type Kept } from './kept.js';
 import { JobControl } from './job-control.js';
 import { Keyboard, type KeyboardStream, type ScreenStream } from './terminal.js';
 import { themeFor } from './theme.js';
@@ -32,12 +34,17 @@ export interface FullScreenOptions {
   readonly stdout: ScreenStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
+  /** Where settings, history and saved requests are kept. Default: nothing is kept. */
+  readonly folders?: Folders;
+  /** Whether the user named the server; else the one of the last time counts. Default true. */
+  readonly isServerGiven?: boolean;
 }
 
 /** Shows the full screen until the user leaves it; the answer is the exit code. */
-export function startFullScreen(options: FullScreenOptions): Promise<number> {
+export async function startFullScreen(options: FullScreenOptions): Promise<number> {
+  const kept = await readKept(options.folders);
   return new Promise((resolve, reject) => {
-    const screen = new FullScreen(options, (end) => {
+    const screen = new FullScreen(options, kept, (end) => {
       if (typeof end === 'number') resolve(end);
       else reject(end.error instanceof Error ? end.error : new Error(String(end.error)));
     });
@@ -71,7 +78,7 @@ class FullScreen {
   #suspension: TerminalSuspension | undefined;
   #isOver = false;
 
-  constructor(options: FullScreenOptions, end: (end: End) => void) {
+  constructor(options: FullScreenOptions, kept: Kept, end: (end: End) => void) {
     const clock = options.clock ?? systemClock;
     this.#options = options;
     this.#end = end;
@@ -91,6 +98,10 @@ class FullScreen {
       clock,
       keptEdits: this.#keptEdits,
       exchange: (request, more) => exchange(request, { ...more, connections: this.#connections }),
+      env: options.env,
+      folders: options.folders,
+      collections: collectionsFolder(kept.settings, options.folders),
+      settings: kept.settings,
       dispatch: (message) => {
         this.#dispatch(message);
       },

@@ -47,7 +47,7 @@ describe('the palette', () => {
       'method',
       undefined,
     ]);
-    const rows = Session.withRows().press(`\u000c${ctrlP}edit the cell\r`);
+    const rows = Session.withRows().press(`\u001b[C\u000c${ctrlP}edit the cell\r`);
     expect([rows.model.screen, rows.model.focus]).toEqual(['table', ['grid', 'cell']]);
     expect(Session.ready().press(`${ctrlP}quit at once\r`).asked('quit')).toEqual([{ type: 'quit', exitCode: 130 }]);
   });

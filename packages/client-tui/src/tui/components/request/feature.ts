@@ -8,6 +8,7 @@ import { layoutFor, type Model } from '../../model.js';
 import { to } from '../../panes.js';
 import { paste, type, type TextBuffer } from '../../text/buffer.js';
 import { editingOf } from '../../text/editing.js';
+import { variablesOf } from '../saved/state.js';
 import { showing } from '../response/state.js';
 import { offer } from '../picker/open.js';
 import { authAnswered, performAuth } from './credentials.js';
@@ -146,7 +147,7 @@ function send(model: Model): Updated {
   const id = model.asked.id + 1;
   return [
     { ...model, asked: { ...model.asked, id }, running: { id, phase: 'connecting', received: 0 } },
-    [{ type: 'send', id, draft }],
+    [{ type: 'send', id, draft, variables: variablesOf(model.saved) }],
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { RequestDraft } from '../../../core/request.js';
 import type { ResponseDocument } from '../response/document.js';
 import type { EditorName } from './state.js';
+import type { Variables } from '../saved/state.js';
 import type { RunningPhase } from './running.js';
 
 /** What becomes of a request that was sent. */
@@ -23,7 +24,13 @@ export type RequestMessage =
     };
 
 export type RequestEffect =
-  | { readonly type: 'send'; readonly id: number; readonly draft: RequestDraft }
+  | {
+      readonly type: 'send';
+      readonly id: number;
+      readonly draft: RequestDraft;
+      /** What counts for `{{variables}}`. */
+      readonly variables: Variables;
+    }
   | { readonly type: 'cancel' }
   | {
       readonly type: 'edit-outside';

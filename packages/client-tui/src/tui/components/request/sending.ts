@@ -1,7 +1,11 @@
 /** A request on its way: progress as it comes, one answer at the end. It is the only thing that can be cancelled. */
-import { DraftError, prepareRequest, type PreparedRequest } from '../../../core/request.js';
+import { randomUUID } from 'node:crypto';
+import { secretsOf, substitute } from '../../../core/collections/variables.js';
+import { historyEntryOf } from '../../../core/history/history-entry.js';
+import { DraftError, prepareRequest, type PreparedRequest, type RequestDraft } from '../../../core/request.js';
 import { tickTime, type EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
+import { remember } from '../history/feature.js';
 import { loadedDocumentOf } from '../response/document.js';
 import { feedReader, type FeedReader } from '../response/feed-reading.js';
 import { withEncodedAuth } from './auth.js';
@@ -41,13 +45,17 @@ async function edit(
 }
 
 async function send(
-  { id, draft }: Extract<RequestEffect, { type: 'send' }>,
+  effect: Extract<RequestEffect, { type: 'send' }>,
   signal: AbortSignal,
   context: EffectContext,
 ): Promise<void> {
+  const { id } = effect;
   let request: PreparedRequest;
+  let secrets: readonly string[];
   try {
-    request = prepareRequest(withEncodedAuth(draft), context.server);
+    const resolved = resolve(effect, context);
+    request = prepareRequest(withEncodedAuth(resolved.draft), context.server);
+    secrets = resolved.secrets;
   } catch (error) {
     if (!(error instanceof DraftError)) throw error;
     context.dispatch({ type: 'refused', id, part: error.part, message: error.message });
@@ -85,4 +93,19 @@ async function send(
   cancelReport?.();
   feed?.end();
   context.dispatch({ type: 'answered', id, document: await loadedDocumentOf(done) });
+  const { history, historySecrets } = context.settings;
+  if (history) await remember(historyEntryOf(done, effect.draft, { secrets, keepSecrets: historySecrets }), context);
+}
+
+/** The draft with its variables in place. @throws DraftError where one has no value */
+function resolve(
+  { draft, variables }: Extract<RequestEffect, { type: 'send' }>,
+  { env }: EffectContext,
+): { readonly draft: RequestDraft; readonly secrets: readonly string[] } {
+  const scope = { ...variables, process: env, now: () => new Date(), random: Math.random, uuid: randomUUID };
+  const { draft: resolved, used, problems } = substitute(draft, scope);
+  const [problem] = problems;
+  if (problem === undefined) return { draft: resolved, secrets: secretsOf(used) };
+  const part = problem.place.startsWith('the header') ? 'headers' : problem.place === 'the URL' ? 'url' : 'body';
+  throw new DraftError(part, problem.message);
 }

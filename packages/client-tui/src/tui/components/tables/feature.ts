@@ -6,22 +6,23 @@ import type { Updated } from '../../messages.js';
 import { layoutFor, type Model } from '../../model.js';
 import { stepOf } from '../../scrolling.js';
 import { openTable, redescribed, reloadRows } from '../grid/loading.js';
+import { moved, selectedItem } from '../sidebar/items.js';
 import { askForTables } from './ask.js';
-import { described, select, undescribed } from './state.js';
+import { described, undescribed } from './state.js';
 
 export const tablesFeature: Feature = {
   perform(model, action, target) {
-    if (action === 'reload') return reload(model);
+    if (action === 'reload') return withStores(reload(model));
     if (action === 'open-table') return openSelected(model);
     if (target !== 'tables') return undefined;
     const step = stepOf(action, Math.max(1, (layoutFor(model)?.rows ?? 2) - 1));
-    return step === 0 ? undefined : [{ ...model, tables: select(model.tables, step) }, []];
+    return step === 0 ? undefined : [moved(model, step), []];
   },
 
   receive(model, message) {
     switch (message.type) {
       case 'start':
-        return reload(model);
+        return withStores(reload(model));
       case 'tables-came':
         if (message.ask !== model.asked.tables) return [model, []];
         return redescribed({ ...model, tables: described(model.tables, message.service) });
@@ -47,8 +48,15 @@ function reload(model: Model): Updated {
   return [next, [...effects, ...more]];
 }
 
+/** What is kept on this machine is read anew too: others may have changed it. */
+function withStores([model, effects]: Updated): Updated {
+  return [model, [...effects, { type: 'load-saved' }, { type: 'load-history' }]];
+}
+
 function openSelected(model: Model): Updated {
-  const entry = model.tables.entries[model.tables.selected];
+  const item = selectedItem(model);
+  // The command counts for the table that was selected last, wherever the selection is now.
+  const entry = item?.section === 'tables' ? item.table : model.tables.entries[model.tables.selected];
   if (entry === undefined) return [model, []];
   if (isFaulty(entry))
     return [{ ...model, notice: { tone: 'bad', text: `${entry.name} can't be read: ${entry.fault.detail}` } }, []];

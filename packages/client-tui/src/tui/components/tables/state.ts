@@ -47,9 +47,3 @@ export function recounted(state: TablesState, name: string, rows: number): Table
   );
   return { ...state, entries };
 }
-
-/** The selection `step` entries on, within the list. */
-export function select(state: TablesState, step: number): TablesState {
-  const selected = Math.max(0, Math.min(state.entries.length - 1, state.selected + step));
-  return { ...state, selected };
-}

@@ -1,0 +1,35 @@
+import type { Environments } from '../../../core/collections/environments.js';
+import type { CollectionFile } from './state.js';
+
+/** What becomes of the collection folder. */
+export type SavedMessage =
+  | {
+      readonly type: 'saved-came';
+      readonly files: readonly CollectionFile[];
+      readonly environments: Environments;
+      /** What could not be read, a sentence each. */
+      readonly problems: readonly string[];
+    }
+  | {
+      readonly type: 'collection-written';
+      readonly file: CollectionFile;
+      /** The request that is now the one on the screen; undefined where it is another. */
+      readonly current: number | undefined;
+      readonly notice: string;
+    }
+  /** Nothing was written, and why. */
+  | { readonly type: 'collection-refused'; readonly message: string };
+
+export type SavedEffect =
+  | { readonly type: 'load-saved' }
+  | {
+      readonly type: 'write-collection';
+      readonly path: string;
+      readonly text: string;
+      /** Of the file that is changed; undefined for a new one. */
+      readonly revision: string | undefined;
+      readonly current: number | undefined;
+      readonly notice: string;
+    }
+  /** A copy of a file from anywhere, in the collection folder. */
+  | { readonly type: 'import-http-file'; readonly path: string };

@@ -1,0 +1,39 @@
+/** What is kept between two runs of the full screen, read before its first frame: the settings, and where one was. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { settingsPath, type Folders } from '../core/settings/folders.js';
+import { emptyState, type SavedState } from '../core/settings/saved-state.js';
+import { readSettings, readState } from '../core/settings/settings-files.js';
+import { defaultSettings, type Settings } from '../core/settings/settings.js';
+import { actionNames, keysFor } from './key-settings.js';
+import { themes, tones } from './theme.js';
+
+/** What was read. */
+export interface Kept {
+  readonly settings: Settings;
+  /** What is wrong in the settings, a sentence each. */
+  readonly problems: readonly string[];
+  readonly state: SavedState;
+}
+
+/** Where nothing is kept. */
+export const nothingKept: Kept = { settings: defaultSettings, problems: [], state: emptyState };
+
+/** Reads settings and state. Never fails: what can't be read is told, and defaults count. */
+export async function readKept(folders: Folders | undefined): Promise<Kept> {
+  if (folders === undefined) return nothingKept;
+  const [{ settings, problems }, state] = await Promise.all([readOwnSettings(folders), readState(folders.state)]);
+  return { settings, problems: [...problems, ...keysFor(settings).problems], state };
+}
+
+/** The settings, by the names that this screen has. */
+export function readOwnSettings(folders: Folders): ReturnType<typeof readSettings> {
+  return readSettings(settingsPath(folders), { actions: actionNames, themes: Object.keys(themes), tones });
+}
+
+/** The folder of `.http` files. */
+export function collectionsFolder(settings: Settings, folders: Folders | undefined): string | undefined {
+  const named = settings.collections;
+  if (named === undefined) return folders?.collections;
+  return named === '~' || named.startsWith('~/') ? join(homedir(), named.slice(1)) : named;
+}
