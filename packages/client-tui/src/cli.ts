@@ -45,9 +45,9 @@ async function wayIn(invocation: Invocation): Promise<number> {
       return 0;
     }
     case 'full-screen':
-      return fullScreen(invocation.server);
+      return fullScreen(invocation.server, true);
     case 'bare':
-      return process.stdin.isTTY ? fullScreen(invocation.server) : prompts(invocation);
+      return process.stdin.isTTY ? fullScreen(invocation.server, invocation.serverGiven) : prompts(invocation);
   }
 }
 
@@ -82,7 +82,7 @@ async function prompts({ server, serverGiven }: Extract<Invocation, { kind: 'bar
   });
 }
 
-async function fullScreen(server: ServerAddress): Promise<number> {
+async function fullScreen(server: ServerAddress, isServerGiven: boolean): Promise<number> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) {
     await err.write(
@@ -91,7 +91,7 @@ async function fullScreen(server: ServerAddress): Promise<number> {
     return 2;
   }
   const { startFullScreen } = await import('./tui/start.js');
-  return startFullScreen({ server, stdin, stdout, env: process.env });
+  return startFullScreen({ server, isServerGiven, stdin, stdout, env: process.env });
 }
 
 try {

@@ -83,10 +83,15 @@ export class Session {
     }
   }
 
-  /** Started, with its tables there. */
-  static ready(): Session {
+  /** Started, with its tables there and the focus on their list. */
+  static begun(): Session {
     const session = new Session().tell({ type: 'start' });
     return session.tell({ type: 'tables-came', ask: session.model.asked.tables, service });
+  }
+
+  /** Started, with its tables there and the focus in the URL. */
+  static ready(): Session {
+    return Session.begun().press('\u000c');
   }
 
   /** Ready, with the rows of `people` on the screen. */

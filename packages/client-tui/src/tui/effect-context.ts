@@ -20,10 +20,10 @@ export interface EffectContext {
   readonly clock: Clock;
   readonly exchange: (request: PreparedRequest, options: ConversationOptions) => Promise<Exchange>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where things are kept; undefined where nothing is to be kept. */
-  readonly folders: Folders | undefined;
+  /** Where things are kept. */
+  readonly folders: Folders;
   /** The folder of `.http` files. */
-  readonly collections: string | undefined;
+  readonly collections: string;
   readonly settings: Settings;
   readonly dispatch: (message: Message) => void;
   /** Where edits that are not saved are kept while the program is away. */

@@ -7,6 +7,8 @@ import { paletteFeature } from './components/palette/feature.js';
 import { requestFeature } from './components/request/feature.js';
 import { responseFeature } from './components/response/feature.js';
 import { savedFeature } from './components/saved/feature.js';
+import { serverFeature } from './components/server/feature.js';
+import { settingsFeature } from './components/settings/feature.js';
 import { shellFeature } from './components/shell/feature.js';
 import { tablesFeature } from './components/tables/feature.js';
 import type { Feature } from './feature.js';
@@ -20,6 +22,8 @@ export const features: readonly Feature[] = [
   historyFeature,
   responseFeature,
   paletteFeature,
+  serverFeature,
+  settingsFeature,
   helpFeature,
   shellFeature,
 ];

@@ -9,11 +9,15 @@ function decode(...chunks: string[]): string[] {
 }
 
 function shown(input: Input): string {
+  if (input.type === 'mouse') return `${input.event}(${input.x},${input.y})`;
   return input.type === 'paste' ? `paste(${input.text})` : input.chord;
 }
 
 const sequences: [bytes: string, keys: string[]][] = [
   ['a', ['a']],
+  ['\u001b[<0;3;4M\u001b[<0;3;4m', ['press(2,3)']],
+  ['\u001b[<64;1;1M\u001b[<65;200;60M', ['wheel-up(0,0)', 'wheel-down(199,59)']],
+  ['\u001b[<2;1;1M\u001b[<0;1Ma', ['a']],
   ['A', ['A']],
   ['김', ['김']],
   ['👩', ['👩']],
@@ -56,7 +60,7 @@ const sequences: [bytes: string, keys: string[]][] = [
   ['\u001b[200~\u001b[A\u0003\u001b[201~', ['paste(\u001b[A\u0003)']],
   ['\u001b[200~\u001b[201~', ['paste()']],
   // What a terminal answers, and keys that nobody knows: nothing.
-  ['\u001b[<0;10;5M', []],
+  ['\u001b[<0;10;5M', ['press(9,4)']],
   ['\u001b[?62;4c', []],
   ['\u001b[I', []],
   ['\u001b[99~', []],

@@ -16,7 +16,14 @@ export type Input =
       /** What the key types; empty where it types nothing. */
       readonly text: string;
     }
-  | { readonly type: 'paste'; readonly text: string };
+  | { readonly type: 'paste'; readonly text: string }
+  /** A press or a turn of the wheel, with the cell from 0. */
+  | {
+      readonly type: 'mouse';
+      readonly event: 'press' | 'wheel-up' | 'wheel-down';
+      readonly x: number;
+      readonly y: number;
+    };
 
 const escape = '\u001b';
 const pasteStart = '\u001b[200~';
@@ -148,6 +155,7 @@ function parseControlSequence(text: string, at: number): Parsed {
 
 function controlKey(parameters: string, final: string): Input | undefined {
   const [first = 0, second = 1, third = 0] = parameters.split(';').map((part) => Number.parseInt(part, 10) || 0);
+  if (parameters.startsWith('<')) return mouseInput(parameters.slice(1), final);
   const modifiers = second === 0 ? 1 : second;
   if (!/^[0-9;:]*$/.test(parameters)) return undefined;
   switch (final) {
@@ -161,6 +169,20 @@ function controlKey(parameters: string, final: string): Input | undefined {
     default:
       return namedKey(final, modifiers);
   }
+}
+
+/** ESC [ < button ; column ; row M, as the SGR mode of the mouse has it; releases (m) and moves are nothing here. */
+function mouseInput(parameters: string, final: string): Input | undefined {
+  const parts = /^(\d{1,3});(\d{1,5});(\d{1,5})$/.exec(parameters);
+  if (parts === null || final !== 'M') return undefined;
+  const events: Readonly<Record<string, 'press' | 'wheel-up' | 'wheel-down'>> = {
+    0: 'press',
+    64: 'wheel-up',
+    65: 'wheel-down',
+  };
+  const event = events[parts[1]!];
+  if (event === undefined) return undefined;
+  return { type: 'mouse', event, x: Math.max(0, Number(parts[2]) - 1), y: Math.max(0, Number(parts[3]) - 1) };
 }
 
 /** ESC O letter, as application keypads send. */

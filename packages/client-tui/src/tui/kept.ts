@@ -2,9 +2,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { settingsPath, type Folders } from '../core/settings/folders.js';
-import { emptyState, type SavedState } from '../core/settings/saved-state.js';
+import type { SavedState } from '../core/settings/saved-state.js';
 import { readSettings, readState } from '../core/settings/settings-files.js';
-import { defaultSettings, type Settings } from '../core/settings/settings.js';
+import type { Settings } from '../core/settings/settings.js';
 import { actionNames, keysFor } from './key-settings.js';
 import { themes, tones } from './theme.js';
 
@@ -16,12 +16,8 @@ export interface Kept {
   readonly state: SavedState;
 }
 
-/** Where nothing is kept. */
-export const nothingKept: Kept = { settings: defaultSettings, problems: [], state: emptyState };
-
 /** Reads settings and state. Never fails: what can't be read is told, and defaults count. */
-export async function readKept(folders: Folders | undefined): Promise<Kept> {
-  if (folders === undefined) return nothingKept;
+export async function readKept(folders: Folders): Promise<Kept> {
   const [{ settings, problems }, state] = await Promise.all([readOwnSettings(folders), readState(folders.state)]);
   return { settings, problems: [...problems, ...keysFor(settings).problems], state };
 }
@@ -32,8 +28,8 @@ export function readOwnSettings(folders: Folders): ReturnType<typeof readSetting
 }
 
 /** The folder of `.http` files. */
-export function collectionsFolder(settings: Settings, folders: Folders | undefined): string | undefined {
+export function collectionsFolder(settings: Settings, folders: Folders): string {
   const named = settings.collections;
-  if (named === undefined) return folders?.collections;
+  if (named === undefined) return folders.collections;
   return named === '~' || named.startsWith('~/') ? join(homedir(), named.slice(1)) : named;
 }

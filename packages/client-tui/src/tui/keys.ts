@@ -11,6 +11,8 @@ import { promptKeys, type PromptAction } from './components/prompt/keys.js';
 import { requestKeys, type RequestAction } from './components/request/keys.js';
 import { responseKeys, type ResponseAction } from './components/response/keys.js';
 import { savedKeys, type SavedAction } from './components/saved/keys.js';
+import { serverKeys, type ServerAction } from './components/server/keys.js';
+import { settingsKeys, type SettingsAction } from './components/settings/keys.js';
 import { shellKeys, type ShellAction } from './components/shell/keys.js';
 import { tablesKeys, type TablesAction } from './components/tables/keys.js';
 import { contextsOf, type FocusTarget } from './focus.js';
@@ -28,6 +30,8 @@ export type Action =
   | ConflictAction
   | RequestAction
   | SavedAction
+  | ServerAction
+  | SettingsAction
   | ResponseAction
   | HelpAction
   | PaletteAction
@@ -49,6 +53,8 @@ export const keyTable: readonly KeyBinding<Action>[] = [
   ...movementKeys,
   ...editorKeys,
   ...shellKeys,
+  ...serverKeys,
+  ...settingsKeys,
 ];
 
 /** The bindings of `table` that count for a target here and now, innermost context first; a chord counts where it stands first. */

@@ -11,6 +11,8 @@ export interface Size {
 export const smallest: Size = { columns: 40, rows: 10 };
 /** Below this width, tables and the rest take turns. */
 const narrow = 64;
+/** Least columns of the pane at the left. */
+export const narrowestSidebar = 12;
 /** Title, status and footer. */
 const frameRows = 3;
 /** Request line, editor tabs and the rule above the response. */
@@ -36,11 +38,12 @@ export interface Layout {
 /**
  * The layout, or undefined where the terminal is too small for any.
  * @param lines how many lines the editor that is shown holds
+ * @param wanted columns of the pane at the left, where the user set them
  */
-export function layoutOf(size: Size, pane: Pane, screen: Screen, lines: number): Layout | undefined {
+export function layoutOf(size: Size, pane: Pane, screen: Screen, lines: number, wanted?: number): Layout | undefined {
   if (size.columns < smallest.columns || size.rows < smallest.rows) return undefined;
   const rows = size.rows - frameRows;
-  const tables = tablesColumns(size.columns, pane);
+  const tables = tablesColumns(size.columns, pane, wanted);
   const main = tables === 0 ? size.columns : Math.max(0, size.columns - tables - 1);
   if (screen === 'table') return { rows, tables, main, editor: 0, response: 0 };
   const free = rows - requestFrameRows;
@@ -48,8 +51,9 @@ export function layoutOf(size: Size, pane: Pane, screen: Screen, lines: number):
   return { rows, tables, main, editor, response: free - editor };
 }
 
-function tablesColumns(columns: number, pane: Pane): number {
+function tablesColumns(columns: number, pane: Pane, wanted?: number): number {
   if (columns < narrow) return pane === 'tables' ? columns : 0;
+  if (wanted !== undefined) return Math.max(narrowestSidebar, Math.min(Math.floor(columns / 2), wanted));
   return Math.max(18, Math.min(28, Math.floor(columns * 0.2)));
 }
 

@@ -5,6 +5,8 @@ import type { HistoryEffect, HistoryMessage } from './components/history/message
 import type { SavedEffect, SavedMessage } from './components/saved/messages.js';
 import type { RequestEffect, RequestMessage } from './components/request/messages.js';
 import type { ResponseEffect, ResponseMessage } from './components/response/messages.js';
+import type { ServerEffect } from './components/server/messages.js';
+import type { SettingsEffect, SettingsMessage } from './components/settings/messages.js';
 import type { ShellEffect, ShellMessage } from './components/shell/messages.js';
 import type { TablesEffect, TablesMessage } from './components/tables/messages.js';
 import type { Model } from './model.js';
@@ -18,7 +20,8 @@ export type Message =
   | RequestMessage
   | ResponseMessage
   | SavedMessage
-  | HistoryMessage;
+  | HistoryMessage
+  | SettingsMessage;
 
 /** Something to be done outside the model. */
 export type Effect =
@@ -29,7 +32,9 @@ export type Effect =
   | RequestEffect
   | ResponseEffect
   | SavedEffect
-  | HistoryEffect;
+  | HistoryEffect
+  | SettingsEffect
+  | ServerEffect;
 
 /** What a message makes of a model: the next one, and what is to be done. */
 export type Updated = readonly [Model, readonly Effect[]];

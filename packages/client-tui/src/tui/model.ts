@@ -2,6 +2,7 @@
 import type { ServerAddress } from '../core/address.js';
 import { serverUrl } from '../core/address.js';
 import type { HistoryEntry } from '../core/history/history-entry.js';
+import { defaultSettings, type Settings } from '../core/settings/settings.js';
 import type { PickerState } from './components/picker/state.js';
 import type { PromptState } from './components/prompt/state.js';
 import type { Running } from './components/request/running.js';
@@ -41,6 +42,13 @@ export interface Model {
   /** What was sent, the newest first. */
   readonly history: readonly HistoryEntry[];
   readonly sidebar: SidebarState;
+  readonly settings: Settings;
+  /** Servers that were asked, as `host:port`; the last one first. */
+  readonly servers: readonly string[];
+  /** The table of each server that was looked at last. */
+  readonly lastTables: Readonly<Record<string, string>>;
+  /** Whether a key was pressed: from then on only keys move the focus. */
+  readonly isTouched: boolean;
   readonly running: Running | undefined;
   /** The question that is open in the row above the footer. */
   readonly prompt: PromptState | undefined;
@@ -75,6 +83,10 @@ export function initialModel(server: ServerAddress, size: Size, session: string)
     saved: noneSaved,
     history: [],
     sidebar: atTables,
+    settings: defaultSettings,
+    servers: [server.authority],
+    lastTables: {},
+    isTouched: false,
     running: undefined,
     prompt: undefined,
     picker: undefined,
@@ -94,5 +106,5 @@ export function isBusy(model: Model): boolean {
 
 /** The layout for a model's size and focus. */
 export function layoutFor(model: Model): Layout | undefined {
-  return layoutOf(model.size, paneOf(model.focus), model.screen, lineCount(model.request));
+  return layoutOf(model.size, paneOf(model.focus), model.screen, lineCount(model.request), model.sidebar.width);
 }

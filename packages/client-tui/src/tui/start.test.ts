@@ -55,8 +55,39 @@ async function started(columns = 80, rows = 24) {
 }
 
 describe('the first screen', () => {
-  it('has the tables, the request line with the cursor at its end, and the keys', async () => {
+  it('has the list of tables with the first one selected, and what Enter does with it', async () => {
+    const { terminal } = await started();
+    expect(terminal.rows[1]).toMatch(/^›Tables +│ {2}GET ▾ {2}http/);
+    expect(terminal.rows[2]).toMatch(/^› people {7}3 {2}│/);
+    expect(terminal.rows.at(-1)).toMatch(/^ Enter rows {2}\/ path .* Ctrl-P commands {2}\? help$/);
+    expect(terminal.isCursorShown).toBe(false);
+  });
+
+  it('leaves whoever begins to type before the tables are there where they are', async () => {
+    const answers = rowhouseAnswers([]);
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const slow = await httpServer((request, response, body) => {
+      void (request.url === '/' ? released : Promise.resolve()).then(() => {
+        answers(request, response, body);
+      });
+    });
+    servers.push(slow);
+    const { terminal } = start(slow.address);
+    await terminal.shows('› GET ▾');
+    terminal.type('/peo');
+    await terminal.shows('/peo');
+    release();
+    await terminal.shows('2 tables');
+    terminal.type('ple\r');
+    await terminal.shows('200 OK');
+    expect(terminal.rows[1]).toMatch(/› GET ▾ {2}http:.*\/people$/);
+  });
+
+  it('has the request line with the cursor at its end, and the keys', async () => {
     const { terminal, server } = await started();
+    terminal.type('\u000c');
+    await terminal.shows('› GET ▾');
     const url = `http://${server.authority}`;
     expect(terminal.rows[0]).toMatch(/^ rowhouse {2}127\.0\.0\.1:\d+ +● Rowhouse 0\.1\.0 · 2 tables$/);
     expect(terminal.rows[1]).toBe(` Tables           │› GET ▾  ${url}`);
@@ -209,7 +240,9 @@ describe('sizes', () => {
     [64, 12],
   ])('%i×%i: every row is used once, and none runs over', async (columns, rows) => {
     const { terminal } = start(await rowhouse(), columns, rows);
-    await terminal.until(({ text }) => text.includes('GET ▾') && text.includes('F1 help'), 'the first frame');
+    await terminal.until(({ text }) => text.includes('› people') && text.includes('? help'), 'the list of tables');
+    terminal.type('\u000c');
+    await terminal.until(({ text }) => text.includes('› GET ▾') && text.includes('F1 help'), 'the request');
     expect(terminal.rows).toHaveLength(rows);
     expect(terminal.rows[0]).toMatch(/^ rowhouse /);
     expect(terminal.rows.at(-1)).toMatch(/F1 help$/);
@@ -218,6 +251,7 @@ describe('sizes', () => {
 
   it('says so at 20×5, and is whole again when there is room', async () => {
     const { terminal } = await started();
+    terminal.type('\u000c');
     for (const [columns, rows] of [
       [40, 10],
       [200, 60],
@@ -249,7 +283,7 @@ describe('sizes', () => {
 describe('help', () => {
   it('lies over everything, scrolls, and goes away', async () => {
     const { terminal } = await started();
-    terminal.type('\u001bOP');
+    terminal.type('\u000c\u001bOP');
     await terminal.shows('Here and now');
     expect(terminal.rows.at(-1)).toBe(' Esc close  ↑ move');
     expect(terminal.isCursorShown).toBe(false);
@@ -299,6 +333,11 @@ describe('the end', () => {
 describe('drawing', () => {
   it('writes little for a cursor move', async () => {
     const { terminal } = await started(120, 40);
+    terminal.type('\u000c');
+    await terminal.until(
+      ({ text, isCursorShown }) => text.includes('› GET ▾') && isCursorShown,
+      'the cursor in the URL',
+    );
     const before = terminal.output.length;
     terminal.type('\u001b[D');
     await terminal.until(({ output }) => output.length > before, 'the move');

@@ -6,16 +6,17 @@
 import { randomUUID } from 'node:crypto';
 import { render, useApp, type Instance, type TerminalSuspension } from 'ink';
 import type { ReactNode } from 'react';
-import { httpApiClient } from '../core/api-client.js';
-import type { ServerAddress } from '../core/address.js';
+import { httpApiClient, type ApiClient } from '../core/api-client.js';
+import { AddressError, parseServer, type ServerAddress } from '../core/address.js';
 import { systemClock, type Clock } from '../core/clock.js';
 import { Connections } from '../core/connections.js';
 import { KeptEdits } from '../core/outbox/kept-edits.js';
-import type { Folders } from '../core/settings/folders.js';
+import type { SavedState } from '../core/settings/saved-state.js';
 import { exchange } from '../core/perform.js';
 import { foldersFor } from '../core/settings/folders.js';
 import { App } from './app.js';
 import { clipboardSequence } from './components/shell/copying.js';
+import { withSettings } from './components/settings/feature.js';
 import { effectsWith } from './effects.js';
 import type { Message } from './messages.js';
 import { editExternally } from './external-editor.js';
@@ -24,6 +25,7 @@ import { Program } from './program.js';
 import { collectionsFolder, readKept, type Kept } from './kept.js';
 import { JobControl } from './job-control.js';
 import { Keyboard, type KeyboardStream, type ScreenStream } from './terminal.js';
+import { resumed, StateKeeper } from './state-keeper.js';
 import { themeFor } from './theme.js';
 import { update } from './update.js';
 
@@ -34,15 +36,13 @@ export interface FullScreenOptions {
   readonly stdout: ScreenStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
-  /** Where settings, history and saved requests are kept. Default: nothing is kept. */
-  readonly folders?: Folders;
   /** Whether the user named the server; else the one of the last time counts. Default true. */
   readonly isServerGiven?: boolean;
 }
 
 /** Shows the full screen until the user leaves it; the answer is the exit code. */
 export async function startFullScreen(options: FullScreenOptions): Promise<number> {
-  const kept = await readKept(options.folders);
+  const kept = await readKept(foldersFor(options.env));
   return new Promise((resolve, reject) => {
     const screen = new FullScreen(options, kept, (end) => {
       if (typeof end === 'number') resolve(end);
@@ -60,9 +60,9 @@ class FullScreen {
   readonly #program: Program;
   readonly #keyboard: Keyboard;
   readonly #effects;
-  readonly #keptEdits;
+  #keptEdits: KeptEdits | undefined;
   readonly #connections;
-  readonly #theme;
+  readonly #keeper: StateKeeper;
   readonly #jobControl = new JobControl({
     stop: () => this.#release(),
     resume: () => this.#takeBack(),
@@ -82,25 +82,17 @@ class FullScreen {
     const clock = options.clock ?? systemClock;
     this.#options = options;
     this.#end = end;
-    this.#theme = themeFor(options.env);
+    const server = serverOf(options, kept.state);
+    const folders = foldersFor(options.env);
     this.#connections = new Connections({ clock });
-    this.#keptEdits = new KeptEdits({
-      folder: foldersFor(options.env).state,
-      server: options.server.authority,
-      clock,
-      onProblem: (message) => {
-        this.#dispatch({ type: 'edits-not-kept', message });
-      },
-    });
     this.#effects = effectsWith({
-      server: options.server,
-      api: httpApiClient(options.server, { clock, connections: this.#connections }),
+      server,
+      partsFor: (address) => ({ api: this.#apiFor(address, clock), keptEdits: this.#keptEditsFor(address, clock) }),
       clock,
-      keptEdits: this.#keptEdits,
       exchange: (request, more) => exchange(request, { ...more, connections: this.#connections }),
       env: options.env,
-      folders: options.folders,
-      collections: collectionsFolder(kept.settings, options.folders),
+      folders,
+      collections: collectionsFolder(kept.settings, folders),
       settings: kept.settings,
       dispatch: (message) => {
         this.#dispatch(message);
@@ -119,18 +111,41 @@ class FullScreen {
         this.#finish({ error });
       },
     });
-    this.#program = new Program(initialModel(options.server, this.#size(), randomUUID()), {
+    const model = resumed(initialModel(server, this.#size(), randomUUID()), kept.state);
+    const [first] = withSettings(model, kept.settings, kept.problems);
+    this.#keeper = new StateKeeper(folders.state, clock, kept.state, first);
+    this.#program = new Program(first, {
       update,
       run: (effect) => {
         this.#effects.run(effect);
       },
       draw: (model) => {
+        this.#keeper.note(model);
+        this.#keyboard.useMouse(model.settings.mouse);
         this.#ink?.rerender(this.#screen(model));
       },
     });
     this.#keyboard = new Keyboard(options.stdin, options.stdout, clock, (inputs) => {
       this.#dispatch(...inputs.map((input): Message => ({ type: 'input', input })));
     });
+  }
+
+  #apiFor(server: ServerAddress, clock: Clock): ApiClient {
+    return httpApiClient(server, { clock, connections: this.#connections });
+  }
+
+  /** The edits of a server's tables; those of the server before are on disk soon, whether anybody waits or not. */
+  #keptEditsFor(server: ServerAddress, clock: Clock): KeptEdits {
+    void this.#keptEdits?.flush();
+    this.#keptEdits = new KeptEdits({
+      folder: foldersFor(this.#options.env).state,
+      server: server.authority,
+      clock,
+      onProblem: (message) => {
+        this.#dispatch({ type: 'edits-not-kept', message });
+      },
+    });
+    return this.#keptEdits;
   }
 
   start(): void {
@@ -167,6 +182,7 @@ class FullScreen {
         this.#finish({ error });
       },
     );
+    this.#keyboard.useMouse(this.#program.model.settings.mouse);
     this.#keyboard.open();
     this.#dispatch({ type: 'start' });
   }
@@ -179,7 +195,7 @@ class FullScreen {
             this.#suspendInk = suspend;
           }}
         />
-        <App model={model} theme={this.#theme} />
+        <App model={model} theme={themeFor(this.#options.env, previewed(model))} />
       </>
     );
   }
@@ -231,8 +247,8 @@ class FullScreen {
       this.#keyboard.close();
       this.#ink?.unmount();
     } finally {
-      // Whatever ended it: what was edited is on disk before the program is gone.
-      void this.#keptEdits.flush().then(
+      // The terminal is the shell's again already. Whatever ended it: what was edited is on disk before the program is gone.
+      Promise.all([this.#keptEdits?.flush(), this.#keeper.flush()]).then(
         () => {
           this.#end(end);
         },
@@ -242,6 +258,23 @@ class FullScreen {
       );
     }
   }
+}
+
+/** The server to begin with: the one that was named, else the one of the last time. */
+function serverOf({ server, isServerGiven = true }: FullScreenOptions, { server: last }: SavedState): ServerAddress {
+  if (isServerGiven || last === undefined) return server;
+  try {
+    return parseServer(last);
+  } catch (error) {
+    if (error instanceof AddressError) return server;
+    throw error;
+  }
+}
+
+/** The settings as they are drawn: a theme that is pointed at is shown before it is chosen. */
+function previewed({ settings, picker }: Model): Model['settings'] {
+  if (picker?.question !== 'theme') return settings;
+  return { ...settings, theme: picker.matches[picker.selected]?.item.id ?? settings.theme };
 }
 
 /** Hands out what only a component can have: Ink's way of letting go of the terminal. */

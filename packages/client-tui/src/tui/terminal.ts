@@ -1,6 +1,6 @@
 /**
- * The terminal's modes, and the keys that come from it. What is switched on here is switched off here: raw mode and
- * bracketed paste. (Ink has the alternate screen and the cursor, and writes the frames.)
+ * The terminal's modes, and the keys that come from it. What is switched on here is switched off here: raw mode,
+ * bracketed paste and the mouse. (Ink has the alternate screen and the cursor, and writes the frames.)
  */
 import type { Clock } from '../core/clock.js';
 import { heldFor, InputDecoder, type Input } from './input-decoder.js';
@@ -16,6 +16,9 @@ export type ScreenStream = NodeJS.WriteStream;
 
 const pasteOn = '\u001b[?2004h';
 const pasteOff = '\u001b[?2004l';
+/** Presses and the wheel (1000), told by numbers that have no limit (SGR, 1006). */
+const mouseOn = '\u001b[?1000h\u001b[?1006h';
+const mouseOff = '\u001b[?1006l\u001b[?1000l';
 
 /** The keyboard of a terminal. */
 export class Keyboard {
@@ -26,6 +29,9 @@ export class Keyboard {
   #decoder = new InputDecoder();
   #cancelFlush: () => void = () => undefined;
   #isOpen = false;
+  /** Whether the mouse is wanted, and whether it is listened to now. */
+  #wantsMouse = false;
+  #hasMouse = false;
 
   /** @param take is given the keys of each chunk together, so that a burst is drawn once */
   constructor(stdin: KeyboardStream, stdout: ScreenStream, clock: Clock, take: (inputs: readonly Input[]) => void) {
@@ -45,6 +51,20 @@ export class Keyboard {
     this.#stdin.ref();
     this.#stdin.resume();
     this.#stdout.write(pasteOn);
+    this.#switchMouse();
+  }
+
+  /** The mouse is listened to while the keyboard is open, or left to the terminal, which can select text by it. */
+  useMouse(isWanted: boolean): void {
+    this.#wantsMouse = isWanted;
+    this.#switchMouse();
+  }
+
+  #switchMouse(): void {
+    const isOn = this.#wantsMouse && this.#isOpen;
+    if (isOn === this.#hasMouse) return;
+    this.#hasMouse = isOn;
+    this.#stdout.write(isOn ? mouseOn : mouseOff);
   }
 
   /** The terminal as it was found; what was typed and not taken yet is left for the shell. */
@@ -58,6 +78,7 @@ export class Keyboard {
     this.#stdin.unref();
     this.#stdin.setRawMode(false);
     this.#stdout.write(pasteOff);
+    this.#switchMouse();
   }
 
   readonly #onData = (chunk: Buffer | string): void => {

@@ -9,19 +9,25 @@ import { features } from './features.js';
 import { focused, type FocusTarget } from './focus.js';
 import type { Input } from './input-decoder.js';
 import { bindingOf, type Action } from './keys.js';
-import type { Message, Updated } from './messages.js';
+import type { Effect, Message, Updated } from './messages.js';
 import { isBusy, type Model } from './model.js';
+import { paneAt, wheelStep } from './mouse.js';
+import { to } from './panes.js';
 import { situationOf } from './situation.js';
 
 /** The model after `message`. */
 export function update(model: Model, message: Message): Updated {
   const [next, effects] = followed(
     model,
-    message.type === 'input' ? input(model, message.input) : receive(model, message),
+    message.type === 'input' ? input(touched(model), message.input) : receive(model, message),
   );
   // The spinner turns while something is under way, and nothing is drawn when nothing is.
   if (!isBusy(next) || next.isTicking) return [next, effects];
   return [{ ...next, isTicking: true }, [...effects, { type: 'tick-later' }]];
+}
+
+function touched(model: Model): Model {
+  return model.isTouched ? model : { ...model, isTouched: true };
 }
 
 /** What follows from a message for each component. */
@@ -48,6 +54,7 @@ export function perform(model: Model, action: Action, target: FocusTarget = focu
 function input(model: Model, given: Input): Updated {
   const target = focused(model.focus);
   if (given.type === 'paste') return pasted(model, given.text, target);
+  if (given.type === 'mouse') return pointed(model, given, target);
   const binding = bindingOf(given.chord, target, situationOf(model), model.keys);
   // A sentence about what was is out of date once something else is done.
   const quiet = model.notice === undefined ? model : { ...model, notice: undefined };
@@ -57,6 +64,22 @@ function input(model: Model, given: Input): Updated {
     typedAsking(quiet, given.text, target) ??
     first((feature) => feature.typed?.(quiet, given.text, target)) ?? [model, []]
   );
+}
+
+function pointed(model: Model, { event, x, y }: Extract<Input, { type: 'mouse' }>, target: FocusTarget): Updated {
+  const pane = paneAt(model, x, y);
+  if (event === 'press') return [pane === undefined ? model : to(model, pane), []];
+  const action = event === 'wheel-up' ? 'up' : 'down';
+  // Over an overlay the wheel turns it.
+  const turned = pane ?? (target === model.focus[0] ? undefined : target);
+  let next = model;
+  const all: Effect[] = [];
+  for (let step = 0; turned !== undefined && step < wheelStep; step += 1) {
+    const [moved, effects] = perform(next, action, turned);
+    next = moved;
+    all.push(...effects);
+  }
+  return [next, all];
 }
 
 function pasted(model: Model, text: string, target: FocusTarget): Updated {

@@ -17,7 +17,7 @@ export interface Settings {
   readonly keys: Readonly<Record<string, readonly string[]>>;
   /** Whether `h j k l`, `g`, `G` move in lists and rows. Default true. */
   readonly vimKeys: boolean;
-  /** Whether the mouse is listened to. Default true. */
+  /** Whether the mouse is listened to; then the terminal does not select text by it. Default false. */
   readonly mouse: boolean;
   /** Whether requests are remembered. Default true. */
   readonly history: boolean;
@@ -36,7 +36,7 @@ export const defaultSettings: Settings = {
   colors: {},
   keys: {},
   vimKeys: true,
-  mouse: true,
+  mouse: false,
   history: true,
   historySecrets: false,
   cookies: true,
@@ -92,7 +92,8 @@ export const settingsTemplate = `{
   "keys": {},
   // h j k l, g and G move in lists and rows.
   "vimKeys": true,
-  "mouse": true,
+  // Panes by clicks and the wheel; the terminal then selects no text by it.
+  "mouse": false,
 
   // Whether requests are remembered, and secret headers (Authorization, Cookie) with them.
   "history": true,

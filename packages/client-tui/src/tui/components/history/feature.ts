@@ -52,7 +52,6 @@ export async function remember(entry: HistoryEntry, context: EffectContext): Pro
 }
 
 async function told(context: EffectContext, work: (folder: string) => Promise<void>): Promise<void> {
-  if (context.folders === undefined) return;
   try {
     await work(context.folders.state);
   } catch (error) {

@@ -13,9 +13,7 @@ import { FileError, readTextFile } from '../../../core/storage/text-files.js';
 import type { EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import type { SavedEffect } from './messages.js';
-import { noneSaved, type CollectionFile } from './state.js';
-
-const nowhere = 'There is no folder to save requests in: name one as "collections" in the settings.';
+import type { CollectionFile } from './state.js';
 
 export function savedEffects(context: EffectContext): EffectRunner {
   return (effect) => {
@@ -36,10 +34,6 @@ export function savedEffects(context: EffectContext): EffectRunner {
 }
 
 async function load({ collections, dispatch, stopped }: EffectContext): Promise<void> {
-  if (collections === undefined) {
-    dispatch({ type: 'saved-came', files: [], environments: noneSaved.environments, problems: [] });
-    return;
-  }
   const { paths, notes } = await findCollections(collections);
   const problems = [...notes];
   const files: CollectionFile[] = [];
@@ -62,7 +56,6 @@ async function write(
   { path, text, revision, current, notice }: Extract<SavedEffect, { type: 'write-collection' }>,
   { collections, dispatch }: EffectContext,
 ): Promise<void> {
-  if (collections === undefined) throw new FileError('access', path, nowhere);
   if (revision === undefined) await createCollection(collections, path, text);
   const written =
     revision === undefined

@@ -46,16 +46,14 @@ export const savedKeys: readonly KeyBinding<SavedAction>[] = [
     help: 'A copy of the saved request',
     when: 'request-selected',
   },
-  {
-    context: 'tables',
-    chords: ['f'],
-    action: 'find-request',
-    help: 'Find a request among the saved and the sent ones',
-    short: 'find',
-  },
   { context: 'request', chords: ['ctrl+o'], action: 'save-request', help: 'Save the request', short: 'save' },
   { context: 'request', chords: ['alt+o'], action: 'save-request-as', help: 'Save the request under another name' },
-  { context: 'request', chords: ['f7'], action: 'choose-environment', help: 'Choose the environment of {{variables}}' },
+  {
+    context: 'anywhere',
+    chords: ['f7'],
+    action: 'choose-environment',
+    help: 'Choose the environment of {{variables}}',
+  },
   {
     context: 'response',
     chords: ['y'],

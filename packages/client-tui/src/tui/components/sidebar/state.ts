@@ -7,6 +7,8 @@ export interface SidebarState {
   readonly section: Section;
   readonly saved: number;
   readonly history: number;
+  /** Columns, where the user set them. */
+  readonly width?: number;
 }
 
 export const atTables: SidebarState = { section: 'tables', saved: 0, history: 0 };

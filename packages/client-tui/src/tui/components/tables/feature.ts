@@ -4,6 +4,12 @@ import type { EffectContext } from '../../effect-context.js';
 import type { Feature } from '../../feature.js';
 import type { Updated } from '../../messages.js';
 import { layoutFor, type Model } from '../../model.js';
+import { paneOf } from '../../focus.js';
+import { narrowestSidebar } from '../../layout.js';
+import { to } from '../../panes.js';
+import { replace } from '../../text/buffer.js';
+import { serverUrl } from '../../../core/address.js';
+import { edited } from '../request/state.js';
 import { stepOf } from '../../scrolling.js';
 import { openTable, redescribed, reloadRows } from '../grid/loading.js';
 import { moved, selectedItem } from '../sidebar/items.js';
@@ -14,6 +20,9 @@ export const tablesFeature: Feature = {
   perform(model, action, target) {
     if (action === 'reload') return withStores(reload(model));
     if (action === 'open-table') return openSelected(model);
+    if (action === 'type-path') return [typePath(model), []];
+    if (action === 'narrow-sidebar') return [resized(model, -2), []];
+    if (action === 'widen-sidebar') return [resized(model, 2), []];
     if (target !== 'tables') return undefined;
     const step = stepOf(action, Math.max(1, (layoutFor(model)?.rows ?? 2) - 1));
     return step === 0 ? undefined : [moved(model, step), []];
@@ -25,13 +34,19 @@ export const tablesFeature: Feature = {
         return withStores(reload(model));
       case 'tables-came':
         if (message.ask !== model.asked.tables) return [model, []];
-        return redescribed({ ...model, tables: described(model.tables, message.service) });
+        return redescribed(welcomed({ ...model, tables: described(model.tables, message.service) }));
       case 'tables-missing':
         if (message.ask !== model.asked.tables) return [model, []];
         return [{ ...model, tables: undescribed(message.phase, message.message) }, []];
       default:
         return undefined;
     }
+  },
+
+  after(before, model) {
+    const name = model.grid?.table.name;
+    if (name === undefined || name === before.grid?.table.name) return [model, []];
+    return [{ ...model, lastTables: { ...model.lastTables, [model.server.authority]: name } }, []];
   },
 
   effects: (context) => (effect) => {
@@ -51,6 +66,33 @@ function reload(model: Model): Updated {
 /** What is kept on this machine is read anew too: others may have changed it. */
 function withStores([model, effects]: Updated): Updated {
   return [model, [...effects, { type: 'load-saved' }, { type: 'load-history' }]];
+}
+
+/**
+ * The first look at a server's tables is the list of them: Enter opens one. Whoever began to type before is left where
+ * they are, and `/` begins a path from the list as well, so that a path and Enter are one request wherever the keys land.
+ */
+function welcomed(model: Model): Model {
+  const isFirst = !model.isTouched && paneOf(model.focus) === 'url' && model.tables.entries.length > 0;
+  if (!isFirst) return model;
+  const name = model.lastTables[model.server.authority];
+  const selected = Math.max(
+    0,
+    model.tables.entries.findIndex((entry) => entry.name === name),
+  );
+  return { ...to(model, 'tables'), tables: { ...model.tables, selected } };
+}
+
+/** A path on the server at hand, begun. */
+function typePath(model: Model): Model {
+  const request = edited(model.request, 'url', (buffer) => replace(buffer, `${serverUrl(model.server)}/`));
+  return to({ ...model, screen: 'request', request }, 'url');
+}
+
+function resized(model: Model, step: number): Model {
+  const width = layoutFor(model)?.tables ?? 0;
+  const wanted = Math.max(narrowestSidebar, Math.min(Math.floor(model.size.columns / 2), width + step));
+  return { ...model, sidebar: { ...model.sidebar, width: wanted } };
 }
 
 function openSelected(model: Model): Updated {

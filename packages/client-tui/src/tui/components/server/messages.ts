@@ -1,0 +1,7 @@
+import type { ServerAddress } from '../../../core/address.js';
+
+/** From now on this server is asked. */
+export interface ServerEffect {
+  readonly type: 'connect';
+  readonly server: ServerAddress;
+}
