@@ -6,6 +6,7 @@ import type { ConversationOptions } from '../core/conversation.js';
 import type { Exchange } from '../core/exchange.js';
 import type { PreparedRequest } from '../core/request.js';
 import type { KeptEdits } from '../core/outbox/kept-edits.js';
+import type { CookieJar } from '../core/cookies/cookie-jar.js';
 import type { Folders } from '../core/settings/folders.js';
 import type { Settings } from '../core/settings/settings.js';
 import type { EditOutcome } from './external-editor.js';
@@ -24,6 +25,7 @@ export interface EffectContext {
   readonly folders: Folders;
   /** The folder of `.http` files. */
   readonly collections: string;
+  readonly cookies: CookieJar;
   readonly settings: Settings;
   readonly dispatch: (message: Message) => void;
   /** Where edits that are not saved are kept while the program is away. */

@@ -1,5 +1,6 @@
 /** The components of the full screen that do something. The first that answers a hook is the last that is asked. */
 import { conflictFeature } from './components/conflict/feature.js';
+import { cookiesFeature } from './components/cookies/feature.js';
 import { gridFeature } from './components/grid/feature.js';
 import { helpFeature } from './components/help/feature.js';
 import { historyFeature } from './components/history/feature.js';
@@ -24,6 +25,7 @@ export const features: readonly Feature[] = [
   paletteFeature,
   serverFeature,
   settingsFeature,
+  cookiesFeature,
   helpFeature,
   shellFeature,
 ];

@@ -4,7 +4,7 @@
  */
 
 /** The panes that Tab goes through. */
-export type Pane = 'tables' | 'grid' | 'method' | 'url' | 'query' | 'headers' | 'body' | 'auth' | 'response';
+export type Pane = 'tables' | 'grid' | 'method' | 'url' | 'query' | 'headers' | 'body' | 'auth' | 'raw' | 'response';
 
 /** What lies over the panes. */
 export type Overlay = 'cell' | 'conflict' | 'help' | 'prompt' | 'picker';
@@ -49,6 +49,7 @@ export const contextsOf: Readonly<Record<FocusTarget, readonly Context[]>> = {
   query: ['area', 'editor', 'request', 'anywhere', 'always'],
   headers: ['area', 'editor', 'request', 'anywhere', 'always'],
   body: ['area', 'editor', 'request', 'anywhere', 'always'],
+  raw: ['area', 'editor', 'request', 'anywhere', 'always'],
   auth: ['auth', 'list', 'request', 'browse', 'anywhere', 'always'],
   response: ['response', 'list', 'request', 'browse', 'anywhere', 'always'],
   prompt: ['prompt', 'editor', 'always'],
@@ -57,8 +58,9 @@ export const contextsOf: Readonly<Record<FocusTarget, readonly Context[]>> = {
 };
 
 /** The panes that Tab goes through on a screen, in order. */
-const rings: Readonly<Record<Screen, readonly Pane[]>> = {
+const rings: Readonly<Record<Screen | 'raw', readonly Pane[]>> = {
   request: ['url', 'query', 'headers', 'body', 'auth', 'response', 'tables', 'method'],
+  raw: ['url', 'raw', 'response', 'tables'],
   table: ['tables', 'grid'],
 };
 
@@ -95,7 +97,7 @@ export function without(stack: FocusStack, overlay: Overlay): FocusStack {
 }
 
 /** The next pane on a screen, or the one before where `step` is -1. */
-export function cycle(stack: FocusStack, screen: Screen, step: 1 | -1): FocusStack {
+export function cycle(stack: FocusStack, screen: Screen | 'raw', step: 1 | -1): FocusStack {
   const ring = rings[screen];
   const at = ring.indexOf(paneOf(stack));
   return [ring[(at + step + ring.length) % ring.length] ?? 'tables'];

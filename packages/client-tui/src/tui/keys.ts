@@ -3,6 +3,7 @@
  * `Ctrl-I` is Tab and `Ctrl-M` is Enter to a terminal: neither can be bound.
  */
 import { conflictKeys, type ConflictAction } from './components/conflict/keys.js';
+import { cookiesKeys, type CookiesAction } from './components/cookies/keys.js';
 import { gridKeys, type GridAction } from './components/grid/keys.js';
 import { helpKeys, type HelpAction } from './components/help/keys.js';
 import { paletteKeys, type PaletteAction } from './components/palette/keys.js';
@@ -30,6 +31,7 @@ export type Action =
   | ConflictAction
   | RequestAction
   | SavedAction
+  | CookiesAction
   | ServerAction
   | SettingsAction
   | ResponseAction
@@ -54,6 +56,7 @@ export const keyTable: readonly KeyBinding<Action>[] = [
   ...editorKeys,
   ...shellKeys,
   ...serverKeys,
+  ...cookiesKeys,
   ...settingsKeys,
 ];
 

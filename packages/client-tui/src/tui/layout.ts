@@ -19,7 +19,7 @@ const frameRows = 3;
 const requestFrameRows = 3;
 
 /** The panes that share the rows below the request line. */
-const editors: ReadonlySet<Pane> = new Set(['query', 'headers', 'body', 'auth']);
+const editors: ReadonlySet<Pane> = new Set(['query', 'headers', 'body', 'auth', 'raw']);
 
 /** The rooms of a terminal that is large enough. */
 export interface Layout {

@@ -1,5 +1,6 @@
 /** What can happen to the full screen, and what it can ask to be done: what the components declare, together. All of it is plain data. */
 import type { ConflictEffect, ConflictMessage } from './components/conflict/messages.js';
+import type { CookiesEffect, CookiesMessage } from './components/cookies/messages.js';
 import type { GridEffect, GridMessage } from './components/grid/messages.js';
 import type { HistoryEffect, HistoryMessage } from './components/history/messages.js';
 import type { SavedEffect, SavedMessage } from './components/saved/messages.js';
@@ -21,7 +22,8 @@ export type Message =
   | ResponseMessage
   | SavedMessage
   | HistoryMessage
-  | SettingsMessage;
+  | SettingsMessage
+  | CookiesMessage;
 
 /** Something to be done outside the model. */
 export type Effect =
@@ -34,7 +36,8 @@ export type Effect =
   | SavedEffect
   | HistoryEffect
   | SettingsEffect
-  | ServerEffect;
+  | ServerEffect
+  | CookiesEffect;
 
 /** What a message makes of a model: the next one, and what is to be done. */
 export type Updated = readonly [Model, readonly Effect[]];

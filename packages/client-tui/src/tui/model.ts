@@ -2,6 +2,7 @@
 import type { ServerAddress } from '../core/address.js';
 import { serverUrl } from '../core/address.js';
 import type { HistoryEntry } from '../core/history/history-entry.js';
+import type { CookieView } from '../core/cookies/cookie-jar.js';
 import { defaultSettings, type Settings } from '../core/settings/settings.js';
 import type { PickerState } from './components/picker/state.js';
 import type { PromptState } from './components/prompt/state.js';
@@ -42,6 +43,8 @@ export interface Model {
   /** What was sent, the newest first. */
   readonly history: readonly HistoryEntry[];
   readonly sidebar: SidebarState;
+  /** What is in the cookie jar. */
+  readonly cookies: readonly CookieView[];
   readonly settings: Settings;
   /** Servers that were asked, as `host:port`; the last one first. */
   readonly servers: readonly string[];
@@ -83,6 +86,7 @@ export function initialModel(server: ServerAddress, size: Size, session: string)
     saved: noneSaved,
     history: [],
     sidebar: atTables,
+    cookies: [],
     settings: defaultSettings,
     servers: [server.authority],
     lastTables: {},

@@ -18,5 +18,5 @@ export function entered(model: Model): Model {
 
 /** Whether a pane is one of the editors of which one is shown. */
 export function isTab(pane: Pane): pane is EditorTab {
-  return (editorTabs as readonly Pane[]).includes(pane);
+  return pane === 'raw' || (editorTabs as readonly Pane[]).includes(pane);
 }

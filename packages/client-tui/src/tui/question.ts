@@ -17,6 +17,7 @@ export type Question =
   | 'auth-token'
   | 'auth-user'
   | 'auth-password'
+  | 'body-file'
   | 'find-request'
   | 'remove-request'
   | 'rename-request'

@@ -191,6 +191,66 @@ describe('requests', () => {
   });
 });
 
+describe('what is kept', () => {
+  it('sends a file of any bytes as the body, and exactly what was typed raw', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rowhouse-start-'));
+    await writeFile(join(folder, 'body.bin'), Buffer.from([0, 255, 13, 10, 128]));
+    const heard: Buffer[] = [];
+    const raw = await tcpServer((socket) => {
+      socket.on('data', (bytes) => {
+        heard.push(bytes);
+        const all = Buffer.concat(heard).toString('latin1');
+        // An answer before the body is there would keep the rest of it.
+        if (/^GET \/ |\x80$|z{60}$/.test(all)) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      });
+    });
+    servers.push(raw);
+    const { terminal } = start(raw.address, 100, 30);
+    await terminal.shows('another HTTP server');
+    heard.length = 0;
+    terminal.type(`\u000c/up\u001b[Zpo${keys.f4}< ${join(folder, 'body.bin')}\u0013`);
+    await terminal.shows('200 OK');
+    const sent = Buffer.concat(heard);
+    expect(sent.toString('latin1')).toMatch(/^POST \/up HTTP\/1\.1\r\n[^]*Content-Length: 5\r\n/);
+    expect([...sent.subarray(-5)]).toEqual([0, 255, 13, 10, 128]);
+    heard.length = 0;
+    terminal.type('\u001b[19~\u0010raw: begin\r\u001b[1;5H');
+    await terminal.shows('[Raw]');
+    terminal.type(`${'\u000b\u001b[3~'.repeat(12)}\u001b[200~BROKEN\\n\\x00${'z'.repeat(60)}\u001b[201~\u0013`);
+    await terminal.until(() => heard.length > 0, 'the bytes');
+    expect(Buffer.concat(heard).toString('latin1')).toBe(`BROKEN\n\0${'z'.repeat(60)}`);
+    await rm(folder, { recursive: true });
+  });
+
+  it('keeps cookies, sends them again, and starts where it ended', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'rowhouse-start-'));
+    const cookies: (string | undefined)[] = [];
+    const server = await httpServer((request, response) => {
+      cookies.push(request.headers.cookie);
+      response.setHeader('Set-Cookie', 'session=abc; Path=/');
+      response.end('ok');
+    });
+    servers.push(server);
+    const env = { ROWHOUSE_CLIENT_HOME: home };
+    const first = start(server.address, 100, 30, env);
+    await first.terminal.shows('another HTTP server');
+    first.terminal.type('\u000c/one\r');
+    await first.terminal.shows('200 OK');
+    first.terminal.type('\u0015/two\r');
+    await first.terminal.until(() => cookies.length >= 3, 'the second request');
+    expect(cookies.at(-1)).toBe('session=abc');
+    await first.terminal.shows('GET /one');
+    first.terminal.type('\u0003');
+    await first.exit;
+    const again = start(server.address, 100, 30, env).terminal;
+    await again.shows(`GET ▾  http://${server.authority}/two`);
+    await again.shows('GET /one');
+    again.type('\u0010cookies: look\r');
+    await again.shows('session=abc');
+    await rm(home, { recursive: true });
+  });
+});
+
 describe("the user's editor", () => {
   it('has the terminal to itself, and gives its text back to the body', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rowhouse-start-'));

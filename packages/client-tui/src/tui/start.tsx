@@ -94,6 +94,7 @@ class FullScreen {
       folders,
       collections: collectionsFolder(kept.settings, folders),
       settings: kept.settings,
+      cookies: kept.cookies,
       dispatch: (message) => {
         this.#dispatch(message);
       },

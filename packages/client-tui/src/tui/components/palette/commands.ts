@@ -28,6 +28,7 @@ const paneNames: Readonly<Record<Pane, string>> = {
   headers: 'headers',
   body: 'body',
   auth: 'auth',
+  raw: 'raw',
   response: 'response',
 };
 
@@ -78,7 +79,7 @@ export function goTo(model: Model, pane: Pane): Model {
 }
 
 function isThere(model: Model, pane: Pane): boolean {
-  return pane !== 'grid' || model.grid !== undefined;
+  return pane === 'grid' ? model.grid !== undefined : pane !== 'raw' || model.request.shown === 'raw';
 }
 
 /** What keys do in a pane; one command for each action, with the first key that leads to it there. */

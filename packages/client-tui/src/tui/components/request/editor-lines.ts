@@ -8,7 +8,7 @@ import { cut, lineOf, span, type Line } from '../../text/line.js';
 import { scrolledTo } from '../../text/scrolled-line.js';
 import { isAuthorization, type AuthState } from './auth.js';
 import { wireFormOf } from './query.js';
-import type { RequestState } from './state.js';
+import type { EditorTab, RequestState } from './state.js';
 
 /** Cells left of every text: the sign of the focus, and a space. */
 export const margin = 2;
@@ -16,7 +16,8 @@ export const margin = 2;
 const hints = {
   query: 'name=value, a line each; goes along with the URL',
   headers: 'Name: value, a line each; the usual ones are added',
-  body: 'no body',
+  body: 'no body; a line `< path` sends a file',
+  raw: 'nothing: not a byte is sent but those that stand here',
 } as const;
 
 /** The lines of the editor that is shown, as many as fit. */
@@ -45,7 +46,7 @@ export function firstLine(text: TextBuffer, rows: number): number {
 }
 
 /** What stands in the place of an empty text, or of headers that can't be sent. */
-function sentenceOf(state: RequestState, shown: 'query' | 'headers' | 'body', pane: Pane): string | undefined {
+function sentenceOf(state: RequestState, shown: Exclude<EditorTab, 'auth'>, pane: Pane): string | undefined {
   if (pane === shown) return undefined;
   const isEmpty = state[shown].text.trim() === '';
   if (shown === 'headers' && state.dialect === 'classic') {

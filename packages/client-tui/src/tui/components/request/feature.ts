@@ -5,15 +5,18 @@ import type { Feature } from '../../feature.js';
 import { focusOn, type FocusTarget } from '../../focus.js';
 import type { Message, Updated } from '../../messages.js';
 import { layoutFor, type Model } from '../../model.js';
-import { to } from '../../panes.js';
-import { paste, type, type TextBuffer } from '../../text/buffer.js';
+import { isTab, to } from '../../panes.js';
+import { bufferOf, paste, replace, type, type TextBuffer } from '../../text/buffer.js';
 import { editingOf } from '../../text/editing.js';
 import { variablesOf } from '../saved/state.js';
 import { showing } from '../response/state.js';
 import { offer } from '../picker/open.js';
+import { askFor } from '../prompt/open.js';
 import { authAnswered, performAuth } from './credentials.js';
 import { chosen, erased, methodOf, offeredMethods, typedOn, type MethodState } from './method.js';
 import { editedOutside, editOutside } from './outside.js';
+import { showRaw } from './raw.js';
+import type { Running } from './running.js';
 import { sendingWith } from './sending.js';
 import { draftOf, edited, withDraft, type EditorName } from './state.js';
 
@@ -40,6 +43,12 @@ export const requestFeature: Feature = {
         return [to({ ...model, screen: 'request' }, 'auth'), []];
       case 'focus-response':
         return [to({ ...model, screen: 'request' }, 'response'), []];
+      case 'show-raw':
+        return [showRaw(model, false), []];
+      case 'raw-anew':
+        return [showRaw(model, true), []];
+      case 'choose-body-file':
+        return [askFor(model, 'body-file', 'file to send as the body', { hint: 'a path; ~/ is your folder' }), []];
       case 'edit-outside':
         return editOutside(model, target);
       case 'new-request':
@@ -78,7 +87,7 @@ export const requestFeature: Feature = {
     switch (message.type) {
       case 'progress':
         if (message.id !== model.running?.id) return [model, []];
-        return [{ ...model, running: { id: message.id, phase: message.phase, received: message.received } }, []];
+        return [{ ...model, running: runningOf(message) }, []];
       case 'answered':
         return answered(model, message);
       case 'refused':
@@ -96,6 +105,7 @@ export const requestFeature: Feature = {
       const method = methodOf(answer);
       return [to({ ...model, request: { ...model.request, method } }, 'url'), []];
     }
+    if (question === 'body-file') return [withBodyFile(model, answer.trim()), []];
     return authAnswered(model, question, answer);
   },
 
@@ -109,14 +119,27 @@ function chooseMethod(model: Model): Model {
   return offer(model, 'method', 'Method', items, methods.indexOf(value));
 }
 
+function runningOf({ id, phase, received, total, upload }: Extract<Message, { type: 'progress' }>): Running {
+  return { id, phase, received, total, upload };
+}
+
+/** A file as the body. It is the user's choice, so that it may be any: the request is none of a collection's then. */
+function withBodyFile(model: Model, path: string): Model {
+  if (path === '') return model;
+  const request = edited(model.request, 'body', (buffer) => replace(buffer, `< ${path}`));
+  return to({ ...model, screen: 'request', request, saved: { ...model.saved, source: undefined } }, 'body');
+}
+
 /** An empty request to the server; undo brings back what stood in its fields. */
 function newRequest(model: Model): Model {
   const draft = { dialect: 'http', method: 'GET', url: serverUrl(model.server), headers: [], body: '' } as const;
   return to({ ...model, screen: 'request', request: withDraft(model.request, draft, model.server) }, 'url');
 }
 
+const editorNames: ReadonlySet<FocusTarget> = new Set<EditorName>(['url', 'query', 'headers', 'body', 'raw']);
+
 function isEditor(target: FocusTarget): target is EditorName {
-  return target === 'url' || target === 'query' || target === 'headers' || target === 'body';
+  return editorNames.has(target);
 }
 
 function changed(model: Model, editor: EditorName, change: (buffer: TextBuffer) => TextBuffer): Model {
@@ -137,9 +160,11 @@ function send(model: Model): Updated {
   if (model.running !== undefined) {
     return [{ ...model, notice: { tone: 'warn', text: 'The last request is still under way: Esc cancels it.' } }, []];
   }
+  const raw = model.request.shown === 'raw' ? model.request.raw.text : undefined;
   let draft: RequestDraft;
   try {
-    draft = draftOf(model.request);
+    // Whatever is wrong among the headers is not sent then.
+    draft = draftOf(raw === undefined ? model.request : { ...model.request, headers: bufferOf('') });
   } catch (error) {
     if (!(error instanceof DraftError)) throw error;
     return [to({ ...model, notice: { tone: 'bad', text: error.message } }, error.part), []];
@@ -147,7 +172,7 @@ function send(model: Model): Updated {
   const id = model.asked.id + 1;
   return [
     { ...model, asked: { ...model.asked, id }, running: { id, phase: 'connecting', received: 0 } },
-    [{ type: 'send', id, draft, variables: variablesOf(model.saved) }],
+    [{ type: 'send', id, draft, variables: variablesOf(model.saved), source: model.saved.source?.path, raw }],
   ];
 }
 
@@ -164,7 +189,7 @@ function answered(model: Model, { id, document }: Extract<Message, { type: 'answ
 /** The field at fault gets the focus, so that it can be mended. */
 function refused(model: Model, message: Extract<Message, { type: 'refused' }>): Updated {
   if (message.id !== model.running?.id) return [model, []];
-  const shown = message.part === 'headers' || message.part === 'body' ? message.part : model.request.shown;
+  const shown = isTab(message.part) ? message.part : model.request.shown;
   return [
     {
       ...model,

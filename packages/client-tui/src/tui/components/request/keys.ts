@@ -15,6 +15,9 @@ export type RequestAction =
   | 'change-scheme'
   | 'toggle-secrets'
   | 'remove-auth'
+  | 'show-raw'
+  | 'raw-anew'
+  | 'choose-body-file'
   | 'focus-response'
   | 'edit-outside'
   | 'new-request';
@@ -55,6 +58,14 @@ export const requestKeys: readonly KeyBinding<RequestAction | Movement | EditAct
   { context: 'anywhere', chords: ['f4'], action: 'show-body', help: 'The body' },
   { context: 'anywhere', chords: ['f5'], action: 'show-auth', help: 'The credentials' },
   { context: 'anywhere', chords: ['f6'], action: 'focus-response', help: 'The answer' },
+  {
+    context: 'request',
+    chords: ['f8'],
+    action: 'show-raw',
+    help: 'Raw: the request byte for byte, sent as it is typed, right or wrong',
+  },
+  { context: 'request', chords: [], action: 'raw-anew', help: 'Raw: begin again from the composed request' },
+  { context: 'request', chords: [], action: 'choose-body-file', help: 'Upload: send a file as the body' },
   { context: 'request', chords: ['ctrl+n'], action: 'new-request', help: 'A new, empty request' },
   {
     context: 'anywhere',

@@ -3,6 +3,7 @@ import { keys, paste, Session } from '../../../../testing/session.js';
 import { focused } from '../../focus.js';
 import { layoutFor } from '../../model.js';
 import { lineWidth, textOf } from '../../text/line.js';
+import { statusLine } from '../status/view.js';
 import { withEncodedAuth } from './auth.js';
 import { draftOf } from './state.js';
 import { requestLines } from './view.js';
@@ -125,5 +126,52 @@ describe('the lines of a request', () => {
       expect(linesOf(session).length).toBeLessThanOrEqual(2 + layout.editor);
     }
     expect(linesOf(session.press(keys.f4))[1]).toContain('[Body JSON 7 B]');
+  });
+});
+
+describe('the raw editor', () => {
+  it('begins with every byte of the composed request, and is sent as it is', () => {
+    const session = Session.ready().press('/people\u001b[19~');
+    expect(focused(session.model.focus)).toBe('raw');
+    expect(session.model.request.raw.text).toMatch(/^GET \/people HTTP\/1\.1\nHost: localhost:8080\n/);
+    session.press('Broken: \\n\\x00\u0013');
+    const [effect] = session.asked('send');
+    expect(effect?.raw).toMatch(/\n\nBroken: \\n\\x00$/);
+    expect(effect?.draft.url).toBe('http://localhost:8080/people');
+  });
+
+  it('keeps what was typed in it, until it is begun again', () => {
+    const session = Session.ready().press(`/a\u001b[19~x${keys.f3}\u000c/b\u001b[19~`);
+    expect(session.model.request.raw.text).toMatch(/^GET \/a [^]*x$/);
+    session.press(`\u0010raw: begin again\r`);
+    expect(session.model.request.raw.text).toMatch(/^GET \/a\/b /);
+    session.press('\u001bu');
+    expect(session.model.request.raw.text).toMatch(/^GET \/a [^]*x$/);
+    expect(session.press(`${keys.f4}\u0013`).asked('send').at(-1)?.raw).toBeUndefined();
+  });
+
+  it('is one of the fields that Tab goes through, in the place of the others', () => {
+    const session = Session.ready().press('\u001b[19~');
+    const seen = ['response', 'tables', 'url', 'raw'].map(() => focused(session.press(keys.tab).model.focus));
+    expect(seen).toEqual(['response', 'tables', 'url', 'raw']);
+  });
+
+  it('gets the focus back with what is wrong in it', () => {
+    const session = Session.ready().press('\u001b[19~\u0013');
+    session.tell({ type: 'refused', id: 1, part: 'raw', message: 'Line 1, column 3: no.' });
+    expect([focused(session.model.focus), session.model.notice?.text]).toEqual(['raw', 'Line 1, column 3: no.']);
+  });
+});
+
+describe('a file as the body', () => {
+  it('is chosen by its path, and shown as it goes', () => {
+    const session = Session.ready().press('/up\u0010upload\r~/big file.bin\r\u0013');
+    expect(session.model.request.body.text).toBe('< ~/big file.bin');
+    expect(session.asked('send')[0]).toMatchObject({ source: undefined, draft: { body: '< ~/big file.bin' } });
+    const progress = { type: 'progress', id: 1, received: 0 } as const;
+    session.tell({ ...progress, phase: 'waiting', upload: { sent: 2_500_000, total: 10_000_000 } });
+    expect(textOf(statusLine(session.model, 80))).toContain('sending … ▕█████░░░░░░░░░░░░░░░▏ 2.5 MB of 10.0 MB');
+    session.tell({ ...progress, phase: 'receiving', received: 50, total: 100 });
+    expect(textOf(statusLine(session.model, 80))).toContain('receiving … ▕██████████░░░░░░░░░░▏ 50 B of 100 B');
   });
 });

@@ -1,15 +1,13 @@
 /** A request on its way: progress as it comes, one answer at the end. It is the only thing that can be cancelled. */
-import { randomUUID } from 'node:crypto';
-import { secretsOf, substitute } from '../../../core/collections/variables.js';
 import { historyEntryOf } from '../../../core/history/history-entry.js';
-import { DraftError, prepareRequest, type PreparedRequest, type RequestDraft } from '../../../core/request.js';
 import { tickTime, type EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
+import { keepCookies } from '../cookies/keeping.js';
 import { remember } from '../history/feature.js';
 import { loadedDocumentOf } from '../response/document.js';
 import { feedReader, type FeedReader } from '../response/feed-reading.js';
-import { withEncodedAuth } from './auth.js';
 import type { RequestEffect } from './messages.js';
+import { prepare } from './preparing.js';
 import type { RunningPhase } from './running.js';
 
 /** What sends and cancels. */
@@ -50,26 +48,31 @@ async function send(
   context: EffectContext,
 ): Promise<void> {
   const { id } = effect;
-  let request: PreparedRequest;
-  let secrets: readonly string[];
-  try {
-    const resolved = resolve(effect, context);
-    request = prepareRequest(withEncodedAuth(resolved.draft), context.server);
-    secrets = resolved.secrets;
-  } catch (error) {
-    if (!(error instanceof DraftError)) throw error;
-    context.dispatch({ type: 'refused', id, part: error.part, message: error.message });
+  const prepared = await prepare(effect, context);
+  if (prepared.kind === 'refused') {
+    context.dispatch({ type: 'refused', id, part: prepared.part, message: prepared.message });
     return;
   }
+  const { request, secrets } = prepared;
+  const upload = request.body instanceof Uint8Array ? undefined : request.body.length;
   let phase: RunningPhase = 'connecting';
   let received = 0;
+  let sent = 0;
+  let total: number | undefined;
   let cancelReport: (() => void) | undefined;
   let feed: FeedReader | undefined;
   const began = context.clock.now();
   const report = (): void => {
     cancelReport?.();
     cancelReport = undefined;
-    context.dispatch({ type: 'progress', id, phase, received });
+    context.dispatch({
+      type: 'progress',
+      id,
+      phase,
+      received,
+      total,
+      ...(upload === undefined ? {} : { upload: { sent, total: upload } }),
+    });
   };
   const done = await context.exchange(request, {
     signal,
@@ -79,7 +82,12 @@ async function send(
         phase = next;
         report();
       },
+      sent(bytes) {
+        sent = bytes;
+        cancelReport ??= context.clock.after(tickTime, report);
+      },
       response(head) {
+        total = lengthOf(head.headers.get('content-length'));
         feed = feedReader(id, head, began, context);
       },
       data(bytes) {
@@ -93,19 +101,13 @@ async function send(
   cancelReport?.();
   feed?.end();
   context.dispatch({ type: 'answered', id, document: await loadedDocumentOf(done) });
+  await keepCookies(done, context);
+  // What was typed byte for byte is no draft that could be sent again.
   const { history, historySecrets } = context.settings;
-  if (history) await remember(historyEntryOf(done, effect.draft, { secrets, keepSecrets: historySecrets }), context);
+  if (!history || effect.raw !== undefined) return;
+  await remember(historyEntryOf(done, effect.draft, { secrets, keepSecrets: historySecrets }), context);
 }
 
-/** The draft with its variables in place. @throws DraftError where one has no value */
-function resolve(
-  { draft, variables }: Extract<RequestEffect, { type: 'send' }>,
-  { env }: EffectContext,
-): { readonly draft: RequestDraft; readonly secrets: readonly string[] } {
-  const scope = { ...variables, process: env, now: () => new Date(), random: Math.random, uuid: randomUUID };
-  const { draft: resolved, used, problems } = substitute(draft, scope);
-  const [problem] = problems;
-  if (problem === undefined) return { draft: resolved, secrets: secretsOf(used) };
-  const part = problem.place.startsWith('the header') ? 'headers' : problem.place === 'the URL' ? 'url' : 'body';
-  throw new DraftError(part, problem.message);
+function lengthOf(value: string | null | undefined): number | undefined {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }

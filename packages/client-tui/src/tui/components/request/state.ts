@@ -9,10 +9,11 @@ import { linesOfUrl, withQueryLines } from './query.js';
 
 /** The editors below the request line, in the order of their tabs. */
 export const editorTabs = ['query', 'headers', 'body', 'auth'] as const;
-export type EditorTab = (typeof editorTabs)[number];
+/** One of them, or the raw editor that takes the place of all. */
+export type EditorTab = (typeof editorTabs)[number] | 'raw';
 
 /** The fields that hold text. */
-export type EditorName = 'url' | 'query' | 'headers' | 'body';
+export type EditorName = 'url' | 'query' | 'headers' | 'body' | 'raw';
 
 export interface RequestState {
   readonly dialect: Dialect;
@@ -23,6 +24,10 @@ export interface RequestState {
   readonly headers: TextBuffer;
   readonly body: TextBuffer;
   readonly auth: AuthState;
+  /** The whole request as text, sent as it is while this editor is shown. */
+  readonly raw: TextBuffer;
+  /** The composed request that `raw` was made of: as long as it is the same, nothing was typed. */
+  readonly rawOrigin: string;
   /** Which of the editors is shown. */
   readonly shown: EditorTab;
 }
@@ -37,6 +42,8 @@ export function emptyRequest(url: string): RequestState {
     headers: bufferOf(''),
     body: bufferOf(''),
     auth: noAuth,
+    raw: bufferOf(''),
+    rawOrigin: '',
     shown: 'headers',
   };
 }

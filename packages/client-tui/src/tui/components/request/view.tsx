@@ -42,6 +42,7 @@ export function cursorPlace(state: RequestState, layout: Layout, pane: Pane): Pl
     }
     case 'query':
     case 'headers':
+    case 'raw':
     case 'body': {
       if (layout.editor === 0) return undefined;
       const { x, y } = cursorIn(state[pane], layout);
@@ -72,6 +73,17 @@ function urlStart(state: RequestState): number {
 
 /** The tabs; where there is no room for all, the one that is shown comes first. */
 function tabLine(state: RequestState, width: number, pane: Pane): Line {
+  if (state.shown === 'raw') {
+    const isHere = pane === 'raw';
+    return cut(
+      [
+        span(isHere ? '› ' : '  ', 'accent'),
+        span('[Raw]', isHere ? 'accent' : 'strong'),
+        span('  sent as it is; F3 goes back to the headers', 'dim'),
+      ],
+      width,
+    );
+  }
   const hasFocus = editorTabs.some((tab) => tab === pane);
   const tab = (name: EditorTab): Line => {
     const label = labelOf(name, state);
@@ -106,6 +118,8 @@ function labelOf(tab: EditorTab, state: RequestState): string {
       const size = byteCount(Buffer.byteLength(text));
       return `Body ${kind === 'none' ? '—' : kind === 'text' ? size : `${kind} ${size}`}`;
     }
+    case 'raw':
+      return 'Raw';
     case 'auth':
       return `Auth ${{ none: '—', bearer: 'Bearer', basic: 'Basic' }[state.auth.scheme]}`;
   }

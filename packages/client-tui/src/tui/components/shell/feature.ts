@@ -1,8 +1,8 @@
 /** The program as a whole: leaving it, going from pane to pane, the size of the terminal, the spinner's time. */
 import { tickTime } from '../../effect-context.js';
 import type { Feature } from '../../feature.js';
-import { cycle, push } from '../../focus.js';
-import { isBusy } from '../../model.js';
+import { cycle, push, type Screen } from '../../focus.js';
+import { isBusy, type Model } from '../../model.js';
 import { entered, to } from '../../panes.js';
 
 /** Programs that the user interrupts end with this code, as a shell expects: 128 and SIGINT's number. */
@@ -20,9 +20,9 @@ export const shellFeature: Feature = {
       case 'help':
         return [{ ...model, focus: push(model.focus, 'help'), helpScroll: 0 }, []];
       case 'next-pane':
-        return [entered({ ...model, focus: cycle(model.focus, model.screen, 1) }), []];
+        return [entered({ ...model, focus: cycle(model.focus, ringOf(model), 1) }), []];
       case 'previous-pane':
-        return [entered({ ...model, focus: cycle(model.focus, model.screen, -1) }), []];
+        return [entered({ ...model, focus: cycle(model.focus, ringOf(model), -1) }), []];
       case 'focus-tables':
       case 'back':
         return [to(model, 'tables'), []];
@@ -71,3 +71,8 @@ export const shellFeature: Feature = {
     };
   },
 };
+
+/** Which panes Tab goes through: the raw editor takes the place of the others. */
+function ringOf({ screen, request }: Model): Screen | 'raw' {
+  return screen === 'request' && request.shown === 'raw' ? 'raw' : screen;
+}

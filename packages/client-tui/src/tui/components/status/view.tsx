@@ -12,6 +12,9 @@ import { LinesView } from '../lines/view.js';
 
 const pictures = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
+/** Cells of a bar of progress. */
+const barCells = 20;
+
 /** The status line; what is under way is told first, and only while it is. */
 export function statusLine(
   model: Pick<Model, 'running' | 'notice' | 'spinner' | 'grid' | 'tables' | 'screen'>,
@@ -52,15 +55,25 @@ function underWay({ running, grid, tables }: Pick<Model, 'running' | 'grid' | 't
       return 'connecting …';
     case 'greeting':
       return 'waiting for the greeting …';
-    case 'waiting':
-      return 'sent; waiting for the answer …';
+    case 'waiting': {
+      const { upload } = running;
+      if (upload === undefined || upload.sent === upload.total) return 'sent; waiting for the answer …';
+      return `sending … ${progress(upload.sent, upload.total)}`;
+    }
     case 'receiving':
-      return `receiving … ${byteCount(running.received)}`;
+      return `receiving … ${progress(running.received, running.total)}`;
     case undefined:
       if (grid !== undefined && grid.saving.length > 0) return `saving … ${grid.saving.length} to go`;
       if (grid?.phase === 'loading') return `loading the rows of ${visible(grid.table.name)} …`;
       return tables.phase === 'loading' ? 'loading the tables …' : undefined;
   }
+}
+
+/** Bytes of bytes, with a bar where it is known how many there will be. */
+function progress(done: number, total: number | undefined): string {
+  if (total === undefined || total < done || total === 0) return byteCount(done);
+  const cells = Math.floor((done / total) * barCells);
+  return `▕${'█'.repeat(cells)}${'░'.repeat(barCells - cells)}▏ ${byteCount(done)} of ${byteCount(total)}`;
 }
 
 export function StatusView(props: { model: Model; theme: Theme }): ReactNode {

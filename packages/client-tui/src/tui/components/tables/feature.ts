@@ -65,7 +65,7 @@ function reload(model: Model): Updated {
 
 /** What is kept on this machine is read anew too: others may have changed it. */
 function withStores([model, effects]: Updated): Updated {
-  return [model, [...effects, { type: 'load-saved' }, { type: 'load-history' }]];
+  return [model, [...effects, { type: 'load-saved' }, { type: 'load-history' }, { type: 'load-cookies' }]];
 }
 
 /**

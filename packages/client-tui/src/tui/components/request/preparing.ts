@@ -1,0 +1,92 @@
+/** From what was composed to what is sent: variables and cookies in place, a body that is a file opened, credentials encoded. */
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import { resolve as resolvePath } from 'node:path';
+import { AddressError } from '../../../core/address.js';
+import { readBodyFile } from '../../../core/collections/collection-files.js';
+import { secretsOf, substitute } from '../../../core/collections/variables.js';
+import { ExchangeFailure } from '../../../core/exchange.js';
+import { prepareRawRequest } from '../../../core/raw-request.js';
+import { RawSyntaxError } from '../../../core/raw-text.js';
+import { fileBody } from '../../../core/request-body.js';
+import { DraftError, prepareRequest, type PreparedRequest, type RequestDraft } from '../../../core/request.js';
+import { FileError } from '../../../core/storage/text-files.js';
+import type { EffectContext } from '../../effect-context.js';
+import { savedFormOf } from '../saved/state.js';
+import { withEncodedAuth } from './auth.js';
+import type { RequestEffect } from './messages.js';
+
+/** A request, or the part of what was composed that is wrong, in a sentence. */
+export type Prepared =
+  | {
+      readonly kind: 'ready';
+      readonly request: PreparedRequest;
+      /** Values that are hidden where the request is remembered. */
+      readonly secrets: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly part: DraftError['part'] | 'raw'; readonly message: string };
+
+/** Prepares what is to be sent. Never rejects for what the user typed, or for files. */
+export async function prepare(
+  effect: Extract<RequestEffect, { type: 'send' }>,
+  context: EffectContext,
+): Promise<Prepared> {
+  try {
+    if (effect.raw !== undefined) {
+      const { url, dialect } = effect.draft;
+      return { kind: 'ready', request: prepareRawRequest(effect.raw, url, context.server, dialect), secrets: [] };
+    }
+    const { draft, secrets } = await resolved(effect, context);
+    const request = prepareRequest(withEncodedAuth(draft), context.server);
+    const cookie = context.settings.cookies ? context.cookies.cookieFor(request.url) : undefined;
+    if (cookie === undefined || isNamed(draft, 'cookie') || draft.dialect === 'classic')
+      return { kind: 'ready', request, secrets };
+    const withCookie = { ...draft, headers: [...draft.headers, ['Cookie', cookie] as const] };
+    return { kind: 'ready', request: prepareRequest(withEncodedAuth(withCookie), context.server), secrets };
+  } catch (error) {
+    return { kind: 'refused', ...refusalOf(error) };
+  }
+}
+
+function refusalOf(error: unknown): { part: DraftError['part'] | 'raw'; message: string } {
+  if (error instanceof DraftError) return { part: error.part, message: error.message };
+  if (error instanceof RawSyntaxError) return { part: 'raw', message: error.message };
+  if (error instanceof AddressError) return { part: 'url', message: error.message };
+  if (error instanceof FileError || error instanceof ExchangeFailure) return { part: 'body', message: error.message };
+  throw error;
+}
+
+/** The draft with its variables in place and its body opened. @throws DraftError, FileError, ExchangeFailure */
+async function resolved(
+  { draft: composed, variables, source }: Extract<RequestEffect, { type: 'send' }>,
+  { env, collections }: EffectContext,
+): Promise<{ readonly draft: RequestDraft; readonly secrets: readonly string[] }> {
+  const { draft, bodyFile } = savedFormOf(composed, '');
+  const scope = { ...variables, process: env, now: () => new Date(), random: Math.random, uuid: randomUUID };
+  const substituted = (body: string): ReturnType<typeof substitute> => {
+    const substitution = substitute({ ...draft, body }, scope);
+    const [problem] = substitution.problems;
+    if (problem === undefined) return substitution;
+    const part = problem.place.startsWith('the header') ? 'headers' : problem.place === 'the URL' ? 'url' : 'body';
+    throw new DraftError(part, problem.message);
+  };
+  if (bodyFile === undefined || draft.dialect === 'classic') {
+    const substitution = substituted(composed.body);
+    return { draft: substitution.draft, secrets: secretsOf(substitution.used) };
+  }
+  // A saved request may name files of its folder only: it may come from anybody.
+  if (source !== undefined) {
+    const body = await readBodyFile(collections, source, bodyFile);
+    const substitution = substituted(bodyFile.hasVariables ? body : '');
+    const whole = bodyFile.hasVariables ? substitution.draft : { ...substitution.draft, body };
+    return { draft: whole, secrets: secretsOf(substitution.used) };
+  }
+  const path = bodyFile.path.startsWith('~/') ? homedir() + bodyFile.path.slice(1) : bodyFile.path;
+  const upload = await fileBody(resolvePath(path));
+  const substitution = substituted('');
+  return { draft: { ...substitution.draft, upload }, secrets: secretsOf(substitution.used) };
+}
+
+function isNamed(draft: RequestDraft, name: string): boolean {
+  return draft.headers.some(([each]) => each.toLowerCase() === name);
+}
