@@ -92,7 +92,13 @@ function Main({ model, layout, theme }: ScreenProps & { readonly layout: Layout 
   }
   return (
     <Box flexDirection="column" width={layout.main} height={layout.rows}>
-      <RequestView state={model.request} layout={layout} pane={pane} theme={theme} />
+      <RequestView
+        state={model.request}
+        environment={model.saved.environment}
+        layout={layout}
+        pane={pane}
+        theme={theme}
+      />
       <ResponseView
         state={model.response}
         width={layout.main}

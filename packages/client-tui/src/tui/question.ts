@@ -26,6 +26,7 @@ export type Question =
   | 'environment'
   | 'import-curl'
   | 'import-http-file'
+  | 'import-openapi'
   | 'theme'
   | 'server'
   | 'server-address'

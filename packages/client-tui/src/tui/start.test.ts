@@ -1,6 +1,6 @@
 /** The program as a user meets it: real servers, a real terminal emulator, keys as bytes. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -247,6 +247,33 @@ describe('what is kept', () => {
     await again.shows('GET /one');
     again.type('\u0010cookies: look\r');
     await again.shows('session=abc');
+    await rm(home, { recursive: true });
+  });
+});
+
+describe('an OpenAPI document', () => {
+  it('is fetched, and becomes saved requests', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'rowhouse-start-'));
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'People API', version: '1' },
+      paths: { '/people': { get: { summary: 'List people', responses: {} } } },
+    };
+    const server = await httpServer((request, response) => {
+      response.writeHead(request.url === '/_openapi.json' ? 200 : 404, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(document));
+    });
+    servers.push(server);
+    const { terminal, exit } = start(server.address, 100, 30, { ROWHOUSE_CLIENT_HOME: home });
+    await terminal.shows('another HTTP server');
+    terminal.type('\u0010openapi\r\r');
+    await terminal.shows('People-API.http: 1 request taken in.');
+    expect(await readFile(join(home, 'requests', 'People-API.http'), 'utf8')).toContain('/people');
+    await terminal.shows('people / List');
+    terminal.type('\u0010openapi\r\u0015/none\r');
+    await terminal.shows('/none was answered with 404: no document there.');
+    terminal.type('\u0003');
+    await exit;
     await rm(home, { recursive: true });
   });
 });

@@ -4,7 +4,7 @@ import { visible } from '../../../core/visible.js';
 import type { Pane } from '../../focus.js';
 import type { Layout } from '../../layout.js';
 import { cursorColumn } from '../../text/buffer.js';
-import { widthOf, window } from '../../text/cells.js';
+import { clip, widthOf, window } from '../../text/cells.js';
 import { cut, lineWidth, span, type Line } from '../../text/line.js';
 import { scrolledTo } from '../../text/scrolled-line.js';
 import { byteCount } from '../../text/numbers.js';
@@ -20,10 +20,10 @@ export interface Place {
 }
 
 /** The lines of the request: one for the request line, one of tabs, then the editor. */
-export function requestLines(state: RequestState, layout: Layout, pane: Pane): Line[] {
+export function requestLines(state: RequestState, layout: Layout, pane: Pane, environment?: string): Line[] {
   return [
     requestLine(state, layout.main, pane),
-    tabLine(state, layout.main, pane),
+    tabLine(state, layout.main, pane, environment),
     ...editorLines(state, layout, pane),
   ];
 }
@@ -72,7 +72,7 @@ function urlStart(state: RequestState): number {
 }
 
 /** The tabs; where there is no room for all, the one that is shown comes first. */
-function tabLine(state: RequestState, width: number, pane: Pane): Line {
+function tabLine(state: RequestState, width: number, pane: Pane, environment: string | undefined): Line {
   if (state.shown === 'raw') {
     const isHere = pane === 'raw';
     return cut(
@@ -93,11 +93,10 @@ function tabLine(state: RequestState, width: number, pane: Pane): Line {
   };
   const sign = span(hasFocus ? '› ' : '  ', 'accent');
   const all = [sign, ...editorTabs.flatMap(tab)];
-  const forms: Line[] = [
-    [span('dialect ', 'dim'), span(`${state.dialect} `, 'strong')],
-    [span(`${state.dialect} `, 'strong')],
-    [],
-  ];
+  const dialect = span(`${state.dialect} `, 'strong');
+  const chosen =
+    environment === undefined ? [] : [span('env ', 'dim'), span(`${clip(visible(environment), 16)} `, 'strong')];
+  const forms: Line[] = [[span('dialect ', 'dim'), dialect, ...chosen], [dialect, ...chosen], chosen, []];
   for (const right of forms) {
     const room = width - lineWidth(all) - lineWidth(right);
     if (room >= 0) return [...all, span(' '.repeat(room)), ...right];
@@ -125,9 +124,14 @@ function labelOf(tab: EditorTab, state: RequestState): string {
   }
 }
 
-export function RequestView(props: { state: RequestState; layout: Layout; pane: Pane; theme: Theme }): ReactNode {
-  const { state, layout, pane, theme } = props;
-  return (
-    <LinesView lines={requestLines(state, layout, pane)} width={layout.main} height={2 + layout.editor} theme={theme} />
-  );
+export function RequestView(props: {
+  state: RequestState;
+  environment: string | undefined;
+  layout: Layout;
+  pane: Pane;
+  theme: Theme;
+}): ReactNode {
+  const { state, environment, layout, pane, theme } = props;
+  const lines = requestLines(state, layout, pane, environment);
+  return <LinesView lines={lines} width={layout.main} height={2 + layout.editor} theme={theme} />;
 }

@@ -47,6 +47,11 @@ export const savedFeature: Feature = {
         return [askFor(model, 'import-curl', 'curl command', { hint: 'paste it here' }), []];
       case 'import-http-file':
         return [askFor(model, 'import-http-file', 'file', { hint: 'path of a .http file' }), []];
+      case 'import-openapi':
+        return [
+          askFor(model, 'import-openapi', 'OpenAPI document', { text: '/_openapi.json', hint: 'URL, /path or ./file' }),
+          [],
+        ];
       default:
         return undefined;
     }
@@ -104,6 +109,8 @@ export const savedFeature: Feature = {
         const environment = answer === none ? undefined : answer;
         return [{ ...model, saved: { ...model.saved, environment } }, []];
       }
+      case 'import-openapi':
+        return answer.trim() === '' ? [model, []] : [model, [{ type: 'import-openapi', from: answer.trim() }]];
       case 'import-curl':
         return [withCurl(model, answer), []];
       case 'import-http-file':

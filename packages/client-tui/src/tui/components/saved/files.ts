@@ -9,7 +9,12 @@ import {
 } from '../../../core/collections/collection-files.js';
 import { readEnvironments } from '../../../core/collections/environments.js';
 import { parseHttp } from '../../../core/collections/http-document.js';
+import { serverUrl } from '../../../core/address.js';
+import { collectionOfOpenApi } from '../../../core/openapi/openapi-collection.js';
+import { importOpenApi, openApiLimits } from '../../../core/openapi/openapi-import.js';
+import { DraftError, prepareRequest } from '../../../core/request.js';
 import { FileError, readTextFile } from '../../../core/storage/text-files.js';
+import { counted } from '../../text/numbers.js';
 import type { EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import type { SavedEffect } from './messages.js';
@@ -26,6 +31,9 @@ export function savedEffects(context: EffectContext): EffectRunner {
         return true;
       case 'import-http-file':
         context.watch(told(context, () => importFile(effect.path, context)));
+        return true;
+      case 'import-openapi':
+        context.watch(told(context, () => importDocument(effect.from, context)));
         return true;
       default:
         return false;
@@ -73,11 +81,53 @@ async function importFile(path: string, context: EffectContext): Promise<void> {
   if (entries.length === 0) throw new FileError('not-text', path, `${path} holds no requests.`);
   const problem = notes[0] === undefined ? '' : ` Line ${notes[0].line}: ${notes[0].message}`;
   const name = /\.(?:http|rest)$/i.test(path) ? basename(path) : `${basename(path)}.http`;
-  const notice = `${name}: ${entries.length === 1 ? 'one request' : `${entries.length} requests`} taken in.${problem}`;
+  const notice = `${name}: ${counted(entries.length, 'request')} taken in.${problem}`;
   await write(
     { type: 'write-collection', path: name, text: file.text, revision: undefined, current: undefined, notice },
     context,
   );
+}
+
+/** Fetches or reads an OpenAPI document, and writes its requests into a file that is named after it. */
+async function importDocument(from: string, context: EffectContext): Promise<void> {
+  const text = /^(?:https?:\/\/|\/)/i.test(from) ? await fetched(from, context) : await documentFile(from);
+  const url = from.startsWith('/') ? serverUrl(context.server) + from : from;
+  const imported = importOpenApi(text, /^https?:/i.test(url) ? url : serverUrl(context.server));
+  if (imported.kind === 'refused') throw new FileError('not-text', from, imported.message);
+  const { text: collection, notes } = collectionOfOpenApi(imported);
+  const name = imported.title.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 60) || 'openapi'; // prettier-ignore
+  const path = `${name}.http`;
+  const notice = [`${path}: ${counted(imported.requests.length, 'request')} taken in.`, ...notes.slice(0, 1)].join(' ');
+  await write(
+    { type: 'write-collection', path, text: collection, revision: undefined, current: undefined, notice },
+    context,
+  );
+}
+
+async function documentFile(path: string): Promise<string> {
+  const file = await readTextFile(path, openApiLimits.characters);
+  if (file === undefined) throw new FileError('access', path, `There is no file ${path}.`);
+  return file.text;
+}
+
+async function fetched(url: string, context: EffectContext): Promise<string> {
+  const draft = { dialect: 'http', method: 'GET', url, headers: [['Accept', 'application/json']], body: '' } as const;
+  let request;
+  try {
+    request = prepareRequest(draft, context.server);
+  } catch (error) {
+    if (!(error instanceof DraftError)) throw error;
+    throw new FileError('access', url, error.message);
+  }
+  const { failure, response, body } = await context.exchange(request, {
+    clock: context.clock,
+    signal: context.stopped,
+  });
+  if (failure !== undefined) throw new FileError('access', url, failure.message);
+  if (response?.status !== 200) {
+    throw new FileError('access', url, `${url} was answered with ${response?.status ?? 'nothing'}: no document there.`);
+  }
+  return new TextDecoder().decode(body);
 }
 
 /** Does file work; what the file system has against it becomes a sentence. */

@@ -12,7 +12,8 @@ export type SavedAction =
   | 'choose-environment'
   | 'copy-curl'
   | 'import-curl'
-  | 'import-http-file';
+  | 'import-http-file'
+  | 'import-openapi';
 
 export const savedKeys: readonly KeyBinding<SavedAction>[] = [
   {
@@ -65,4 +66,10 @@ export const savedKeys: readonly KeyBinding<SavedAction>[] = [
   { context: 'request', chords: ['alt+c'], action: 'copy-curl', help: 'Copy the request as a curl command' },
   { context: 'request', chords: [], action: 'import-curl', help: 'Import a curl command' },
   { context: 'request', chords: [], action: 'import-http-file', help: 'Import a file of requests (.http)' },
+  {
+    context: 'anywhere',
+    chords: [],
+    action: 'import-openapi',
+    help: 'Import an OpenAPI document, from its URL or a file',
+  },
 ];

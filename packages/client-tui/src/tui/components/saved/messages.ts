@@ -32,4 +32,6 @@ export type SavedEffect =
       readonly notice: string;
     }
   /** A copy of a file from anywhere, in the collection folder. */
-  | { readonly type: 'import-http-file'; readonly path: string };
+  | { readonly type: 'import-http-file'; readonly path: string }
+  /** The requests of an OpenAPI document, as a file of the collection folder. `from` is a URL, a path on the server (`/…`) or a file. */
+  | { readonly type: 'import-openapi'; readonly from: string };
