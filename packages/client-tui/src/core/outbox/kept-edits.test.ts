@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,14 +42,54 @@ describe('kept edits', () => {
     expect(await keeper().find('orders', ['name'])).toEqual({ edits: [], problem: undefined });
   });
 
-  it('of another client are not written over, and that is told', async () => {
+  const keep = async (kept: KeptEdits, ...these: Edits): Promise<void> => {
+    kept.keep('people', ['name'], these);
+    await kept.flush();
+  };
+  const [ada] = edits as [Edits[number]];
+  const deletion = (name: string): Edits[number] => ({
+    kind: 'delete',
+    id: 'key 1',
+    place: { key: '1', number: null },
+    base: { key: '1', rev: 'r', cells: [name] },
+  });
+
+  it('of two clients are kept side by side, and each takes away its own', async () => {
     const [one, other] = [keeper(), keeper()];
     await Promise.all([one.find('people', ['name']), other.find('people', ['name'])]);
-    one.keep('people', ['name'], edits);
-    await one.flush();
-    other.keep('people', ['name'], []);
-    await other.flush();
+    await keep(one, ada);
+    await keep(other);
+    expect(await onDisk()).toEqual([ada]);
+    await keep(other, deletion('Bo'));
+    await keep(other, deletion('Bo'));
+    expect(await onDisk()).toEqual([ada, deletion('Bo')]);
+    await keep(one);
+    expect(await onDisk()).toEqual([deletion('Bo')]);
+    await keep(other);
+    expect(await onDisk()).toBeUndefined();
+  });
+
+  it('of a row that another client edits too are in memory only, which is told', async () => {
+    const [one, other] = [keeper(), keeper()];
+    await Promise.all([one.find('people', ['name']), other.find('people', ['name'])]);
+    await keep(one, deletion('Bo'));
+    await keep(other, deletion('Jo'));
     expect(problems.at(-1)).toContain('Another client keeps edits of people too');
-    expect(await onDisk()).toEqual(edits);
+    expect(await onDisk()).toEqual([deletion('Bo')]);
+    expect((await other.find('people', ['name'])).edits).toEqual([deletion('Jo')]);
+  });
+
+  it('that were not looked for, or can not be read, are not written over', async () => {
+    await keep(keeper(), ada);
+    await keep(keeper(), deletion('Bo'));
+    expect(await onDisk()).toEqual([ada, deletion('Bo')]);
+    const [name] = await readdir(join(folder, 'outbox'));
+    const path = join(folder, 'outbox', name!);
+    await writeFile(path, '{"version":99}');
+    const kept = keeper();
+    expect((await kept.find('people', ['name'])).problem).toContain('newer version');
+    await keep(kept, deletion('Bo'));
+    expect(problems.at(-1)).toContain('newer version');
+    expect(await readFile(path, 'utf8')).toBe('{"version":99}');
   });
 });
