@@ -48,7 +48,7 @@ export function parseOutbox(text: string): Outbox | OutboxFault {
 }
 
 /** The edits for a table whose columns may be others by now: the cells of their rows under the columns of the same names. */
-export function editsFor({ columns, edits }: Outbox, names: readonly string[]): Edits {
+export function editsFor({ columns, edits }: Pick<Outbox, 'columns' | 'edits'>, names: readonly string[]): Edits {
   if (columns.length === names.length && columns.every((name, index) => name === names[index])) return edits;
   const places = names.map((name) => columns.indexOf(name));
   return edits.map((edit) =>

@@ -91,10 +91,10 @@ export function resolutionOf(conflict: Conflict, table: TableDescription): Reque
 
 /** The cells that the merged row has otherwise than theirs, by column name. */
 export function mergedCells(conflict: Conflict, table: TableDescription): Record<string, string> {
-  const cells: Record<string, string> = {};
-  for (const [column, { name }] of table.columns.entries()) {
-    const { mine, others } = cellsAt(conflict, column, table);
-    if (conflict.choices[column] === 'mine' && mine !== others) cells[name] = mine;
-  }
-  return cells;
+  return Object.fromEntries(
+    table.columns.flatMap(({ name }, column) => {
+      const { mine, others } = cellsAt(conflict, column, table);
+      return conflict.choices[column] === 'mine' && mine !== others ? [[name, mine]] : [];
+    }),
+  );
 }

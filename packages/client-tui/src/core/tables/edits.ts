@@ -27,15 +27,34 @@ export type Edit =
 
 export type Edits = readonly Edit[];
 
-/** The edit's name for a row that is there. */
+/** The edit's name for a row that is there, unless another edit bears it. */
 export function editIdOf({ key, number }: RowPlace): string {
   return key === null ? `row ${number ?? 0}` : `key ${key}`;
 }
 
+/** A cell by its column's name, which may be one that every object has, such as `constructor`. */
+export function cellNamed(cells: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(cells, name) ? cells[name] : undefined;
+}
+
+/** An edit of a row that is there. */
+export type RowEdit = Exclude<Edit, { kind: 'add' }>;
+
 /** The edit of a row that is there, if any. */
-export function editOf(edits: Edits, place: RowPlace): Exclude<Edit, { kind: 'add' }> | undefined {
-  const id = editIdOf(place);
-  return edits.find((edit): edit is Exclude<Edit, { kind: 'add' }> => edit.kind !== 'add' && edit.id === id);
+export function editOf(edits: Edits, { key, number }: RowPlace): RowEdit | undefined {
+  return edits.find(
+    (edit): edit is RowEdit => edit.kind !== 'add' && edit.place.key === key && edit.place.number === number,
+  );
+}
+
+/** The id of the edit of a row, or the one that its first would have: in a table without a key, rows change their names. */
+function idFor(edits: Edits, place: RowPlace): string {
+  const present = editOf(edits, place);
+  if (present !== undefined) return present.id;
+  const name = editIdOf(place);
+  let id = name;
+  for (let count = 2; edits.some((edit) => edit.id === id); count += 1) id = `${name} (${count})`;
+  return id;
 }
 
 /** With one cell of a row changed; a cell that is as it was is no edit. A row that was to be deleted is changed instead. */
@@ -49,7 +68,7 @@ export function withCell(
 ): Edits {
   const name = table.columns[column]?.name;
   if (name === undefined) return edits;
-  const id = editIdOf(place);
+  const id = idFor(edits, place);
   const present = editOf(edits, place);
   const base = present?.base ?? row;
   const others = withoutCell(present?.kind === 'change' ? present.cells : {}, name);
@@ -61,7 +80,7 @@ export function withCell(
 
 /** With a row to be deleted, or no longer where it was to be. */
 export function withDeletion(edits: Edits, place: RowPlace, row: Row): Edits {
-  const id = editIdOf(place);
+  const id = idFor(edits, place);
   const present = editOf(edits, place);
   const next: Edit | undefined =
     present?.kind === 'delete' ? undefined : { kind: 'delete', id, place, base: present?.base ?? row };
@@ -105,7 +124,7 @@ export function editedCells(
   table: TableDescription,
 ): readonly string[] {
   if (edit === undefined || edit.kind === 'delete') return base;
-  return table.columns.map(({ name }, column) => edit.cells[name] ?? base[column] ?? '');
+  return table.columns.map(({ name }, column) => cellNamed(edit.cells, name) ?? base[column] ?? '');
 }
 
 /** The names of the columns that an edit changes, in the table's order. */
@@ -118,5 +137,22 @@ export function changedColumns(edit: Edit, table: TableDescription): string[] {
 export function keyAfter(edit: Exclude<Edit, { kind: 'delete' }>, table: TableDescription): string | undefined {
   const column = keyColumnOf(table);
   const name = column < 0 ? undefined : table.columns[column]?.name;
-  return name === undefined ? undefined : edit.cells[name];
+  return name === undefined ? undefined : cellNamed(edit.cells, name);
+}
+
+/** The names of cells whose columns the table does not have any longer. */
+export function columnsGone(edit: Edit, table: TableDescription): string[] {
+  if (edit.kind === 'delete') return [];
+  return Object.keys(edit.cells).filter((cell) => !table.columns.some(({ name }) => name === cell));
+}
+
+/**
+ * Edits in the order in which they are saved: as they were made. Without a key a row is its number, so what moves rows
+ * comes last there, and from the last row on: no row is moved that is still to be written.
+ */
+export function inSavingOrder(edits: Edits, table: TableDescription): Edits {
+  if (table.key !== null) return edits;
+  const rank = (edit: Edit): number => ['change', 'delete', 'add'].indexOf(edit.kind);
+  const numberOf = (edit: Edit): number => (edit.kind === 'delete' ? (edit.place.number ?? 0) : 0);
+  return [...edits].sort((one, other) => rank(one) - rank(other) || numberOf(other) - numberOf(one));
 }

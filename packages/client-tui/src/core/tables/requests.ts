@@ -4,7 +4,7 @@
  */
 import type { ColumnType, TableDescription } from '@rowhouse/protocol/api';
 import type { RequestDraft } from '../request.js';
-import { changedColumns, type Edit, type RowPlace } from './edits.js';
+import { cellNamed, changedColumns, type Edit, type RowPlace } from './edits.js';
 import type { Row } from './rows.js';
 
 /** Which rows are looked at, and in which order. */
@@ -28,6 +28,11 @@ export function isFileOrder({ sort, filter, search }: View): boolean {
 /** The path of a table's rows. */
 export function pathOf(table: Pick<TableDescription, 'name' | 'links'>): string {
   return table.links.self.startsWith('/') ? table.links.self : `/${encodeURIComponent(table.name)}`;
+}
+
+/** Whether a row's key can stand in a URL: those that the API has other uses for are reached by a filter only. */
+export function canBeNamed(key: string): boolean {
+  return key !== '' && !key.startsWith('_') && key !== '.' && key !== '..';
 }
 
 /** The rows from `start` (from 0) to before `end`, each with its revision. */
@@ -107,7 +112,7 @@ function draft(method: string, url: string, headers: readonly (readonly [string,
 function bodyOf(cells: Readonly<Record<string, string>>, names: readonly string[], table: TableDescription): string {
   const members = names.map((name) => {
     const type = table.columns.find((column) => column.name === name)?.type ?? 'text';
-    return `${JSON.stringify(name)}:${valueOf(cells[name] ?? '', type)}`;
+    return `${JSON.stringify(name)}:${valueOf(cellNamed(cells, name) ?? '', type)}`;
   });
   return `{${members.join(',')}}`;
 }

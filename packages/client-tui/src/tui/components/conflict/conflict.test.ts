@@ -82,6 +82,15 @@ describe('a conflict over cells', () => {
     expect(session.asked('keep-edits').at(-1)?.edits).toEqual([]);
   });
 
+  it('takes back all that was chosen, also where it was put back as it had been', () => {
+    const session = conflicted(row('Grace Hoper', '35', 'theirs')).press('y\r');
+    expect(sent(session)[0]?.body).toBe('{"name":"Grace Hopper","age":34}');
+    const { id, draft } = session.asked('resolve-conflict')[0]!;
+    const written = { kind: 'saved', row: row('Grace Hopper', '34', 'new'), exchange } as const;
+    session.tell({ type: 'conflict-answered', table: 'people', id, draft, written });
+    expect(session.press('U').asked('undo-saved')[0]?.draft.body).toBe('{"name":"Grace Hoper","age":35}');
+  });
+
   it('chooses cell by cell, all of a side, and what merges', () => {
     const keys = `${right}\r\u0015Mine\r${right}\r\u001599\r`;
     const theirs = row('Theirs', '35', 'theirs');

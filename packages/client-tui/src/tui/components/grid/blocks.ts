@@ -54,9 +54,9 @@ export function stale(blocks: Blocks): Blocks {
   return new Map([...blocks].map(([number, block]) => [number, { ...block, isStale: true }]));
 }
 
-/** A view's row in the place of the one with its key. */
-export function withRowReplaced(blocks: Blocks, row: Row): Blocks {
-  return applied(blocks, [{ op: 'put', row }], undefined).blocks;
+/** A view's row in the place of the one with its key, unless that has been changed since: one of `based` is its revision then. */
+export function withRowReplaced(blocks: Blocks, row: Row, based: readonly string[]): Blocks {
+  return applied(blocks, [{ op: 'put', row }], undefined, (present) => based.includes(present.rev)).blocks;
 }
 
 /** What applying changes came to. */
@@ -68,8 +68,13 @@ export interface Applied {
   readonly met: number;
 }
 
-/** With changes of a transaction, in the rows that are here and were read before it. */
-export function applied(blocks: Blocks, changes: readonly RowChange[], version: TableVersion | undefined): Applied {
+/** With changes of a transaction, in the rows that are here and were read before it, or else those that `counts` says. */
+export function applied(
+  blocks: Blocks,
+  changes: readonly RowChange[],
+  version: TableVersion | undefined,
+  counts: (row: Row) => boolean = () => true,
+): Applied {
   const rows = new Map<string, Row>();
   for (const change of changes) {
     if (change.op === 'put' && change.row.key !== null) rows.set(change.row.key, change.row);
@@ -84,7 +89,7 @@ export function applied(blocks: Blocks, changes: readonly RowChange[], version: 
       const fresh = row.key === null ? undefined : rows.get(row.key);
       if (fresh === undefined) continue;
       met += 1;
-      if (isOlder(version, block.version) || isSame(fresh, row)) continue;
+      if (isOlder(version, block.version) || isSame(fresh, row) || !counts(row)) continue;
       replaced ??= [...block.rows];
       replaced[index] = fresh;
       changed.push(fresh.key ?? '');
@@ -94,17 +99,32 @@ export function applied(blocks: Blocks, changes: readonly RowChange[], version: 
   return { blocks: changed.length === 0 ? blocks : next, changed, met };
 }
 
-/** The place in the view of the row with `key`, among those here; the nearest to `from`. */
-export function placeOf(blocks: Blocks, key: string, from: number): number | undefined {
+/** The place in the view of a row, among those here that are not stale; the nearest to `from`. */
+export function placeOf(blocks: Blocks, isLookedFor: (row: Row) => boolean, from: number): number | undefined {
   let nearest: number | undefined;
   for (const [number, { rows, isStale }] of blocks) {
     if (isStale) continue;
-    const at = rows.findIndex((row) => row.key === key);
-    if (at < 0) continue;
-    const place = number * blockSize + at;
-    if (nearest === undefined || Math.abs(place - from) < Math.abs(nearest - from)) nearest = place;
+    for (const [at, row] of rows.entries()) {
+      const place = number * blockSize + at;
+      const isNearer = nearest === undefined || Math.abs(place - from) < Math.abs(nearest - from);
+      if (isNearer && isLookedFor(row)) nearest = place;
+    }
   }
   return nearest;
+}
+
+/** The places of the rows that are here, by their revisions. */
+export function placesByRevision(blocks: Blocks): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [number, { rows }] of blocks) {
+    for (const [at, { rev }] of rows.entries()) {
+      const place = number * blockSize + at;
+      const present = places.get(rev);
+      if (present === undefined) places.set(rev, [place]);
+      else present.push(place);
+    }
+  }
+  return places;
 }
 
 /** Whether a block that was read at `read` shows what happened at `happened` already. */

@@ -1,15 +1,19 @@
 /** What there is to say of the selected cell and of what is pending. */
-import { changedColumns } from '../../../core/tables/edits.js';
-import { editIdAt, placeAt, type GridState } from './state.js';
+import { cellNamed, changedColumns } from '../../../core/tables/edits.js';
+import { editIdAt, placeAt, type GridState, type Place } from './state.js';
 
 /** The text of the selected cell, as it would be saved. */
 export function cellText(grid: GridState): string {
   const place = placeAt(grid, grid.row);
-  const name = grid.table.columns[grid.column]?.name ?? '';
-  if (place?.kind === 'added') return place.edit.cells[name] ?? '';
-  if (place?.kind !== 'row') return '';
-  const edited = place.edit?.kind === 'change' ? place.edit.cells[name] : undefined;
-  return edited ?? place.row.cells[grid.column] ?? '';
+  if (place === undefined || place.kind === 'coming') return '';
+  return textIn(place, grid.column, grid.table.columns[grid.column]?.name ?? '');
+}
+
+/** The text of a cell of a line, with its edit applied. */
+export function textIn(place: Exclude<Place, { kind: 'coming' }>, column: number, name: string): string {
+  const { edit } = place;
+  const edited = edit === undefined || edit.kind === 'delete' ? undefined : cellNamed(edit.cells, name);
+  return edited ?? (place.kind === 'row' ? (place.row.cells[column] ?? '') : '');
 }
 
 /** What is pending in the selected line, in words for the line below the rows. */

@@ -48,14 +48,16 @@ export function visibleColumns(
   const room = (index: number): number => (widths[index] ?? 1) + gap;
   const keyColumn = keyColumnOf(table);
   const others = [...table.columns.keys()].filter((index) => index !== keyColumn);
-  const free = width - (keyColumn < 0 ? 0 : room(keyColumn));
-  const taken = (from: number, to: number): number =>
-    others.slice(from, to).reduce((sum, index) => sum + room(index), 0);
-  const selected = Math.max(0, others.indexOf(selectedColumn));
-  let first = 0;
-  while (first < selected && taken(first, selected + 1) > free) first += 1;
-  let end = selected + 1;
-  // The last column may be cut at the edge: better a part of it than an empty margin.
-  while (end < others.length && taken(first, end) < free) end += 1;
+  let free = width - (keyColumn < 0 ? 0 : room(keyColumn));
+  let first = Math.max(0, others.indexOf(selectedColumn));
+  let end = first;
+  const roomAt = (at: number): number => room(others[at] ?? -1);
+  if (end < others.length) {
+    free -= roomAt(end);
+    end += 1;
+  }
+  // Leftwards as many as fit whole; rightwards the last may be cut at the edge: better a part of it than an empty margin.
+  for (; first > 0 && roomAt(first - 1) <= free; first -= 1) free -= roomAt(first - 1);
+  for (; end < others.length && free > 0; end += 1) free -= roomAt(end);
   return [...(keyColumn < 0 ? [] : [keyColumn]), ...others.slice(first, end)];
 }

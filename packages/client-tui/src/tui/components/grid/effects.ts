@@ -16,9 +16,10 @@ export function gridEffects(context: EffectContext): EffectRunner {
   const follow = followingWith(context);
   const later = (milliseconds: number, type: 'table-settled' | 'unmark-rows', table: string): void => {
     const cancel = context.clock.after(milliseconds, () => {
+      context.stopped.removeEventListener('abort', cancel);
       context.dispatch({ type, table });
     });
-    context.stopped.addEventListener('abort', cancel);
+    context.stopped.addEventListener('abort', cancel, { once: true });
   };
   return (effect) => {
     switch (effect.type) {

@@ -181,6 +181,8 @@ function moved(model: Model, action: Action): Updated | undefined {
   if (step === 0 && columns === 0) {
     // Esc takes away what narrows the view before it leaves it.
     if (action === 'back' && grid.view.search !== '') return inView(model, { ...grid.view, search: '' });
+    if (action === 'back' && grid.view.filter !== '' && grid.phase === 'failed')
+      return inView(model, { ...grid.view, filter: '' });
     return undefined;
   }
   // A key gives a reason to ask again for rows that could not be had.

@@ -6,6 +6,7 @@ import { isFileOrder } from '../../../core/tables/requests.js';
 import { askForTables } from '../tables/ask.js';
 import { applied, stale } from './blocks.js';
 import { widened } from './columns.js';
+import { askedAnew } from './loading.js';
 import type { GridState } from './state.js';
 
 /** What a feed's news make of the model. */
@@ -57,13 +58,11 @@ function opened(model: Model, grid: GridState, version: TableVersion | undefined
     ...live,
     notice: { tone: 'good', text },
     grid: {
-      ...grid,
+      ...askedAnew(grid),
       live: 'live',
       message: undefined,
       phase: grid.phase === 'failed' ? 'loading' : grid.phase,
       areEditsOld: grid.edits.length > 0,
-      blocks: stale(grid.blocks),
-      coming: new Set(),
     },
   });
   return [next, effects];

@@ -1,15 +1,15 @@
 /** Which rows are asked for, and what becomes of them. */
 import type { TableDescription } from '@rowhouse/protocol/api';
-import { isFaulty } from '../../../core/api-client.js';
 import { isLater } from '../../../core/tables/rows.js';
 import { pageRequest, wholeTable, type View } from '../../../core/tables/requests.js';
 import type { Effect, Message, Updated } from '../../messages.js';
 import { layoutFor, type Model } from '../../model.js';
 import { to } from '../../panes.js';
 import { recounted } from '../tables/state.js';
-import { blockSize, missing, noBlocks, placeOf, rowAt, stale, withPage } from './blocks.js';
-import { headerWidths, widened } from './columns.js';
-import { lineCount, loadingGrid, move, type GridState } from './state.js';
+import { blockSize, missing, noBlocks, stale, withPage } from './blocks.js';
+import { widened } from './columns.js';
+import { followed } from './moved-rows.js';
+import { loadingGrid, type GridState } from './state.js';
 import { gridFrame } from './view.js';
 
 /** Most blocks that are on their way at a time. */
@@ -24,6 +24,10 @@ export function roomOf(model: Model): number {
 export function openTable(model: Model, table: TableDescription): Updated {
   const shown: Model = { ...to(model, 'grid'), screen: 'table' };
   if (model.grid?.table.name === table.name) return reloadRows({ ...shown, grid: { ...model.grid, table } });
+  if (model.grid !== undefined && model.grid.saving.length > 0) {
+    const text = `Edits of ${model.grid.table.name} are being saved: wait a moment.`;
+    return [{ ...model, notice: { tone: 'warn', text } }, []];
+  }
   return [
     { ...shown, grid: loadingGrid(table) },
     [
@@ -33,27 +37,18 @@ export function openTable(model: Model, table: TableDescription): Updated {
   ];
 }
 
-/** The table on the screen as it is described by now: its columns may be others. */
-export function redescribed(model: Model): Updated {
-  const { grid } = model;
-  const table = model.tables.entries.find(({ name }) => name === grid?.table.name);
-  if (grid === undefined || table === undefined || isFaulty(table)) return [model, []];
-  const isSame = JSON.stringify(table.columns) === JSON.stringify(grid.table.columns) && table.key === grid.table.key;
-  if (isSame) return [model, []];
-  const column = Math.min(grid.column, Math.max(0, table.columns.length - 1));
-  const widths = headerWidths(table);
-  // Rows that were read before have their cells in other places: they are not drawn again.
-  const fresh = { blocks: noBlocks, coming: new Set<number>(), phase: 'loading' } as const;
-  return [{ ...model, grid: { ...grid, ...fresh, table, column, widths, cell: undefined } }, []];
+/** With every row to be read again; what is on its way is dropped. */
+export function askedAnew(grid: GridState): GridState {
+  return { ...grid, generation: grid.generation + 1, blocks: stale(grid.blocks), coming: new Map() };
 }
 
 /** The rows on the screen anew, if there are any. */
 export function reloadRows(model: Model): Updated {
   if (model.screen !== 'table' || model.grid === undefined) return [model, []];
   const { grid } = model;
-  const asking = { phase: 'loading', message: undefined, coming: new Set<number>(), isSettling: false } as const;
+  const asking = { phase: 'loading', message: undefined, isSettling: false } as const;
   return [
-    { ...model, grid: { ...grid, ...asking, blocks: stale(grid.blocks) } },
+    { ...model, grid: { ...askedAnew(grid), ...asking } },
     grid.live === 'none' ? [] : [{ type: 'follow-table', table: grid.table }],
   ];
 }
@@ -72,7 +67,7 @@ export function inView(model: Model, view: View): Updated {
         phase: 'loading',
         message: undefined,
         blocks: noBlocks,
-        coming: new Set(),
+        coming: new Map(),
         row: 0,
         firstRow: 0,
       },
@@ -94,10 +89,15 @@ export function withRows(model: Model): Updated {
   const wanted = missing(grid.blocks, grid.firstRow, Math.max(grid.firstRow + 1, end), !grid.isSettling)
     .filter((block) => !grid.coming.has(block))
     .slice(0, Math.max(0, mostComing - grid.coming.size));
-  if (wanted.length === 0) return [model, []];
+  if (wanted.length === 0) {
+    // What was to be loaded turned out to be here.
+    const isOver = grid.phase === 'loading' && grid.coming.size === 0 && grid.total !== undefined;
+    return isOver ? [{ ...model, grid: { ...grid, phase: 'ready' } }, []] : [model, []];
+  }
+  const coming = new Map([...grid.coming, ...wanted.map((block) => [block, { version: grid.version }] as const)]);
   const of = { table: grid.table.name, generation: grid.generation };
   const effects = wanted.map((block): Effect => ({ type: 'load-page', of, table: grid.table, view: grid.view, block }));
-  return [{ ...model, grid: { ...grid, coming: new Set([...grid.coming, ...wanted]) } }, effects];
+  return [{ ...model, grid: { ...grid, coming } }, effects];
 }
 
 /** A block of rows that came, or did not. */
@@ -105,7 +105,8 @@ export function pageReceived(model: Model, message: Extract<Message, { type: 'pa
   const { grid } = model;
   if (grid?.table.name !== message.of.table) return [model, []];
   if (grid.generation !== message.of.generation || !grid.coming.has(message.block)) return [model, []];
-  const coming = new Set([...grid.coming].filter((block) => block !== message.block));
+  const asked = grid.coming.get(message.block);
+  const coming = new Map([...grid.coming].filter(([block]) => block !== message.block));
   const start = message.block * blockSize;
   const draft = pageRequest(grid.table, grid.view, start, start + blockSize);
   const last = { draft, exchange: message.exchange };
@@ -121,26 +122,17 @@ export function pageReceived(model: Model, message: Extract<Message, { type: 'pa
     last,
     coming,
     total: page.total,
-    // Read before something that was heard of already: it is drawn, and read again.
-    blocks: withPage(grid.blocks, block, page, isLater(grid.version, page.version)),
+    // Something was heard of while it was on its way, and it was read before that: it is drawn, and read again. Never for
+    // what was known when it was asked for, or a server that answers what is old would be asked without end.
+    blocks: withPage(
+      grid.blocks,
+      block,
+      page,
+      isLater(grid.version, asked?.version) && isLater(grid.version, page.version),
+    ),
     widths: widened(grid.widths, page.rows),
     version: isLater(page.version, grid.version) || grid.version === undefined ? page.version : grid.version,
   };
   const tables = grid.view === wholeTable ? recounted(model.tables, grid.table.name, page.total) : model.tables;
-  return [{ ...model, tables, grid: keptOnRow(grid, next, roomOf(model)) }, []];
-}
-
-/** The selection on the row it was on, where rows before it came or went. */
-function keptOnRow(before: GridState, after: GridState, room: number): GridState {
-  const key = rowAt(before.blocks, before.row)?.key;
-  if (before.total !== undefined && before.row >= before.total) {
-    const shift = (after.total ?? 0) - before.total;
-    return move({ ...after, firstRow: Math.max(0, after.firstRow + shift) }, shift, 0, room);
-  }
-  if (typeof key !== 'string' || rowAt(after.blocks, after.row)?.key === key) return move(after, 0, 0, room);
-  const place = placeOf(after.blocks, key, after.row);
-  if (place === undefined) return move(after, 0, 0, room);
-  const shift = place - after.row;
-  const firstRow = Math.max(0, Math.min(after.firstRow + shift, Math.max(0, lineCount(after) - room)));
-  return move({ ...after, firstRow }, shift, 0, room);
+  return [{ ...model, tables, grid: followed(grid, next, roomOf(model)) }, []];
 }

@@ -22,11 +22,10 @@ export function inverseOf({ edit, after, place }: SavedAction, table: TableDescr
       return after === undefined ? undefined : deleteRequest(table, place, after.rev);
     case 'change': {
       if (after === undefined) return undefined;
-      const before: Record<string, string> = {};
-      for (const [column, { name }] of table.columns.entries()) {
-        if (Object.hasOwn(edit.cells, name)) before[name] = edit.base.cells[column] ?? '';
-      }
-      return changeRequest(table, place, after.rev, before);
+      const before = table.columns.flatMap(({ name }, column) =>
+        Object.hasOwn(edit.cells, name) ? [[name, edit.base.cells[column] ?? '']] : [],
+      );
+      return changeRequest(table, place, after.rev, Object.fromEntries(before) as Record<string, string>);
     }
   }
 }

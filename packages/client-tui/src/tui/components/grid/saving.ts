@@ -1,13 +1,15 @@
 /** Saving what is pending, one request after another, and taking back what was saved. */
-import { conflictOf, type Conflict } from '../../../core/tables/conflict.js';
+import { conflictOf, mergedCells, type Conflict } from '../../../core/tables/conflict.js';
 import type { Written } from '../../../core/api-client.js';
-import { editIdOf, type Edit } from '../../../core/tables/edits.js';
-import { saveRequest } from '../../../core/tables/requests.js';
+import { columnsGone, editIdOf, inSavingOrder, type Edit, type Edits } from '../../../core/tables/edits.js';
+import { isFileOrder, saveRequest } from '../../../core/tables/requests.js';
 import type { Row } from '../../../core/tables/rows.js';
+import type { TableDescription } from '@rowhouse/protocol/api';
 import { push } from '../../focus.js';
 import type { Effect, Message, Updated } from '../../messages.js';
 import type { Model, Notice } from '../../model.js';
 import { stale, withRowReplaced } from './blocks.js';
+import { placeNow } from './moved-rows.js';
 import { inverseOf, labelOf, type SavedAction } from './saved.js';
 import { settled, type GridState } from './state.js';
 
@@ -19,11 +21,16 @@ export function saveAll(model: Model): Updated {
   const { grid } = model;
   if (grid === undefined) return [model, []];
   if (grid.saving.length > 0) return [{ ...model, notice: warn('Edits are being saved already.') }, []];
+  if (grid.isUndoing) return [{ ...model, notice: warn('What was saved is being taken back: wait a moment.') }, []];
   if (grid.edits.length === 0) return [{ ...model, notice: plain('There is nothing to save.') }, []];
   return next({
     ...model,
-    grid: { ...grid, saving: grid.edits.map(({ id }) => id), areEditsOld: false, faults: new Map() },
+    grid: { ...grid, saving: waiting(grid.edits, grid.table), areEditsOld: false, faults: new Map() },
   });
+}
+
+function waiting(edits: Edits, table: TableDescription): string[] {
+  return inSavingOrder(edits, table).map(({ id }) => id);
 }
 
 /** The next save on its way, or none left. */
@@ -33,6 +40,12 @@ function next(model: Model): Updated {
   if (grid === undefined || id === undefined) return [model, []];
   const edit = grid.edits.find((each) => each.id === id);
   if (edit === undefined) return next({ ...model, grid: { ...grid, saving: grid.saving.slice(1) } });
+  const [gone] = columnsGone(edit, grid.table);
+  if (gone !== undefined) {
+    const text = `The table has no column ${gone} any more: d, twice, takes the edit back, and u the last one.`;
+    const faults = new Map([...grid.faults, [id, text]]);
+    return next({ ...model, notice: bad(text), grid: { ...grid, saving: grid.saving.slice(1), faults } });
+  }
   // The edit's id names the attempt: an added row that is sent again comes once.
   const draft = saveRequest(edit, grid.table, edit.kind === 'add' ? edit.id.replace(/\s/g, '-') : '');
   return [model, [{ type: 'save-edit', table: grid.table, id, draft }]];
@@ -57,7 +70,10 @@ export function saveAnswered(model: Model, message: Extract<Message, { type: 'ed
       return conflicted(model, done, edit, written.current);
     case 'refused': {
       const faults = new Map([...done.faults, [edit.id, written.message]]);
-      return next({ ...model, notice: bad(written.message), grid: { ...done, faults } });
+      // Who may not write this may not write the others either.
+      const isBarred = [401, 403, 429].includes(written.exchange.response?.status ?? 0);
+      const left = isBarred ? { ...done, faults, saving: [] } : { ...done, faults };
+      return next({ ...model, notice: bad(written.message), grid: left });
     }
     case 'away':
       return [
@@ -77,6 +93,7 @@ function saved(model: Model, grid: GridState, edit: Edit, written: Extract<Writt
   const [fresh, effects] = withResult(
     { ...settled(grid, edit.id), saved: [...grid.saved.slice(1 - mostSaved), action] },
     edit.kind === 'change' ? written.row : undefined,
+    edit.kind === 'change' ? [edit.base.rev] : [],
   );
   const keep: Effect = { type: 'keep-edits', table: grid.table, edits: fresh.edits };
   const text = fresh.edits.length === 0 ? 'Saved, and on disk. U takes it back, r shows the request.' : undefined;
@@ -85,12 +102,15 @@ function saved(model: Model, grid: GridState, edit: Edit, written: Extract<Writt
   return [after, [keep, ...effects, ...more]];
 }
 
-/** The grid with a row as it is now; rows that came or went are read again. */
-function withResult(grid: GridState, row: Row | undefined): [GridState, Effect[]] {
+/**
+ * The grid with a row as it is now, unless someone's later change of it is there already: one of `based` is its revision
+ * else. Rows that came or went are read again.
+ */
+function withResult(grid: GridState, row: Row | undefined, based: readonly string[]): [GridState, Effect[]] {
   if (row !== undefined && row.key !== null) {
     const marked = new Set(grid.marked);
     marked.delete(row.key);
-    return [{ ...grid, blocks: withRowReplaced(grid.blocks, row), marked }, []];
+    return [{ ...grid, blocks: withRowReplaced(grid.blocks, row, based), marked }, []];
   }
   const next: GridState = { ...grid, blocks: stale(grid.blocks) };
   if (grid.isSettling) return [next, []];
@@ -111,7 +131,9 @@ function conflicted(model: Model, grid: GridState, edit: Edit, theirs: Row | und
   const [isDone, wanted] = [isAsWanted(edit, theirs, grid), theirs];
   if (isDone) {
     // An earlier attempt got through without its answer coming back, or someone did the same.
-    const [fresh, effects] = withResult(settled(grid, edit.id), edit.kind === 'change' ? wanted : undefined);
+    const [fresh, effects] = withResult(settled(grid, edit.id), edit.kind === 'change' ? wanted : undefined, [
+      edit.base.rev,
+    ]);
     const keep: Effect = { type: 'keep-edits', table: grid.table, edits: fresh.edits };
     const [after, more] = next({ ...model, notice: good('The row is already so.'), grid: fresh });
     return [after, [keep, ...effects, ...more]];
@@ -141,35 +163,40 @@ function isAsWanted(edit: Exclude<Edit, { kind: 'add' }>, theirs: Row | undefine
 /** A conflict that was decided: the edit is done with, and the row as it is now. `written` is undefined where nothing was sent. */
 export function withResolved(
   model: Model,
-  { edit, theirs }: Conflict,
+  conflict: Conflict,
   written: Extract<Written, { kind: 'saved' }> | undefined,
 ): Updated {
+  const { edit, theirs } = conflict;
   const { grid } = model;
   if (grid === undefined) return [model, []];
   const row = written === undefined ? theirs : written.row;
-  const [fresh, effects] = withResult(settled(grid, edit.id), edit.kind === 'change' ? row : undefined);
+  const based = [edit.base.rev, theirs?.rev ?? edit.base.rev];
+  const [fresh, effects] = withResult(settled(grid, edit.id), edit.kind === 'change' ? row : undefined, based);
   const keep: Effect = { type: 'keep-edits', table: grid.table, edits: fresh.edits };
-  const action = written === undefined ? undefined : resolvedAction(edit, theirs, written);
+  const action = written === undefined ? undefined : resolvedAction(conflict, grid.table, written);
   const saved = action === undefined ? fresh.saved : [...fresh.saved.slice(1 - mostSaved), action];
   return [{ ...model, grid: { ...fresh, saved } }, [keep, ...effects]];
 }
 
 /** What taking a resolution back means: the row as they had it. */
 function resolvedAction(
-  edit: Conflict['edit'],
-  theirs: Row | undefined,
+  conflict: Conflict,
+  table: TableDescription,
   written: Extract<Written, { kind: 'saved' }>,
 ): SavedAction | undefined {
+  const { edit, theirs } = conflict;
   if (theirs === undefined) return undefined;
-  return { edit: { ...edit, base: theirs }, after: written.row, place: edit.place };
+  const based: Edit =
+    edit.kind === 'change' ? { ...edit, base: theirs, cells: mergedCells(conflict, table) } : { ...edit, base: theirs };
+  return { edit: based, after: written.row, place: edit.place };
 }
 
 /** The other edits, saved after one of them was decided. */
 export function continueSaving(model: Model): Updated {
   const { grid } = model;
   if (grid === undefined || grid.edits.length === 0) return [model, []];
-  const waiting = grid.edits.filter(({ id }) => !grid.faults.has(id)).map(({ id }) => id);
-  return next({ ...model, grid: { ...grid, saving: waiting } });
+  const saving = waiting(grid.edits, grid.table).filter((id) => !grid.faults.has(id));
+  return next({ ...model, grid: { ...grid, saving } });
 }
 
 /** The last thing that was saved, taken back. */
@@ -179,11 +206,15 @@ export function undoSaved(model: Model): Updated {
   if (grid === undefined || last === undefined) {
     return [{ ...model, notice: warn('Nothing was saved from here yet.') }, []];
   }
-  const draft = inverseOf(last, grid.table);
+  if (grid.saving.length > 0 || grid.isUndoing) {
+    return [{ ...model, notice: warn('The server is being written to: wait a moment.') }, []];
+  }
+  const place = isFileOrder(grid.view) ? placeNow(grid.blocks, last.place, last.after) : last.place;
+  const draft = inverseOf({ ...last, place }, grid.table);
   if (draft === undefined) {
     return [{ ...model, notice: warn(`The answer to ${labelOf(last)} named no row: it can't be taken back.`) }, []];
   }
-  return [model, [{ type: 'undo-saved', table: grid.table, draft }]];
+  return [{ ...model, grid: { ...grid, isUndoing: true } }, [{ type: 'undo-saved', table: grid.table, draft }]];
 }
 
 /** What came of taking back. */
@@ -193,12 +224,12 @@ export function undoAnswered(
 ): Updated {
   const { grid } = model;
   const last = grid?.saved.at(-1);
-  if (grid?.table.name !== table || last === undefined) return [model, []];
-  const shown: GridState = { ...grid, last: { draft, exchange: written.exchange } };
+  if (grid?.table.name !== table || last === undefined || !grid.isUndoing) return [model, []];
+  const shown: GridState = { ...grid, isUndoing: false, last: { draft, exchange: written.exchange } };
   switch (written.kind) {
     case 'saved': {
       const row = last.edit.kind === 'change' ? written.row : undefined;
-      const [fresh, effects] = withResult({ ...shown, saved: grid.saved.slice(0, -1) }, row);
+      const [fresh, effects] = withResult({ ...shown, saved: grid.saved.slice(0, -1) }, row, [last.after?.rev ?? '']);
       return [{ ...model, notice: good(`Taken back: ${labelOf(last)}.`), grid: fresh }, effects];
     }
     case 'conflict': {

@@ -16,6 +16,11 @@ import type { SavedAction } from './saved.js';
 /** Whether other people's changes come as they happen. */
 export type Liveness = 'connecting' | 'live' | 'away' | 'none';
 
+/** What was known when a block was asked for. */
+export interface Asked {
+  readonly version: TableVersion | undefined;
+}
+
 export interface GridState {
   readonly table: TableDescription;
   readonly view: View;
@@ -25,8 +30,8 @@ export interface GridState {
   /** Rows of the view; undefined until the first came. */
   readonly total: number | undefined;
   readonly blocks: Blocks;
-  /** Blocks that are on their way. */
-  readonly coming: ReadonlySet<number>;
+  /** Blocks that are on their way, by number. */
+  readonly coming: ReadonlyMap<number, Asked>;
   /** The newest version of the table that was heard of. */
   readonly version: TableVersion | undefined;
   /** Whether reading stale rows again is put off for a moment. */
@@ -45,6 +50,8 @@ export interface GridState {
   readonly chosen: Readonly<Record<string, number>>;
   /** The text of the selected cell while it is edited. */
   readonly cell: TextBuffer | undefined;
+  /** The line that the edited cell is in, as it was when the cell was opened: it stays that one, whatever comes and goes. */
+  readonly opened: Exclude<Place, { kind: 'coming' }> | undefined;
   readonly edits: Edits;
   /** Edits as they were before, and as they were before they were undone. */
   readonly done: readonly Edits[];
@@ -55,6 +62,8 @@ export interface GridState {
   readonly faults: ReadonlyMap<string, string>;
   /** Edits that are being saved: the first is on its way. */
   readonly saving: readonly string[];
+  /** Whether taking back what was saved is on its way. */
+  readonly isUndoing: boolean;
   /** What was saved and can be undone, the last last. */
   readonly saved: readonly SavedAction[];
   /** Keys of rows that others changed lately. */
@@ -75,7 +84,7 @@ export function loadingGrid(table: TableDescription): GridState {
     phase: 'loading',
     total: undefined,
     blocks: noBlocks,
-    coming: new Set(),
+    coming: new Map(),
     version: undefined,
     isSettling: false,
     live: 'connecting',
@@ -87,12 +96,14 @@ export function loadingGrid(table: TableDescription): GridState {
     widths: headerWidths(table),
     chosen: {},
     cell: undefined,
+    opened: undefined,
     edits: [],
     done: [],
     undone: [],
     areEditsOld: false,
     faults: new Map(),
     saving: [],
+    isUndoing: false,
     saved: [],
     marked: new Set(),
   };
@@ -114,8 +125,25 @@ export function lineCount(state: GridState): number {
   return (state.total ?? 0) + addedRows(state.edits).length;
 }
 
-/** What stands in the line `index`, from 0; undefined past the end. */
+/** What stands in the line `index`, from 0; undefined past the end. Where a cell is edited, that is its own row. */
 export function placeAt(state: GridState, index: number): Place | undefined {
+  const standing = standingAt(state, index);
+  const { opened, edits } = state;
+  if (opened === undefined || index !== state.row) return standing;
+  if (opened.kind === 'row') {
+    const isThere = standing?.kind === 'row' && isSameRow(standing.row, opened.row);
+    return isThere ? standing : { ...opened, edit: editOf(edits, opened.place) };
+  }
+  const edit = addedRows(edits).find(({ id }) => id === opened.edit.id);
+  return edit === undefined ? standing : { kind: 'added', edit };
+}
+
+/** Whether two rows that were read at different times are one: without a key, only one that is as it was can be told. */
+export function isSameRow(one: Row, other: Row): boolean {
+  return one.key === null ? other.key === null && one.rev === other.rev : one.key === other.key;
+}
+
+function standingAt(state: GridState, index: number): Place | undefined {
   const total = state.total ?? 0;
   if (index >= total) {
     const edit = addedRows(state.edits)[index - total];
@@ -123,19 +151,20 @@ export function placeAt(state: GridState, index: number): Place | undefined {
   }
   const row = rowAt(state.blocks, index);
   if (row === undefined) return { kind: 'coming' };
-  const place = rowPlace(row, index);
-  return { kind: 'row', row, place, edit: editOf(state.edits, place) };
+  const place = rowPlace(row, index, state.view);
+  return { kind: 'row', row, place, edit: state.edits.length === 0 ? undefined : editOf(state.edits, place) };
 }
 
-/** How a row is named in requests. */
-export function rowPlace(row: Row, index: number): RowPlace {
-  return row.key === null ? { key: null, number: index + 1 } : { key: row.key, number: null };
+/** How a row is named in requests; without a key, only the file's order tells its number. */
+export function rowPlace(row: Row, index: number, view: View): RowPlace {
+  if (row.key !== null) return { key: row.key, number: null };
+  return { key: null, number: isFileOrder(view) ? index + 1 : null };
 }
 
 /** The id that the edit of a line has, or would have. */
 export function editIdAt(place: Place): string | undefined {
   if (place.kind === 'coming') return undefined;
-  return place.kind === 'added' ? place.edit.id : editIdOf(place.place);
+  return place.edit?.id ?? (place.kind === 'row' ? editIdOf(place.place) : undefined);
 }
 
 /** Whether rows can be edited in this view: without a key, a row is named by its place in the file. */
@@ -192,7 +221,7 @@ export function settled(state: GridState, id: string): GridState {
 /** The widths that columns are drawn with; a cell that is edited gets room. */
 export function drawnWidths({ table, widths, chosen, cell, column }: GridState): number[] {
   return table.columns.map(({ name }, index) => {
-    const width = chosen[name] ?? widths[index] ?? 1;
+    const width = (Object.hasOwn(chosen, name) ? chosen[name] : widths[index]) ?? 1;
     return cell === undefined || index !== column
       ? width
       : Math.max(width, Math.min(editedWidth, cell.text.length + 2));

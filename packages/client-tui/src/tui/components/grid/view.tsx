@@ -1,7 +1,6 @@
 /** A table's rows in aligned columns below a header that stays. Where the cursor of an edited cell belongs is told here too. */
 import type { ReactNode } from 'react';
 import { visible } from '../../../core/visible.js';
-import { editedCells } from '../../../core/tables/edits.js';
 import { cursorColumn, cursorLine } from '../../text/buffer.js';
 import { clip, fit, widthOf, window, wrapWords } from '../../text/cells.js';
 import { cut, lineOf, lineWidth, span, type Line, type Span, type Tone } from '../../text/line.js';
@@ -9,7 +8,7 @@ import { counted, grouped } from '../../text/numbers.js';
 import { scrolledTo } from '../../text/scrolled-line.js';
 import type { Theme } from '../../theme.js';
 import { LinesView } from '../lines/view.js';
-import { cellText, faultAt } from './cell-text.js';
+import { cellText, faultAt, textIn } from './cell-text.js';
 import { gap, visibleColumns } from './columns.js';
 import { addedRows, drawnWidths, lineCount, placeAt, type GridState, type Place } from './state.js';
 
@@ -133,9 +132,7 @@ function cellSpan(
   }
   if (place.kind === 'coming') return span(fit('·', width) + blank, 'dim');
   const { name = '', type = 'text' } = state.table.columns[column] ?? {};
-  const cells = place.kind === 'row' ? editedCells(place.row.cells, place.edit, state.table) : undefined;
-  const text =
-    cells === undefined ? (place.edit?.kind === 'add' ? (place.edit.cells[name] ?? '') : '') : (cells[column] ?? '');
+  const text = textIn(place, column, name);
   const shown = fit(visible(text), width, alignOf(type)) + blank;
   if (isCell && hasFocus) return span(shown, 'selected');
   const { edit } = place;

@@ -1,5 +1,6 @@
 /** Which rows are looked at, and how: sort, filter, search, going to a row, the widths of columns. */
 import { saveRequest, type View } from '../../../core/tables/requests.js';
+import { inSavingOrder } from '../../../core/tables/edits.js';
 import type { RequestDraft } from '../../../core/request.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
@@ -111,7 +112,7 @@ export function previewEdits(model: Model): Updated {
   if (grid === undefined || grid.edits.length === 0) {
     return [{ ...model, notice: { tone: 'plain', text: 'There is nothing to save.' } }, []];
   }
-  const items = grid.edits.map((edit): PickerItem => {
+  const items = inSavingOrder(grid.edits, grid.table).map((edit): PickerItem => {
     const fault = grid.faults.get(edit.id);
     return {
       id: `edit ${edit.id}`,
