@@ -79,8 +79,12 @@ function Panes({ model, layout, theme }: ScreenProps & { readonly layout: Layout
 }
 
 function Divider({ rows, theme }: { readonly rows: number; readonly theme: Theme }): ReactNode {
-  const lines = Array.from({ length: rows }, () => lineOf('│', 'dim'));
-  return <LinesView lines={lines} width={1} height={rows} theme={theme} />;
+  // One Text for all of it: each one costs in every frame.
+  return (
+    <Box width={1} height={rows}>
+      <Text {...theme.dim}>{'│\n'.repeat(rows - 1)}│</Text>
+    </Box>
+  );
 }
 
 function Main({ model, layout, theme }: ScreenProps & { readonly layout: Layout }): ReactNode {

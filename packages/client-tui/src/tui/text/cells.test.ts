@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clip, fit, take, widthOf, window, wrap, wrapWords } from './cells.js';
-import { cut, lineWidth, span, textOf } from './line.js';
+import { beginning, clip, fit, take, widthOf, window, wrap, wrapWords } from './cells.js';
+import { cut, joined, lineWidth, span, textOf } from './line.js';
 
 const texts = ['', 'plain text', '김영희 서울', 'é e\u0301 ñ', '👩‍👩‍👧 family 🇫🇷', 'mixed 김 👍 end', '…'];
 
@@ -16,6 +16,23 @@ describe('cells', () => {
       if (width > 0) expect(widthOf(fit(text, width))).toBe(width);
       if (width > 0) expect(widthOf(fit(text, width, 'right'))).toBe(width);
     }
+  });
+
+  it.each(['a'.repeat(1000), '김'.repeat(1000), 'e\u0301'.repeat(1000)])(
+    'has the beginning of a long text, which is cut as all of it would be',
+    (text) => {
+      for (const width of [0, 1, 7, 20]) {
+        expect(beginning(text, width).length).toBeLessThan(200);
+        expect(fit(beginning(text, width), width)).toBe(fit(text, width));
+      }
+      expect(beginning('short', 5)).toBe('short');
+    },
+  );
+
+  it('joins the spans of a line that look the same, and leaves its text', () => {
+    const line = [span('a'), span('b'), span('', 'dim'), span('c', 'strong'), span('d', 'strong'), span('e')];
+    expect(joined(line)).toEqual([span('ab'), span('cd', 'strong'), span('e')]);
+    expect(joined([])).toEqual([]);
   });
 
   it('marks what is cut off, and only that', () => {

@@ -17,6 +17,12 @@ export function widthOf(text: string): number {
   return printableAscii.test(text) ? text.length : stringWidth(text);
 }
 
+/** The beginning of a text that may be very long, for what is cut to `columns` anyway: the rest costs nothing then. */
+export function beginning(text: string, columns: number): string {
+  const most = Math.max(0, columns) * 8 + 8;
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}
+
 /** As much of `text` as fits into `columns`; what is cut off is marked by `…`. */
 export function clip(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;

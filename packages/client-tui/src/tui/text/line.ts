@@ -111,6 +111,17 @@ export function toned(line: Line, from: number, to: number, tone: Tone): Line {
   return spans;
 }
 
+/** A line in as few spans as it has changes of tone. */
+export function joined(line: Line): Line {
+  const spans: Span[] = [];
+  for (const { text, tone } of line) {
+    const last = spans.at(-1);
+    if (last?.tone === tone) spans[spans.length - 1] = { text: last.text + text, tone };
+    else if (text !== '') spans.push({ text, tone });
+  }
+  return spans;
+}
+
 /** The text of a line, for tests and for searching. */
 export function textOf(line: Line): string {
   return line.map(({ text }) => text).join('');

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { visible } from '../../../core/visible.js';
 import { cursorColumn, cursorLine } from '../../text/buffer.js';
-import { clip, fit, widthOf, window, wrapWords } from '../../text/cells.js';
+import { beginning, clip, fit, widthOf, window, wrapWords } from '../../text/cells.js';
 import { cut, lineOf, lineWidth, span, type Line, type Span, type Tone } from '../../text/line.js';
 import { counted, grouped } from '../../text/numbers.js';
 import { scrolledTo } from '../../text/scrolled-line.js';
@@ -133,7 +133,7 @@ function cellSpan(
   if (place.kind === 'coming') return span(fit('·', width) + blank, 'dim');
   const { name = '', type = 'text' } = state.table.columns[column] ?? {};
   const text = textIn(place, column, name);
-  const shown = fit(visible(text), width, alignOf(type)) + blank;
+  const shown = fit(visible(beginning(text, width)), width, alignOf(type)) + blank;
   if (isCell && hasFocus) return span(shown, 'selected');
   const { edit } = place;
   if (edit?.kind === 'delete') return span(shown, 'dim');
@@ -159,7 +159,7 @@ function whereLine(state: GridState, room: number, width: number): Line {
   const left: Span[] = [span(`  ${narrowed.length === 0 ? '' : `${narrowed.join(' · ')} · `}`, 'accent')];
   const name = visible(state.table.columns[state.column]?.name ?? '');
   const free = Math.max(0, width - lineWidth(left) - lineWidth(right) - 2);
-  left.push(span(clip(`${name}: ${visible(state.cell?.text ?? cellText(state))}`, free), 'dim'));
+  left.push(span(clip(`${name}: ${visible(beginning(state.cell?.text ?? cellText(state), free))}`, free), 'dim'));
   if (state.cell?.text.includes('\n') === true) {
     left.unshift(span(`  line ${cursorLine(state.cell) + 1} of ${state.cell.text.split('\n').length}`, 'dim'));
   }

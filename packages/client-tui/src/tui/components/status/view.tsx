@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { visible } from '../../../core/visible.js';
 import type { Model } from '../../model.js';
+import { beginning } from '../../text/cells.js';
 import { cut, span, type Line } from '../../text/line.js';
 import { byteCount, counted } from '../../text/numbers.js';
 import { pendingCount } from '../grid/cell-text.js';
@@ -43,7 +44,7 @@ function pendingLine({ grid, screen }: Pick<Model, 'grid' | 'screen'>, width: nu
   return cut(
     [
       span(` ${parts.join(', ')} not saved `, 'warn'),
-      span(request === undefined ? '' : `  ${visible(requestLine(request))}`, 'dim'),
+      span(request === undefined ? '' : `  ${visible(beginning(requestLine(request), width))}`, 'dim'),
     ],
     width,
   );
