@@ -22,7 +22,7 @@ async function firstRow(server: RunningServer, folder: string): Promise<string> 
 }
 
 for (const [title, choices, row] of [
-  ['all of mine', ['all yours'], '1,Ada King,ada@example.org,36,London'],
+  ['all of mine, and what only they changed', ['all yours'], '1,Ada King,ada@example.org,37,London'],
   ['all of theirs', ['all theirs'], '1,Ada Byron,ada@example.org,37,London'],
   ['mine where they clash', ['merge', 'yours'], '1,Ada King,ada@example.org,37,London'],
 ] as const) {

@@ -34,6 +34,8 @@ export interface Model {
   readonly focus: FocusStack;
   readonly tables: TablesState;
   readonly grid: GridState | undefined;
+  /** Whether the request on the screen was come to from the table: Esc leads back there. */
+  readonly isFromGrid: boolean;
   /** An edit that someone else was in the way of. */
   readonly conflict: ConflictState | undefined;
   readonly request: RequestState;
@@ -80,6 +82,7 @@ export function initialModel(server: ServerAddress, size: Size, session: string)
     focus: focusOn('url'),
     tables: noTables,
     grid: undefined,
+    isFromGrid: false,
     conflict: undefined,
     request: emptyRequest(serverUrl(server)),
     response: noResponse,

@@ -6,7 +6,7 @@ import { editorTabs, type EditorTab } from './components/request/state.js';
 
 /** The focus on `pane`, with nothing above it. */
 export function to(model: Model, pane: Pane): Model {
-  return entered({ ...model, focus: focusOn(pane) });
+  return entered({ ...model, focus: focusOn(pane), isFromGrid: false });
 }
 
 /** What goes with the focus: the editor it is on is shown, and a method is typed anew. */

@@ -71,9 +71,16 @@ export function choose(conflict: Conflict, column: number, side: Side): Conflict
   return { ...conflict, choices: conflict.choices.with(column, side) };
 }
 
-/** With every cell of one side. */
-export function chooseAll(conflict: Conflict, side: Side): Conflict {
-  return { ...conflict, choices: conflict.choices.map(() => side) };
+/**
+ * With every cell of one side: mine are the cells that the edit changed, because what only they changed was never mine to
+ * decide; theirs are all of them.
+ */
+export function chooseAll(conflict: Conflict, side: Side, table: TableDescription): Conflict {
+  const choices = conflict.choices.map((choice, column): Side | undefined => {
+    const { base, mine } = cellsAt(conflict, column, table);
+    return side === 'mine' && mine === base ? choice : side;
+  });
+  return { ...conflict, choices };
 }
 
 /** What a decided conflict comes to: a request based on the row as it is by now, or nothing left to send. */

@@ -83,7 +83,7 @@ describe('a conflict over cells', () => {
   });
 
   it('takes back all that was chosen, also where it was put back as it had been', () => {
-    const session = conflicted(row('Grace Hoper', '35', 'theirs')).press('y\r');
+    const session = conflicted(row('Grace Hoper', '35', 'theirs')).press(`${down}${left}\r`);
     expect(sent(session)[0]?.body).toBe('{"name":"Grace Hopper","age":34}');
     const { id, draft } = session.asked('resolve-conflict')[0]!;
     const written = { kind: 'saved', row: row('Grace Hopper', '34', 'new'), exchange } as const;
@@ -99,6 +99,8 @@ describe('a conflict over cells', () => {
     expect(body(`${down}${left}${up}${right}`)).toBe('{"age":99}');
     expect(body('y')).toBe('{"name":"Mine","age":99}');
     expect(body('t')).toBeUndefined();
+    // What only they changed was never mine to decide.
+    expect(sent(conflicted(row('Grace Hoper', '35', 'theirs')).press('y\r'))[0]?.body).toBe('{"name":"Grace Hopper"}');
     expect(sent(conflicted(theirs, keys).press('ym\r'))).toEqual([]);
   });
 

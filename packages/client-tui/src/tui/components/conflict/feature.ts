@@ -29,9 +29,9 @@ export const conflictFeature: Feature = {
       case 'choose-theirs':
         return chosen(model, 'theirs');
       case 'choose-all-mine':
-        return [withConflict(model, fated(chooseAll(conflict, 'mine'), 'mine')), []];
+        return [withConflict(model, fated(chooseAll(conflict, 'mine', model.grid.table), 'mine')), []];
       case 'choose-all-theirs':
-        return [withConflict(model, fated(chooseAll(conflict, 'theirs'), 'theirs')), []];
+        return [withConflict(model, fated(chooseAll(conflict, 'theirs', model.grid.table), 'theirs')), []];
       case 'merge':
         return [withConflict(model, conflictOf(conflict.edit, conflict.theirs, model.grid.table)), []];
       case 'resolve':

@@ -27,7 +27,13 @@ export const conflictKeys: readonly KeyBinding<ConflictAction | Movement>[] = [
     help: 'Both, where only one of you changed a cell; the others wait for a choice',
     short: 'merge',
   },
-  { context: 'conflict', chords: ['y'], action: 'choose-all-mine', help: 'Yours, for every cell', short: 'all yours' },
+  {
+    context: 'conflict',
+    chords: ['y'],
+    action: 'choose-all-mine',
+    help: 'Yours, for every cell that you changed',
+    short: 'all yours',
+  },
   {
     context: 'conflict',
     chords: ['t'],

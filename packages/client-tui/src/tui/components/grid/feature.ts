@@ -14,7 +14,17 @@ import { heard, settledDown, unmarked } from './live.js';
 import { inView, pageReceived, roomOf, withRows } from './loading.js';
 import { saveAll, saveAnswered, undoAnswered, undoSaved } from './saving.js';
 import { lineCount, move } from './state.js';
-import { goTo, picked, previewEdits, resized, showRequest, sorted, withView } from './viewing.js';
+import {
+  backToGrid,
+  copyRequest,
+  goTo,
+  picked,
+  previewEdits,
+  resized,
+  showRequest,
+  sorted,
+  withView,
+} from './viewing.js';
 
 export const gridFeature: Feature = {
   perform(model, action, target) {
@@ -150,6 +160,10 @@ function acted(model: Model, action: Action): Updated | undefined {
       return resized(model, 2);
     case 'show-request':
       return [showRequest(model, false), []];
+    case 'back':
+      return backToGrid(model);
+    case 'copy-row-request':
+      return copyRequest(model);
     case 'show-wire':
       return [showRequest(model, true), []];
     default:

@@ -27,7 +27,8 @@ export type GridAction =
   | 'narrow-column'
   | 'widen-column'
   | 'show-request'
-  | 'show-wire';
+  | 'show-wire'
+  | 'copy-row-request';
 
 export const gridKeys: readonly KeyBinding<GridAction | Movement | EditAction>[] = [
   { context: 'grid', chords: ['enter', 'e', 'f2'], action: 'edit-cell', help: 'Edit the cell', short: 'edit' },
@@ -86,6 +87,7 @@ export const gridKeys: readonly KeyBinding<GridAction | Movement | EditAction>[]
     short: 'request',
   },
   { context: 'grid', chords: ['w'], action: 'show-wire', help: 'Show the bytes of what was asked last', short: 'wire' },
+  { context: 'grid', chords: ['y'], action: 'copy-row-request', help: 'Copy that request as a curl command' },
   { context: 'cell', chords: ['enter'], action: 'take-cell', help: 'Take what is typed', short: 'ok' },
   {
     context: 'cell',

@@ -7,6 +7,7 @@ import type { Model } from '../../model.js';
 import { to } from '../../panes.js';
 import { offer } from '../picker/open.js';
 import type { PickerItem } from '../picker/state.js';
+import { copiedAsCurl } from '../request/curl-copying.js';
 import { withDraft } from '../request/state.js';
 import { documentOf } from '../response/document.js';
 import { inView as responseInView, noResponse, showing } from '../response/state.js';
@@ -80,6 +81,7 @@ export function showRequest(model: Model, isWire: boolean): Model {
     const draft = saveRequest(edit, grid.table);
     return {
       ...to(model, 'url'),
+      isFromGrid: true,
       screen: 'request',
       request: withDraft(request, draft, model.server),
       response: noResponse,
@@ -90,10 +92,24 @@ export function showRequest(model: Model, isWire: boolean): Model {
   const response = showing(model.response, documentOf(grid.last.exchange));
   return {
     ...to(model, 'response'),
+    isFromGrid: true,
     screen: 'request',
     request: withDraft(request, grid.last.draft, model.server),
     response: isWire ? responseInView(response, 'wire') : response,
   };
+}
+
+/** The request behind what is selected, copied as a curl command: the one that would save it, or the last that was sent. */
+export function copyRequest(model: Model): Updated {
+  const { grid } = model;
+  const draft = grid === undefined ? undefined : (pendingRequest(grid) ?? grid.last?.draft);
+  return draft === undefined ? [model, []] : copiedAsCurl(model, draft);
+}
+
+/** From the request that was shown, back to the table. */
+export function backToGrid(model: Model): Updated | undefined {
+  if (!model.isFromGrid || model.screen !== 'request' || model.grid === undefined) return undefined;
+  return [{ ...to(model, 'grid'), screen: 'table' }, []];
 }
 
 /** The request that saves the selected row's edit, or the first that is pending. */

@@ -1,9 +1,9 @@
 /** Saved requests, environments, and what is imported and exported. */
-import { curlOf } from '../../../core/curl/curl-export.js';
-import { DraftError, prepareRequest } from '../../../core/request.js';
+import { DraftError } from '../../../core/request.js';
 import type { Feature } from '../../feature.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
+import { copiedAsCurl } from '../request/curl-copying.js';
 import { offer } from '../picker/open.js';
 import { askFor } from '../prompt/open.js';
 import { withEncodedAuth } from '../request/auth.js';
@@ -178,11 +178,7 @@ function offerEnvironments(model: Model): Model {
 /** The composed request as a command, with its variables as they are written: their values may be secrets. */
 function copyCurl(model: Model): Updated {
   try {
-    const draft = withEncodedAuth(draftOf(model.request));
-    const command = curlOf(draft, prepareRequest(draft, model.server).url);
-    if (command.kind === 'impossible') return [{ ...model, notice: { tone: 'bad', text: command.message } }, []];
-    const notice = { tone: 'good', text: ['Copied as a curl command.', ...command.notes].join(' ') } as const;
-    return [{ ...model, notice }, [{ type: 'copy', text: command.command }]];
+    return copiedAsCurl(model, withEncodedAuth(draftOf(model.request)));
   } catch (error) {
     if (!(error instanceof DraftError)) throw error;
     return [{ ...model, notice: { tone: 'bad', text: error.message } }, []];
