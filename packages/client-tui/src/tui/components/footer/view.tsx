@@ -40,7 +40,8 @@ export function footerLine(
     room -= entryWidth(label, short);
     line.push(...entry(label, short));
   }
-  return [...line, ...last.flatMap(([short, label]) => entry(label, short))];
+  // No space at the end: whether its cell was ever written would depend on what was drawn before.
+  return [...line, ...last.flatMap(([short, label]) => entry(label, short))].slice(0, -1);
 }
 
 function rank({ when }: KeyBinding): number {
@@ -52,7 +53,7 @@ function entryWidth(label: string, short: string): number {
 }
 
 function entry(label: string, short: string): Span[] {
-  return [span(` ${label}`, 'strong'), span(` ${short} `, 'dim')];
+  return [span(` ${label}`, 'strong'), span(` ${short}`, 'dim'), span(' ')];
 }
 
 export function FooterView(props: {

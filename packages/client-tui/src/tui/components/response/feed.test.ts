@@ -113,7 +113,7 @@ describe('on the screen', () => {
   }
 
   function following(count: number): Session {
-    const session = Session.ready().press('/x\r\t\t\t');
+    const session = Session.ready().press('/x\r\u001b[17~');
     session.tell({ type: 'feed-came', id: 1, head, events: [] });
     return session.tell({ type: 'feed-came', id: 1, head, events: events(1, count) });
   }

@@ -1,8 +1,9 @@
 /** Answers as a user meets them: a real server, a real terminal emulator, keys as bytes. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { httpServer, tcpServer, type RunningServer } from '../../../../testing/servers.js';
 import { TestTerminal } from '../../../../testing/terminal.js';
 import { startFullScreen } from '../../start.js';
@@ -18,17 +19,27 @@ afterEach(async () => {
   running = undefined;
 });
 
+const home = mkdtempSync(join(tmpdir(), 'rowhouse-screen-'));
+afterAll(() => {
+  rmSync(home, { recursive: true });
+});
+
 /** A program that was sent a path, with the focus on the answer. */
 async function asked(at: RunningServer, shows: string, columns = 100, rows = 30): Promise<TestTerminal> {
   server = at;
   const terminal = new TestTerminal(columns, rows);
-  const exit = startFullScreen({ server: at.address, stdin: terminal.stdin, stdout: terminal.stdout, env: {} });
+  const exit = startFullScreen({
+    server: at.address,
+    stdin: terminal.stdin,
+    stdout: terminal.stdout,
+    env: { ROWHOUSE_CLIENT_HOME: home },
+  });
   exit.catch((error: unknown) => (terminal.failure = error));
   running = { terminal, exit };
   await terminal.until(({ rows: [, url] }) => url?.includes('http://') === true, 'the first screen');
   terminal.type('/x\r');
   await terminal.shows(shows);
-  terminal.type('\t\t\t');
+  terminal.type('\u001b[17~');
   await terminal.shows('/ search');
   return terminal;
 }

@@ -16,7 +16,7 @@ import { writingWith } from './writing.js';
 
 function answered(body: string, over: Parameters<typeof exchangeOf>[1] = {}): Session {
   const session = Session.ready().press('/x\r');
-  return session.tell({ type: 'answered', id: 1, document: documentOf(exchangeOf(body, over)) }).press('\t\t\t');
+  return session.tell({ type: 'answered', id: 1, document: documentOf(exchangeOf(body, over)) }).press('\u001b[17~');
 }
 
 describe('copying', () => {

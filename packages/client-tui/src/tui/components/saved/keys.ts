@@ -55,13 +55,6 @@ export const savedKeys: readonly KeyBinding<SavedAction>[] = [
     action: 'choose-environment',
     help: 'Choose the environment of {{variables}}',
   },
-  {
-    context: 'response',
-    chords: ['y'],
-    action: 'copy-curl',
-    help: 'Copy the request as a curl command',
-    short: 'curl',
-  },
   { context: 'auth', chords: ['y'], action: 'copy-curl', help: 'Copy the request as a curl command' },
   { context: 'request', chords: ['alt+c'], action: 'copy-curl', help: 'Copy the request as a curl command' },
   { context: 'request', chords: [], action: 'import-curl', help: 'Import a curl command' },

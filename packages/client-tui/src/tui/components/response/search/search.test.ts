@@ -114,7 +114,7 @@ describe('searching', () => {
   /** With an answer on the screen, and the focus on it. */
   function answered(text = body): Session {
     const session = Session.ready().press('/x\r');
-    return session.tell({ type: 'answered', id: 1, document: documentOf(exchangeOf(text)) }).press('\t\t\t');
+    return session.tell({ type: 'answered', id: 1, document: documentOf(exchangeOf(text)) }).press('\u001b[17~');
   }
 
   /** Does the searches that were asked for. */
@@ -194,7 +194,9 @@ describe('searching', () => {
     const session = Session.ready().press('/x\r');
     const exchange = exchangeOf(`${header}\n${cells}\n`);
     const response = { ...exchange.response!, headers: Fields.from([['Content-Type', 'text/csv']]) };
-    session.tell({ type: 'answered', id: 1, document: documentOf({ ...exchange, response }) }).press('\t\t\t/cell 29');
+    session
+      .tell({ type: 'answered', id: 1, document: documentOf({ ...exchange, response }) })
+      .press('\u001b[17~/cell 29');
     await found(session);
     const shown = responseLines(session.model.response, 60, 10, true, false).map(textOf);
     expect(shown[2]).toContain('cell 29');
