@@ -19,7 +19,7 @@ export function heard(model: Model, message: Extract<Message, { type: 'table-fee
     case 'open':
       return opened(model, grid, event.version);
     case 'reset':
-      return settling({ ...model, grid: { ...grid, blocks: stale(grid.blocks) } });
+      return reset({ ...model, grid: { ...grid, blocks: stale(grid.blocks) } });
     case 'changed':
       return changed(model, grid, event);
   }
@@ -80,6 +80,13 @@ function lost(
     { ...model, grid: { ...grid, live: 'away' }, notice: { tone: 'warn', text: `${message}${kept} Trying again …` } },
     [],
   ];
+}
+
+/** What was missed may be anything, other columns too: the server says so where it can't tell what someone made of a file. */
+function reset(model: Model): Updated {
+  const [asking, effects] = askForTables(model);
+  const [next, more] = settling(asking);
+  return [next, [...effects, ...more]];
 }
 
 function changed(

@@ -45,6 +45,20 @@ describe('a table whose columns become others', () => {
     expect(session.asked('save-edit')[0]?.draft).toMatchObject({ url: '/people/2', body: '{"name":"name 2half"}' });
   });
 
+  it('is described anew where changes were missed, which may have been of its columns', () => {
+    const session = onName();
+    session.effects = [];
+    session.tell({ type: 'table-feed', table: 'people', event: { type: 'reset' } });
+    expect(session.asked('load-tables')).toHaveLength(1);
+    const table = withColumns(id, age, name);
+    session.tell({
+      type: 'tables-came',
+      ask: session.model.asked.tables,
+      service: { service: 'rowhouse', version: '0.1.0', tables: [table] },
+    });
+    expect(screen(session.serve(rowsOf(table), version))).toMatch(/2 +30 +name 2/);
+  });
+
   it('closes the cell of a column that is gone, and says what was typed', () => {
     const session = become(onName().press('\rhalf'), withColumns(id, age));
     expect(focused(session.model.focus)).toBe('grid');
