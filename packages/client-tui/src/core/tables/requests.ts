@@ -128,12 +128,13 @@ function valueOf(text: string, type: ColumnType): string {
   return JSON.stringify(text);
 }
 
-/** What people type into a filter, with what a URL may not hold encoded; what separates and what is encoded stays. */
+/** What people type into a filter, with what a URL may not hold encoded, a lone `%` too; what separates and what is encoded stays. */
 function encodedQuery(typed: string): string {
   return typed
     .trim()
     .replace(/^\?/, '')
     .replace(/\s*&\s*/g, '&')
+    .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
     .replace(/#/g, '%23')
     .replace(/\+/g, '%2B');
 }
