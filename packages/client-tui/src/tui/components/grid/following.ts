@@ -3,7 +3,10 @@ import type { TableDescription } from '@rowhouse/protocol/api';
 import { followTable } from '../../../core/tables/feed.js';
 import type { EffectContext } from '../../effect-context.js';
 
-/** The first and the longest wait before a feed that broke off is asked for again, in milliseconds. */
+/**
+ * The first and the longest wait before a feed that broke off is asked for again, in milliseconds: each wait is twice the
+ * one before, until a feed has lasted for the longest.
+ */
 const firstWait = 500;
 const longestWait = 8000;
 
@@ -21,15 +24,19 @@ async function follow(table: TableDescription, signal: AbortSignal, context: Eff
   let lastId = '';
   let wait = firstWait;
   for (;;) {
+    let cancelTrust: (() => void) | undefined;
     const end = await followTable(table, context.server, {
       signal,
       conversation: { clock: context.clock },
       lastId,
       onEvent: (event) => {
-        wait = firstWait;
+        cancelTrust ??= context.clock.after(longestWait, () => {
+          wait = firstWait;
+        });
         if (!signal.aborted) context.dispatch({ type: 'table-feed', table: table.name, event });
       },
     });
+    cancelTrust?.();
     if (signal.aborted) return;
     lastId = end.lastId;
     const { message, isFinal } = end;

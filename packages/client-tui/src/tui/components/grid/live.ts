@@ -65,7 +65,9 @@ function opened(model: Model, grid: GridState, version: TableVersion | undefined
       areEditsOld: grid.edits.length > 0,
     },
   });
-  return [next, effects];
+  if (next.tables.phase !== 'failed') return [next, effects];
+  const [asking, more] = askForTables(next);
+  return [asking, [...effects, ...more]];
 }
 
 function lost(

@@ -59,6 +59,16 @@ describe('a table whose columns become others', () => {
     expect(screen(session.serve(rowsOf(table), version))).toMatch(/2 +30 +name 2/);
   });
 
+  it('is listed again when the server is back, where the list was lost meanwhile', () => {
+    const session = onName();
+    session.tell({ type: 'table-feed-lost', table: 'people', message: 'It broke.', isFinal: false }).press('\u0012');
+    const ask = session.model.asked.tables;
+    session.tell({ type: 'tables-missing', ask, phase: 'failed', message: 'Nothing listens.' });
+    session.effects = [];
+    session.tell({ type: 'table-feed', table: 'people', event: { type: 'open', version: undefined } });
+    expect(session.asked('load-tables')).toHaveLength(1);
+  });
+
   it('closes the cell of a column that is gone, and says what was typed', () => {
     const session = become(onName().press('\rhalf'), withColumns(id, age));
     expect(focused(session.model.focus)).toBe('grid');
