@@ -35,7 +35,9 @@ export function sidebarLines(model: Shown, width: number, height: number, hasFoc
       lines.push(itemLine(item, width, item === items[selected], hasFocus));
     }
   }
-  const first = firstVisible(selectedLine, lines.length, height);
+  // As long as nobody chose an entry, what stands in the place of tables is to be read from its start.
+  const isChosen = items[selected]?.section === model.sidebar.section;
+  const first = isChosen ? firstVisible(selectedLine, lines.length, height) : 0;
   return lines.slice(first, first + height);
 }
 
