@@ -75,7 +75,12 @@ function lost(
   grid: GridState,
   { isFinal, message }: Extract<Message, { type: 'table-feed-lost' }>,
 ): Updated {
-  if (isFinal) return [{ ...model, grid: { ...grid, live: 'none' } }, []];
+  if (isFinal) {
+    // A server that never had a feed is no news; one that gives none any longer is, and nothing is tried again.
+    const text = `${message} Other people's changes do not come by themselves now: Ctrl-R asks for them.`;
+    const notice = grid.live === 'connecting' ? model.notice : ({ tone: 'warn', text } as const);
+    return [{ ...model, notice, grid: { ...grid, live: 'none' } }, []];
+  }
   if (grid.live === 'away') return [model, []];
   const kept = grid.edits.length === 0 ? '' : ' Your edits are kept on disk.';
   return [

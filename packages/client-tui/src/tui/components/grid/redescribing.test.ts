@@ -59,6 +59,19 @@ describe('a table whose columns become others', () => {
     expect(screen(session.serve(rowsOf(table), version))).toMatch(/2 +30 +name 2/);
   });
 
+  it('says that changes do not come any longer, where the server gives none: nothing is tried again then', () => {
+    const session = onName();
+    const lost = (message: string, isFinal: boolean) =>
+      session.tell({ type: 'table-feed-lost', table: 'people', message, isFinal });
+    lost('No feed.', true);
+    expect(session.model.notice).toBeUndefined();
+    session.tell({ type: 'table-feed', table: 'people', event: { type: 'open', version: undefined } });
+    lost('It broke.', false);
+    lost('The feed was answered with 401.', true);
+    expect(session.model.notice?.text).toMatch(/^The feed was answered with 401\. Other people's changes do not/);
+    expect(screen(session)).not.toMatch(/live|trying again/);
+  });
+
   it('is listed again when the server is back, where the list was lost meanwhile', () => {
     const session = onName();
     session.tell({ type: 'table-feed-lost', table: 'people', message: 'It broke.', isFinal: false }).press('\u0012');
