@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import type { Invocation } from './command/arguments.js';
 import { sinkOf, standardInput } from './command/streams.js';
-import type { ServerAddress } from './core/address.js';
+import type { ServerAddress } from './core/request/address.js';
 
 const out = sinkOf(process.stdout);
 const err = sinkOf(process.stderr);

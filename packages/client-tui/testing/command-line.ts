@@ -3,7 +3,7 @@ import { readArguments } from '../src/command/arguments.js';
 import { runOneShot, type Surroundings } from '../src/command/one-shot.js';
 import type { Sink } from '../src/command/sink.js';
 import type { StandardInput } from '../src/command/standard-input.js';
-import { defaultServer } from '../src/core/address.js';
+import { defaultServer } from '../src/core/request/address.js';
 import type { RunningServer } from './servers.js';
 
 /** A sink that keeps what is written to it. */

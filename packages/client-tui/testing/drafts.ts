@@ -1,6 +1,6 @@
 /** Requests that nobody composed: whatever a user may type, for tests that must hold for any of them. */
 import fc from 'fast-check';
-import type { RequestDraft } from '../src/core/request.js';
+import type { RequestDraft } from '../src/core/request/request.js';
 
 const methods = fc.oneof(
   fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'),

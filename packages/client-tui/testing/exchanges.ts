@@ -1,6 +1,6 @@
 /** Exchanges that never happened, for views. */
 import { Fields } from '@rowhouse/protocol';
-import type { Exchange } from '../src/core/exchange.js';
+import type { Exchange } from '../src/core/exchange/exchange.js';
 
 /** An exchange that was answered 200 with `body`, except for `over`. */
 export function exchangeOf(body: string | Uint8Array, over: Partial<Exchange> = {}): Exchange {

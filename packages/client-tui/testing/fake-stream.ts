@@ -1,5 +1,5 @@
 /** A byte stream whose other end is the test. */
-import type { ByteStream, Connect } from '../src/core/byte-stream.js';
+import type { ByteStream, Connect } from '../src/core/connections/byte-stream.js';
 
 export class FakeStream implements ByteStream {
   /** What the client wrote, as text (one character a byte). */

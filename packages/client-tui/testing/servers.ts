@@ -2,7 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { parseServer, type ServerAddress } from '../src/core/address.js';
+import { parseServer, type ServerAddress } from '../src/core/request/address.js';
 import type { Identity } from './certificates.js';
 
 export interface RunningServer {

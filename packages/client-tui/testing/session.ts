@@ -1,7 +1,7 @@
 /** The full screen without a screen: a model driven by messages and by keys as a terminal sends them. */
 import type { ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
-import { defaultServer } from '../src/core/address.js';
-import type { Page } from '../src/core/api-client.js';
+import { defaultServer } from '../src/core/request/address.js';
+import type { Page } from '../src/core/tables/api-client.js';
 import { rowOf, type Row } from '../src/core/tables/rows.js';
 import { blockSize } from '../src/tui/components/grid/blocks.js';
 import { InputDecoder } from '../src/tui/input-decoder.js';

@@ -2,8 +2,8 @@
  * The command line, read: which way into the program it asks for, and with what. Nothing is done here but reading.
  */
 import { CommanderError } from 'commander';
-import { AddressError, defaultServer, parseServer, type ServerAddress } from '../core/address.js';
-import { AuthError, basicAuthorization, bearerAuthorization } from '../core/auth.js';
+import { AddressError, defaultServer, parseServer, type ServerAddress } from '../core/request/address.js';
+import { AuthError, basicAuthorization, bearerAuthorization } from '../core/request/auth.js';
 import { CommandError } from './errors.js';
 import { isCertainlyItem, parseItem, type ItemValue } from './items.js';
 import { knownMethods, program, shells, type Options, type Shell } from './options.js';

@@ -1,5 +1,5 @@
 /** The report that is made unless another is asked for: the body to standard output or a file, heads to standard error. */
-import type { ResponseHead } from '../core/exchange.js';
+import type { ResponseHead } from '../core/exchange/exchange.js';
 import { bodyWriter, type BodyWriter } from './body-writer.js';
 import { CommandError, fileFault } from './errors.js';
 import { responseText } from './head-text.js';

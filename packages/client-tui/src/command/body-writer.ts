@@ -2,7 +2,7 @@
  * Writes the body of a response: into a pipe or a file byte for byte as it comes; on a terminal with its control
  * characters made visible, and JSON laid out. What is to be laid out is held back until it is whole.
  */
-import { visible, visibleLines } from '../core/visible.js';
+import { visible, visibleLines } from '../core/text/visible.js';
 import { colored, type Style } from './colors.js';
 import type { Sink } from './sink.js';
 
@@ -121,7 +121,7 @@ async function laidOutJson(bytes: Uint8Array, style: Style, isTerminal: boolean)
     return undefined;
   }
   // Only here is the scanner needed: what is not laid out starts without it.
-  const { layOutJson } = await import('../core/json-layout.js');
+  const { layOutJson } = await import('../core/text/json-layout.js');
   // Where there are colours there is a terminal in the end.
   const isDrawn = isTerminal || style.color;
   const safe = isDrawn ? visible : (source: string): string => source;

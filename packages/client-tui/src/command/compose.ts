@@ -5,16 +5,16 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ServerAddress } from '../core/address.js';
-import type { FileBody } from '../core/request-body.js';
-import { isProperBoundary, multipart, urlEncoded, type FormBody, type FormField } from '../core/form-data.js';
+import type { ServerAddress } from '../core/request/address.js';
+import type { FileBody } from '../core/request/request-body.js';
+import { isProperBoundary, multipart, urlEncoded, type FormBody, type FormField } from '../core/request/form-data.js';
 import {
   DraftError,
   parseHeaderLine,
   prepareRequest,
   type PreparedRequest,
   type RequestDraft,
-} from '../core/request.js';
+} from '../core/request/request.js';
 import { contentTypeOf } from './content-types.js';
 import { CommandError } from './errors.js';
 import type { ItemValue, RequestItem } from './items.js';

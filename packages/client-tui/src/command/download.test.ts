@@ -7,7 +7,7 @@ import { Collected, runCommand } from '../../testing/command-line.js';
 import { FakeClock } from '../../testing/fake-clock.js';
 import { httpServer, type RunningServer } from '../../testing/servers.js';
 import { Progress, progressLine } from './progress.js';
-import { proposedName, safeName } from './file-names.js';
+import { proposedName, safeName } from '../core/storage/file-names.js';
 
 let folder = '';
 let server: RunningServer | undefined;

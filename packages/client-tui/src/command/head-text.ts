@@ -1,8 +1,8 @@
 /** Heads of requests and responses as text: a start line, a line a field, an empty line. */
 import type { Fields } from '@rowhouse/protocol';
-import type { ResponseHead } from '../core/exchange.js';
-import type { PreparedRequest } from '../core/request.js';
-import { visible } from '../core/visible.js';
+import type { ResponseHead } from '../core/exchange/exchange.js';
+import type { PreparedRequest } from '../core/request/request.js';
+import { visible } from '../core/text/visible.js';
 import { toneOfStatus, type Paint } from './colors.js';
 
 /** The head of a response. */

@@ -1,7 +1,7 @@
 /** All of an exchange as one JSON object on one line (laid out on a terminal), for programs. */
 import type { Fields } from '@rowhouse/protocol';
-import { exitCodeOf, type Exchange, type ResponseHead } from '../core/exchange.js';
-import type { PreparedRequest } from '../core/request.js';
+import { exitCodeOf, type Exchange, type ResponseHead } from '../core/exchange/exchange.js';
+import type { PreparedRequest } from '../core/request/request.js';
 import type { Output, Report } from './report.js';
 import type { Hop, Sending } from './send.js';
 import { quietWhenClosed } from './sink.js';
@@ -70,7 +70,7 @@ export function jsonReport({ out, style }: Output): Report {
       let text = source;
       if (style.layOut || style.color) {
         const [{ layOutJson }, { colored }] = await Promise.all([
-          import('../core/json-layout.js'),
+          import('../core/text/json-layout.js'),
           import('./colors.js'),
         ]);
         text = layOutJson(source, { indent: style.layOut, ...(style.color && { paint: colored }) }) ?? source;

@@ -3,13 +3,13 @@
  * curl.
  */
 import { Connection, greetingText } from '@rowhouse/protocol';
-import { ExchangeFailure } from '../core/exchange.js';
-import { protocolFailure } from '../core/failures.js';
+import { ExchangeFailure } from '../core/exchange/exchange.js';
+import { protocolFailure } from '../core/exchange/failures.js';
 import { curlOf } from '../core/curl/curl-export.js';
 import { quoted } from '../core/curl/shell-words.js';
-import type { PreparedRequest } from '../core/request.js';
-import { piecesOf } from '../core/request-body.js';
-import { visibleLines } from '../core/visible.js';
+import type { PreparedRequest } from '../core/request/request.js';
+import { piecesOf } from '../core/request/request-body.js';
+import { visibleLines } from '../core/text/visible.js';
 import { asText, type Composed } from './compose.js';
 import { requestText } from './head-text.js';
 import type { SendingOrder } from './order.js';

@@ -2,11 +2,11 @@
  * One request from the command line. What is asked for goes to `out`, everything else to `err`; the answer is the exit
  * code. The ways of showing an answer are files of their own, loaded when they are asked for.
  */
-import { AddressError, type ServerAddress } from '../core/address.js';
+import { AddressError, type ServerAddress } from '../core/request/address.js';
 import type { Clock } from '../core/clock.js';
-import { defaultPatience, type ConversationOptions, type Patience } from '../core/conversation.js';
-import { exitCodeOf, exitCodeOfStatus } from '../core/exchange.js';
-import { DraftError, type PreparedRequest } from '../core/request.js';
+import { defaultPatience, type ConversationOptions, type Patience } from '../core/exchange/conversation.js';
+import { exitCodeOf, exitCodeOfStatus } from '../core/exchange/exchange.js';
+import { DraftError, type PreparedRequest } from '../core/request/request.js';
 import { compose, prepareComposed, type Composed } from './compose.js';
 import { CommandError, fileFault } from './errors.js';
 import { checkWritable } from './file-sink.js';

@@ -1,5 +1,5 @@
 /** How long each phase of an exchange took, in a line. */
-import type { Exchange, Phases } from '../core/exchange.js';
+import type { Exchange, Phases } from '../core/exchange/exchange.js';
 
 const order: readonly (readonly [name: string, end: keyof Phases])[] = [
   ['resolve', 'resolved'],

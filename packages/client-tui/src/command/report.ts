@@ -1,6 +1,6 @@
 /** What a one-shot request is reported through: each way of showing an answer implements `Report`. */
-import type { PreparedRequest } from '../core/request.js';
-import { visible } from '../core/visible.js';
+import type { PreparedRequest } from '../core/request/request.js';
+import { visible } from '../core/text/visible.js';
 import { asItIs, colored, paintOfErr, plain, styleOf, type Paint, type Style } from './colors.js';
 import { fieldText, requestText, responseText } from './head-text.js';
 import type { OutputOrder } from './order.js';
@@ -8,7 +8,7 @@ import { drawable } from './body-writer.js';
 import type { HopObserver, Sending } from './send.js';
 import type { Sink } from './sink.js';
 import type { Fields } from '@rowhouse/protocol';
-import type { ResponseHead } from '../core/exchange.js';
+import type { ResponseHead } from '../core/exchange/exchange.js';
 
 /** One way to show an answer. */
 export interface Report {

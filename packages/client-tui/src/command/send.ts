@@ -1,9 +1,9 @@
 /** Sends a request and, where that was asked for, follows the redirects that answer it. */
-import type { ConversationOptions } from '../core/conversation.js';
-import type { Exchange, ExchangeObserver, ResponseHead } from '../core/exchange.js';
-import { exchange } from '../core/perform.js';
-import { redirectOf, RedirectError, tooManyRedirects } from '../core/redirects.js';
-import type { PreparedRequest } from '../core/request.js';
+import type { ConversationOptions } from '../core/exchange/conversation.js';
+import type { Exchange, ExchangeObserver, ResponseHead } from '../core/exchange/exchange.js';
+import { exchange } from '../core/exchange/perform.js';
+import { redirectOf, RedirectError, tooManyRedirects } from '../core/exchange/redirects.js';
+import type { PreparedRequest } from '../core/request/request.js';
 
 /** A request and what came of it. */
 export interface Hop {

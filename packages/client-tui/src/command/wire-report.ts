@@ -3,8 +3,8 @@
  * bytes with the section that says so. Goes to standard output in place of the body.
  */
 import { describeSpan, inspect, type Finding, type Inspection, type Span } from '@rowhouse/protocol';
-import type { Exchange, Passage } from '../core/exchange.js';
-import { visible } from '../core/visible.js';
+import type { Exchange, Passage } from '../core/exchange/exchange.js';
+import { visible } from '../core/text/visible.js';
 import type { Paint, Tone } from './colors.js';
 import { milliseconds } from './phase-text.js';
 import type { Output, Report } from './report.js';

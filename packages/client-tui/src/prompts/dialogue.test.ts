@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
-import { parseServer, type ServerAddress } from '../core/address.js';
+import { parseServer, type ServerAddress } from '../core/request/address.js';
 import { originalServers, runDialogue } from './dialogue.js';
 
 let server: RunningServer | undefined;

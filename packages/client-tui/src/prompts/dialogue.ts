@@ -4,10 +4,10 @@
  * original's output, byte for byte.
  */
 import { classicRequest } from '@rowhouse/protocol';
-import { defaultServer, type ServerAddress } from '../core/address.js';
-import { Conversation, type ConversationOptions } from '../core/conversation.js';
-import { ExchangeFailure, exitCodeOf } from '../core/exchange.js';
-import type { PreparedRequest } from '../core/request.js';
+import { defaultServer, type ServerAddress } from '../core/request/address.js';
+import { Conversation, type ConversationOptions } from '../core/exchange/conversation.js';
+import { ExchangeFailure, exitCodeOf } from '../core/exchange/exchange.js';
+import type { PreparedRequest } from '../core/request/request.js';
 
 /** What the dialogue needs of the world around it. */
 export interface DialogueOptions extends Omit<ConversationOptions, 'observer' | 'recording'> {

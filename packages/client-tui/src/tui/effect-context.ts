@@ -1,10 +1,10 @@
 /** What effects work with: the world outside the model. */
-import type { ServerAddress } from '../core/address.js';
-import type { ApiClient } from '../core/api-client.js';
+import type { ServerAddress } from '../core/request/address.js';
+import type { ApiClient } from '../core/tables/api-client.js';
 import type { Clock } from '../core/clock.js';
-import type { ConversationOptions } from '../core/conversation.js';
-import type { Exchange } from '../core/exchange.js';
-import type { PreparedRequest } from '../core/request.js';
+import type { ConversationOptions } from '../core/exchange/conversation.js';
+import type { Exchange } from '../core/exchange/exchange.js';
+import type { PreparedRequest } from '../core/request/request.js';
 import type { KeptEdits } from '../core/outbox/kept-edits.js';
 import type { CookieJar } from '../core/cookies/cookie-jar.js';
 import type { Folders } from '../core/settings/folders.js';

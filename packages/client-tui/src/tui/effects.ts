@@ -1,5 +1,5 @@
 /** What the model asks for, done by the component that it belongs to. Effects end in messages; none throws. */
-import type { ServerAddress } from '../core/address.js';
+import type { ServerAddress } from '../core/request/address.js';
 import type { EffectContext } from './effect-context.js';
 import type { EffectRunner } from './feature.js';
 import { features } from './features.js';

@@ -1,6 +1,6 @@
 /** The state of the full screen: one value, from which every view is drawn and to which every message makes the next. */
-import type { ServerAddress } from '../core/address.js';
-import { serverUrl } from '../core/address.js';
+import type { ServerAddress } from '../core/request/address.js';
+import { serverUrl } from '../core/request/address.js';
 import type { HistoryEntry } from '../core/history/history-entry.js';
 import type { CookieView } from '../core/cookies/cookie-jar.js';
 import { defaultSettings, type Settings } from '../core/settings/settings.js';

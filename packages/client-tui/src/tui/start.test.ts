@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { httpServer, rowhouseAnswers, tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
 import { keys } from '../../testing/session.js';
 import { TestTerminal } from '../../testing/terminal.js';
-import { parseServer, type ServerAddress } from '../core/address.js';
+import { parseServer, type ServerAddress } from '../core/request/address.js';
 import { startFullScreen } from './start.js';
 
 /** What the program remembers stays out of the home of whoever runs the tests. */

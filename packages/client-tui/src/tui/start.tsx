@@ -6,13 +6,13 @@
 import { randomUUID } from 'node:crypto';
 import { render, useApp, type Instance, type TerminalSuspension } from 'ink';
 import type { ReactNode } from 'react';
-import { httpApiClient, type ApiClient } from '../core/api-client.js';
-import { AddressError, parseServer, type ServerAddress } from '../core/address.js';
+import { httpApiClient, type ApiClient } from '../core/tables/api-client.js';
+import { AddressError, parseServer, type ServerAddress } from '../core/request/address.js';
 import { systemClock, type Clock } from '../core/clock.js';
-import { Connections } from '../core/connections.js';
+import { Connections } from '../core/connections/connections.js';
 import { KeptEdits } from '../core/outbox/kept-edits.js';
 import type { SavedState } from '../core/settings/saved-state.js';
-import { exchange } from '../core/perform.js';
+import { exchange } from '../core/exchange/perform.js';
 import { foldersFor } from '../core/settings/folders.js';
 import { App } from './app.js';
 import { clipboardSequence } from './components/shell/copying.js';

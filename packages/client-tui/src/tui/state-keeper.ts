@@ -2,7 +2,7 @@
 import { emptyState, type SavedState } from '../core/settings/saved-state.js';
 import { writeState } from '../core/settings/settings-files.js';
 import { FileError } from '../core/storage/text-files.js';
-import { DraftError } from '../core/request.js';
+import { DraftError } from '../core/request/request.js';
 import type { Clock } from '../core/clock.js';
 import { draftOf, withDraft } from './components/request/state.js';
 import type { Model } from './model.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../testing/exchanges.js';
 import { keys, paste, peopleRows, person, service, Session } from '../../testing/session.js';
-import { ExchangeFailure } from '../core/exchange.js';
+import { ExchangeFailure } from '../core/exchange/exchange.js';
 import { bodyOf, documentOf } from './components/response/document.js';
 import { focused } from './focus.js';
 import type { Model } from './model.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awkwardText, drafts } from '../../../testing/drafts.js';
 import { useSeed } from '../../../testing/seed.js';
-import type { RequestDraft } from '../request.js';
+import type { RequestDraft } from '../request/request.js';
 import { parseHttp, type HttpDocument, type SavedRequest } from './http-document.js';
 import {
   addRequest,

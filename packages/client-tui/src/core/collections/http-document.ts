@@ -7,7 +7,7 @@
  * body. They stay in the text, and a note says so.
  */
 import type { Dialect } from '@rowhouse/protocol';
-import type { RequestDraft } from '../request.js';
+import type { RequestDraft } from '../request/request.js';
 import { linesOf, type TextLine } from './text-lines.js';
 
 /** Something that was noticed in a file. */

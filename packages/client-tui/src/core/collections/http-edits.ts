@@ -2,7 +2,7 @@
  * Changes to an `.http` file, made in its text: what is not changed keeps every byte, comments and line ends included.
  * Each change is read back before it is given out; one that would not read as it was meant is refused with the reason.
  */
-import type { RequestDraft } from '../request.js';
+import type { RequestDraft } from '../request/request.js';
 import {
   bodyFileOf,
   isResponseLine,

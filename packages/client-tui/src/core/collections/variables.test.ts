@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awkwardText } from '../../../testing/drafts.js';
 import { useSeed } from '../../../testing/seed.js';
-import type { RequestDraft } from '../request.js';
+import type { RequestDraft } from '../request/request.js';
 import { parseEnvironments, readEnvironments } from './environments.js';
 import { hasVariables, maskSecrets, secretsOf, substitute, type Scope } from './variables.js';
 

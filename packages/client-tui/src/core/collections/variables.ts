@@ -3,8 +3,8 @@
  * environment, or made anew (`{{$uuid}}`). A value may have variables in it. What can't be found stays as it is written,
  * and is a problem that names it and the place.
  */
-import { didYouMean } from '../near-names.js';
-import type { RequestDraft } from '../request.js';
+import { didYouMean } from '../text/near-names.js';
+import type { RequestDraft } from '../request/request.js';
 import type { Environment } from './environments.js';
 import type { FileVariable } from './http-document.js';
 

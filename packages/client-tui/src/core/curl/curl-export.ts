@@ -2,8 +2,8 @@
  * A request as a command line for curl, for any POSIX shell: it sends the method, the target, the headers and the body
  * that this client sends, byte for byte. Only User-Agent is curl's own where the request names none.
  */
-import { defaultServer } from '../address.js';
-import { DraftError, prepareRequest, type RequestDraft } from '../request.js';
+import { defaultServer } from '../request/address.js';
+import { DraftError, prepareRequest, type RequestDraft } from '../request/request.js';
 import { quoted } from './shell-words.js';
 
 /** A command, or why there is none. */

@@ -2,11 +2,11 @@
  * A curl command line as a request: as it is typed in a POSIX shell, as browsers copy it for bash and for cmd, and as
  * `curlOf` writes it. What of it this client does otherwise is told in notes; no option is dropped silently.
  */
-import { defaultServer } from '../address.js';
-import { AuthError, basicAuthorization } from '../auth.js';
+import { defaultServer } from '../request/address.js';
+import { AuthError, basicAuthorization } from '../request/auth.js';
 import type { BodyFile } from '../collections/http-document.js';
-import { didYouMean } from '../near-names.js';
-import { DraftError, prepareRequest, type RequestDraft } from '../request.js';
+import { didYouMean } from '../text/near-names.js';
+import { DraftError, prepareRequest, type RequestDraft } from '../request/request.js';
 import { longOption, shortOption, type CurlMeaning, type CurlOption } from './curl-options.js';
 import { curlWords } from './command-line.js';
 import { ShellSyntaxError } from './shell-words.js';

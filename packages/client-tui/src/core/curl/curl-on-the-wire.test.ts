@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drafts } from '../../../testing/drafts.js';
 import { tcpServer, type RunningServer } from '../../../testing/servers.js';
 import { useSeed } from '../../../testing/seed.js';
-import { exchange } from '../perform.js';
-import { prepareRequest, type RequestDraft } from '../request.js';
+import { exchange } from '../exchange/perform.js';
+import { prepareRequest, type RequestDraft } from '../request/request.js';
 import { curlOf } from './curl-export.js';
 
 const seed = useSeed('curl-on-the-wire.test.ts');

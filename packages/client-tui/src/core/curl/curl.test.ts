@@ -5,7 +5,7 @@ import { parse as shellQuoteWords } from 'shell-quote';
 import { describe, expect, it } from 'vitest';
 import { awkwardText, drafts } from '../../../testing/drafts.js';
 import { useSeed } from '../../../testing/seed.js';
-import { prepareRequest, type RequestDraft } from '../request.js';
+import { prepareRequest, type RequestDraft } from '../request/request.js';
 import { curlOf } from './curl-export.js';
 import { draftOfCurl } from './curl-import.js';
 import { posixWords, quoted, windowsWords } from './shell-words.js';

@@ -3,8 +3,8 @@
  * header is left out of a request that is sent again.
  */
 import { mask, maskSecrets } from '../collections/variables.js';
-import type { Exchange, FailureKind } from '../exchange.js';
-import type { RequestDraft } from '../request.js';
+import type { Exchange, FailureKind } from '../exchange/exchange.js';
+import type { RequestDraft } from '../request/request.js';
 
 /** One exchange that was. */
 export interface HistoryEntry {

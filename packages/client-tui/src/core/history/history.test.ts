@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drafts } from '../../../testing/drafts.js';
 import { exchangeOf } from '../../../testing/exchanges.js';
 import { useSeed } from '../../../testing/seed.js';
-import { ExchangeFailure } from '../exchange.js';
-import type { RequestDraft } from '../request.js';
+import { ExchangeFailure } from '../exchange/exchange.js';
+import type { RequestDraft } from '../request/request.js';
 import {
   draftOfEntry,
   entryOfLine,

@@ -3,7 +3,7 @@
  * `{{variables}}` with an example value, bodies are examples of their schemas. References are followed within the document
  * only. What can't be made into a request is told.
  */
-import type { RequestDraft } from '../request.js';
+import type { RequestDraft } from '../request/request.js';
 import { isNode, list, member, oneLine, resolved, type DocumentNode } from './document-node.js';
 import { exampleOf } from './schema-example.js';
 

@@ -6,8 +6,8 @@ import { httpServer } from '../../../testing/servers.js';
 import { useSeed } from '../../../testing/seed.js';
 import { parseHttp } from '../collections/http-document.js';
 import { substitute } from '../collections/variables.js';
-import { exchange } from '../perform.js';
-import { prepareRequest } from '../request.js';
+import { exchange } from '../exchange/perform.js';
+import { prepareRequest } from '../request/request.js';
 import { collectionOfOpenApi } from './openapi-collection.js';
 import { importOpenApi, openApiLimits, type ImportedOpenApi } from './openapi-import.js';
 

@@ -1,5 +1,5 @@
 /** Chords as settings write them: `ctrl+s`, `alt+left`, `shift+tab`, `f5`, `?`. What a terminal can't send is told. */
-import { didYouMean } from '../near-names.js';
+import { didYouMean } from '../text/near-names.js';
 
 /** Keys with names, as the input decoder gives them. */
 export const namedKeys = [

@@ -3,7 +3,7 @@
  * it is left out; it holds nothing that is not made anew by using the client.
  */
 import { isDraft } from '../history/history-entry.js';
-import type { RequestDraft } from '../request.js';
+import type { RequestDraft } from '../request/request.js';
 
 /** The state that survives. */
 export interface SavedState {

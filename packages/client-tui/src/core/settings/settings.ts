@@ -4,7 +4,7 @@
  * screen.
  */
 import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import { didYouMean } from '../near-names.js';
+import { didYouMean } from '../text/near-names.js';
 import { parseChord } from './chords.js';
 
 /** The settings, whole: what a file leaves out has its default. */

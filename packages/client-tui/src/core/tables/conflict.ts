@@ -4,7 +4,7 @@
  */
 import type { TableDescription } from '@rowhouse/protocol/api';
 import { editedCells, type Edit } from './edits.js';
-import type { RequestDraft } from '../request.js';
+import type { RequestDraft } from '../request/request.js';
 import { changeRequest, deleteRequest, restoreRequest } from './requests.js';
 import type { Row } from './rows.js';
 

@@ -1,7 +1,7 @@
 import type { TableDescription } from '@rowhouse/protocol/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { httpServer, tcpServer, unusedAuthority, type RunningServer } from '../../../testing/servers.js';
-import { parseServer, type ServerAddress } from '../address.js';
+import { parseServer, type ServerAddress } from '../request/address.js';
 import { followTable, type FeedEvent } from './feed.js';
 
 let server: RunningServer | undefined;

@@ -4,10 +4,10 @@
  */
 import { createParser } from 'eventsource-parser';
 import type { TableDescription } from '@rowhouse/protocol/api';
-import type { ServerAddress } from '../address.js';
-import type { ConversationOptions } from '../conversation.js';
-import { exchange } from '../perform.js';
-import { prepareRequest } from '../request.js';
+import type { ServerAddress } from '../request/address.js';
+import type { ConversationOptions } from '../exchange/conversation.js';
+import { exchange } from '../exchange/perform.js';
+import { prepareRequest } from '../request/request.js';
 import { pathOf } from './requests.js';
 import { parseRows, rowOf, versionOf, type Row, type TableVersion } from './rows.js';
 

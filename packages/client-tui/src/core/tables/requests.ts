@@ -3,7 +3,7 @@
  * sent. The API is Rowhouse's own: pages by `_start` and `_end`, revisions by `_with=rev`, writes guarded by If-Match.
  */
 import type { ColumnType, TableDescription } from '@rowhouse/protocol/api';
-import type { RequestDraft } from '../request.js';
+import type { RequestDraft } from '../request/request.js';
 import { cellNamed, changedColumns, type Edit, type RowPlace } from './edits.js';
 import type { Row } from './rows.js';
 

@@ -2,7 +2,7 @@
  * The text in an editor, as a value: text, cursor, and what can be undone. Every change answers a new buffer. The
  * cursor is an offset in UTF-16 units that always stands between two graphemes.
  */
-import { visible } from '../../core/visible.js';
+import { visible } from '../../core/text/visible.js';
 import { graphemesOf, widthOf } from './cells.js';
 
 interface Snapshot {

@@ -1,6 +1,6 @@
 import type { TableDescription } from '@rowhouse/protocol/api';
-import type { Written } from '../../../core/api-client.js';
-import type { RequestDraft } from '../../../core/request.js';
+import type { Written } from '../../../core/tables/api-client.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 
 /** What came of saving a row as it was chosen. */
 export interface ConflictMessage {

@@ -1,7 +1,7 @@
 /** Base, yours and theirs side by side, a line for each cell that someone changed. */
 import type { TableDescription } from '@rowhouse/protocol/api';
 import type { ReactNode } from 'react';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import {
   cellsAt,
   columnsInConflict,

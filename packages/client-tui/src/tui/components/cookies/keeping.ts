@@ -1,6 +1,6 @@
 /** Cookies that an answer sets: taken into the jar, and the jar onto the disk. */
 import { writeCookies } from '../../../core/cookies/cookie-files.js';
-import type { Exchange } from '../../../core/exchange.js';
+import type { Exchange } from '../../../core/exchange/exchange.js';
 import { FileError } from '../../../core/storage/text-files.js';
 import type { EffectContext } from '../../effect-context.js';
 

@@ -3,7 +3,7 @@
  * happens to the table is applied in place; what can't be (rows that come, go or move) makes blocks stale, which are
  * still drawn until they have been read again.
  */
-import type { Page } from '../../../core/api-client.js';
+import type { Page } from '../../../core/tables/api-client.js';
 import type { RowChange } from '../../../core/tables/feed.js';
 import type { Row, TableVersion } from '../../../core/tables/rows.js';
 

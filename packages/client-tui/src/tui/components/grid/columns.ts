@@ -1,6 +1,6 @@
 /** Columns on the screen: how wide each is, and which of them are drawn. */
 import type { TableDescription } from '@rowhouse/protocol/api';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import { keyColumnOf, type Row } from '../../../core/tables/rows.js';
 import { widthOf } from '../../text/cells.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { people, peopleRows, person, Session } from '../../../../testing/session.js';
 import { exchangeOf } from '../../../../testing/exchanges.js';
-import type { Written } from '../../../core/api-client.js';
+import type { Written } from '../../../core/tables/api-client.js';
 import type { RowChange } from '../../../core/tables/feed.js';
 import { focused } from '../../focus.js';
 import { textOf } from '../../text/line.js';

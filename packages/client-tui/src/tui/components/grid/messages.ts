@@ -1,7 +1,7 @@
 import type { TableDescription } from '@rowhouse/protocol/api';
-import type { Page, Written } from '../../../core/api-client.js';
-import type { Exchange } from '../../../core/exchange.js';
-import type { RequestDraft } from '../../../core/request.js';
+import type { Page, Written } from '../../../core/tables/api-client.js';
+import type { Exchange } from '../../../core/exchange/exchange.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 import type { Edits } from '../../../core/tables/edits.js';
 import type { FeedEvent } from '../../../core/tables/feed.js';
 import type { View } from '../../../core/tables/requests.js';

@@ -2,7 +2,7 @@
  * A table whose columns are others by now, while its rows are on the screen. Edits, and the cell that is being typed in,
  * belong to columns by their names, and stay with them.
  */
-import { isFaulty } from '../../../core/api-client.js';
+import { isFaulty } from '../../../core/tables/api-client.js';
 import { editsFor } from '../../../core/outbox/outbox.js';
 import type { Edits } from '../../../core/tables/edits.js';
 import { without } from '../../focus.js';

@@ -1,5 +1,5 @@
 /** Requests in a line, for people. */
-import type { RequestDraft } from '../../../core/request.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 
 /** A request in one line: method, path, body, and what guards it. */
 export function requestLine({ method, url, headers, body }: RequestDraft): string {

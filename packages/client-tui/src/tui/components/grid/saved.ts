@@ -1,6 +1,6 @@
 /** What was saved, and the request that takes it back: guarded, so that it never undoes what someone else did since. */
 import type { TableDescription } from '@rowhouse/protocol/api';
-import type { RequestDraft } from '../../../core/request.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 import { editIdOf, type Edit, type RowPlace } from '../../../core/tables/edits.js';
 import { changeRequest, deleteRequest, restoreRequest } from '../../../core/tables/requests.js';
 import type { Row } from '../../../core/tables/rows.js';

@@ -2,7 +2,7 @@ import type { TableDescription } from '@rowhouse/protocol/api';
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
 import { people, peopleRows, person, service, Session } from '../../../../testing/session.js';
-import type { Written } from '../../../core/api-client.js';
+import type { Written } from '../../../core/tables/api-client.js';
 import { rowOf, type Row } from '../../../core/tables/rows.js';
 import { isBusy } from '../../model.js';
 import { textOf } from '../../text/line.js';

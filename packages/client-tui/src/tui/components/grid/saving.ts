@@ -1,6 +1,6 @@
 /** Saving what is pending, one request after another, and taking back what was saved. */
 import { conflictOf, mergedCells, type Conflict } from '../../../core/tables/conflict.js';
-import type { Written } from '../../../core/api-client.js';
+import type { Written } from '../../../core/tables/api-client.js';
 import { columnsGone, editIdOf, inSavingOrder, type Edit, type Edits } from '../../../core/tables/edits.js';
 import { isFileOrder, saveRequest } from '../../../core/tables/requests.js';
 import type { Row } from '../../../core/tables/rows.js';

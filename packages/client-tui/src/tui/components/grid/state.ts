@@ -3,8 +3,8 @@
  * are not saved. Rows that the user adds stand below those of the server.
  */
 import type { TableDescription } from '@rowhouse/protocol/api';
-import type { Exchange } from '../../../core/exchange.js';
-import type { RequestDraft } from '../../../core/request.js';
+import type { Exchange } from '../../../core/exchange/exchange.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 import { editIdOf, editOf, type Edit, type Edits, type RowPlace } from '../../../core/tables/edits.js';
 import { isFileOrder, wholeTable, type View } from '../../../core/tables/requests.js';
 import type { Row, TableVersion } from '../../../core/tables/rows.js';

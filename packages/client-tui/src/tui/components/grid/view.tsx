@@ -1,6 +1,6 @@
 /** A table's rows in aligned columns below a header that stays. Where the cursor of an edited cell belongs is told here too. */
 import type { ReactNode } from 'react';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import { cursorColumn, cursorLine } from '../../text/buffer.js';
 import { beginning, clip, fit, widthOf, window, wrapWords } from '../../text/cells.js';
 import { cut, lineOf, lineWidth, span, type Line, type Span, type Tone } from '../../text/line.js';

@@ -1,7 +1,7 @@
 /** Which rows are looked at, and how: sort, filter, search, going to a row, the widths of columns. */
 import { saveRequest, type View } from '../../../core/tables/requests.js';
 import { inSavingOrder } from '../../../core/tables/edits.js';
-import type { RequestDraft } from '../../../core/request.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
 import { to } from '../../panes.js';

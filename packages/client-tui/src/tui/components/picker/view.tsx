@@ -1,6 +1,6 @@
 /** A picker: what is typed, and what matches it with the letters that do. */
 import type { ReactNode } from 'react';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import { firstVisible } from '../../scrolling.js';
 import { clip, widthOf } from '../../text/cells.js';
 import { cut, lineOf, lineWidth, span, type Line, type Span } from '../../text/line.js';

@@ -1,6 +1,6 @@
 /** A prompt: its label and what is typed, in one row. */
 import type { ReactNode } from 'react';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import { cursorColumn } from '../../text/buffer.js';
 import { clip, graphemesOf, widthOf, window } from '../../text/cells.js';
 import { span, type Line } from '../../text/line.js';

@@ -2,8 +2,8 @@
  * Credentials as they are typed: a scheme and its values, which may be `{{variables}}`. They become an Authorization
  * field when the request is sent; one that is written among the headers counts instead.
  */
-import { AuthError, authorizationOf, credentialsOf } from '../../../core/auth.js';
-import { DraftError, type RequestDraft } from '../../../core/request.js';
+import { AuthError, authorizationOf, credentialsOf } from '../../../core/request/auth.js';
+import { DraftError, type RequestDraft } from '../../../core/request/request.js';
 
 export type AuthScheme = 'none' | 'bearer' | 'basic';
 

@@ -1,6 +1,6 @@
 /** Requests as curl commands, for the clipboard. */
 import { curlOf } from '../../../core/curl/curl-export.js';
-import { DraftError, prepareRequest, type RequestDraft } from '../../../core/request.js';
+import { DraftError, prepareRequest, type RequestDraft } from '../../../core/request/request.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
 

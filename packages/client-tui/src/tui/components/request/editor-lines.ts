@@ -1,5 +1,5 @@
 /** The editor that is shown below the request line: its text, and what is worth saying beside it. */
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import type { Pane } from '../../focus.js';
 import type { Layout } from '../../layout.js';
 import { cursorColumn, cursorLine, type TextBuffer } from '../../text/buffer.js';

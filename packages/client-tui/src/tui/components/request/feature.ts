@@ -1,6 +1,6 @@
 /** The request: composing it, sending it, and what becomes of it. */
-import { serverUrl } from '../../../core/address.js';
-import { DraftError, type RequestDraft } from '../../../core/request.js';
+import { serverUrl } from '../../../core/request/address.js';
+import { DraftError, type RequestDraft } from '../../../core/request/request.js';
 import type { Feature } from '../../feature.js';
 import { focusOn, type FocusTarget } from '../../focus.js';
 import type { Message, Updated } from '../../messages.js';

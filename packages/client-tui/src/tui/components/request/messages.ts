@@ -1,4 +1,4 @@
-import type { RequestDraft } from '../../../core/request.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 import type { ResponseDocument } from '../response/document.js';
 import type { EditorName } from './state.js';
 import type { Variables } from '../saved/state.js';

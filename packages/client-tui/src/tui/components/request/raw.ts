@@ -1,7 +1,7 @@
 /** The request as it goes over the wire, as text to be edited and sent as it is, right or wrong. */
 import { ProtocolError } from '@rowhouse/protocol';
-import { rawTextOf } from '../../../core/raw-request.js';
-import { DraftError, prepareRequest } from '../../../core/request.js';
+import { rawTextOf } from '../../../core/request/raw-request.js';
+import { DraftError, prepareRequest } from '../../../core/request/request.js';
 import type { Model } from '../../model.js';
 import { to } from '../../panes.js';
 import { replace } from '../../text/buffer.js';

@@ -1,7 +1,7 @@
 /** The request as it is composed on the screen. */
 import type { Dialect } from '@rowhouse/protocol';
-import { looksLikeJson, parseHeaderLines, type RequestDraft } from '../../../core/request.js';
-import { serverUrl, type ServerAddress } from '../../../core/address.js';
+import { looksLikeJson, parseHeaderLines, type RequestDraft } from '../../../core/request/request.js';
+import { serverUrl, type ServerAddress } from '../../../core/request/address.js';
 import { bufferOf, replace, type TextBuffer } from '../../text/buffer.js';
 import { authField, authLineCount, isAuthorization, noAuth, takenFrom, type AuthState } from './auth.js';
 import { methodOf, type MethodState } from './method.js';

@@ -1,6 +1,6 @@
 /** The request: its line, the tabs of its editors, and the editor that is shown. Where the terminal's cursor belongs is told here too. */
 import type { ReactNode } from 'react';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import type { Pane } from '../../focus.js';
 import type { Layout } from '../../layout.js';
 import { cursorColumn } from '../../text/buffer.js';

@@ -2,8 +2,8 @@
  * An answer, ready to be shown. Laying out its body is done when it is first looked at, is kept with the answer, and is
  * bounded: past a megabyte a text is shown as it came, in lines that are made when they are drawn.
  */
-import type { Exchange } from '../../../core/exchange.js';
-import { visible } from '../../../core/visible.js';
+import type { Exchange } from '../../../core/exchange/exchange.js';
+import { visible } from '../../../core/text/visible.js';
 import { byteCount } from '../../text/numbers.js';
 import { binaryKind } from './body/binary.js';
 import { eventContent, eventsOf } from './body/events.js';

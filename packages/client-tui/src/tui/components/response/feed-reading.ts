@@ -1,5 +1,5 @@
 /** Reads events out of an answer while it comes, and tells of them: at once of the first, then ten times a second. */
-import type { ResponseHead } from '../../../core/exchange.js';
+import type { ResponseHead } from '../../../core/exchange/exchange.js';
 import { tickTime, type EffectContext } from '../../effect-context.js';
 import { EventReader, type FeedEvent } from './body/events.js';
 import { feedLimits } from './feed.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
 import { FakeClock } from '../../../../testing/fake-clock.js';
 import { Session } from '../../../../testing/session.js';
-import { ExchangeFailure } from '../../../core/exchange.js';
+import { ExchangeFailure } from '../../../core/exchange/exchange.js';
 import type { EffectContext } from '../../effect-context.js';
 import type { Message } from '../../messages.js';
 import { textOf } from '../../text/line.js';

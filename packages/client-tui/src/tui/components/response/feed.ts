@@ -1,5 +1,5 @@
 /** A stream of events while it comes: the last of them are kept, and how many went before is told. */
-import type { ResponseHead } from '../../../core/exchange.js';
+import type { ResponseHead } from '../../../core/exchange/exchange.js';
 import { eventContent, eventHeight, type FeedEvent } from './body/events.js';
 import type { Content } from './content.js';
 

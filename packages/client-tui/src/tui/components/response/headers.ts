@@ -1,7 +1,7 @@
 /** The headers view: greeting, interim heads, the head as it came, trailers. */
 import type { Fields } from '@rowhouse/protocol';
-import type { Exchange, ResponseHead } from '../../../core/exchange.js';
-import { visible } from '../../../core/visible.js';
+import type { Exchange, ResponseHead } from '../../../core/exchange/exchange.js';
+import { visible } from '../../../core/text/visible.js';
 import { lineOf, span, type Line, type Tone } from '../../text/line.js';
 import { contentOf, longestLine, type Content } from './content.js';
 

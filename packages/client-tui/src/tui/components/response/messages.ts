@@ -1,4 +1,4 @@
-import type { ResponseHead } from '../../../core/exchange.js';
+import type { ResponseHead } from '../../../core/exchange/exchange.js';
 import type { FeedEvent } from './body/events.js';
 import type { MatchesMessage, SearchEffect } from './search/state.js';
 

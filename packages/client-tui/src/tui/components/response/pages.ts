@@ -1,5 +1,5 @@
 /** What each view shows at a size: its content, and the rows that stay above it. */
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import { wrapWords } from '../../text/cells.js';
 import { lineOf, windowOf, type Line } from '../../text/line.js';
 import { counted } from '../../text/numbers.js';

@@ -1,5 +1,5 @@
 /** Saving a body: asking for a name, and never over a file that is there without asking. */
-import { proposedName } from '../../../command/file-names.js';
+import { proposedName } from '../../../core/storage/file-names.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
 import { byteCount } from '../../text/numbers.js';

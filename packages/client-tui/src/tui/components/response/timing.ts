@@ -1,5 +1,5 @@
 /** The timing view: a bar for each phase that the exchange went through, to one scale. */
-import type { Exchange } from '../../../core/exchange.js';
+import type { Exchange } from '../../../core/exchange/exchange.js';
 import { wrapWords } from '../../text/cells.js';
 import { duration } from '../../text/numbers.js';
 import { lineOf, span, type Line } from '../../text/line.js';

@@ -1,6 +1,6 @@
 /** The response: a rule that names status, time and size, and one of four views below it. */
 import type { ReactNode } from 'react';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import { clip } from '../../text/cells.js';
 import { cut, lineOf, lineWidth, span, toned, type Line, type Span, type Tone } from '../../text/line.js';
 import { byteCount, counted, duration, grouped } from '../../text/numbers.js';

@@ -2,7 +2,7 @@
 import { Fields } from '@rowhouse/protocol';
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
-import { ExchangeFailure } from '../../../core/exchange.js';
+import { ExchangeFailure } from '../../../core/exchange/exchange.js';
 import { lineWidth, textOf } from '../../text/line.js';
 import { documentOf } from './document.js';
 import { headersOf, headText } from './headers.js';

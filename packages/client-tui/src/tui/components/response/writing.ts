@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import type { EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import type { ResponseEffect } from './messages.js';

@@ -1,5 +1,5 @@
 /** Saved requests, environments, and what is imported and exported. */
-import { DraftError } from '../../../core/request.js';
+import { DraftError } from '../../../core/request/request.js';
 import type { Feature } from '../../feature.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';

@@ -9,10 +9,10 @@ import {
 } from '../../../core/collections/collection-files.js';
 import { readEnvironments } from '../../../core/collections/environments.js';
 import { parseHttp } from '../../../core/collections/http-document.js';
-import { serverUrl } from '../../../core/address.js';
+import { serverUrl } from '../../../core/request/address.js';
 import { collectionOfOpenApi } from '../../../core/openapi/openapi-collection.js';
 import { importOpenApi, openApiLimits } from '../../../core/openapi/openapi-import.js';
-import { DraftError, prepareRequest } from '../../../core/request.js';
+import { DraftError, prepareRequest } from '../../../core/request/request.js';
 import { FileError, readTextFile } from '../../../core/storage/text-files.js';
 import { counted } from '../../text/numbers.js';
 import type { EffectContext } from '../../effect-context.js';

@@ -2,7 +2,7 @@
 import type { HistoryEntry } from '../../../core/history/history-entry.js';
 import { draftOfEntry } from '../../../core/history/history-entry.js';
 import { draftOfCurl } from '../../../core/curl/curl-import.js';
-import type { RequestDraft } from '../../../core/request.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 import type { Model, Notice } from '../../model.js';
 import { to } from '../../panes.js';
 import { withDraft } from '../request/state.js';

@@ -8,7 +8,7 @@ import {
   type Edited,
 } from '../../../core/collections/http-edits.js';
 import { parseHttp, type HttpDocument } from '../../../core/collections/http-document.js';
-import { DraftError } from '../../../core/request.js';
+import { DraftError } from '../../../core/request/request.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
 import { to } from '../../panes.js';

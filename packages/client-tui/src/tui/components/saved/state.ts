@@ -7,7 +7,7 @@ import {
   type HttpEntry,
   type SavedRequest,
 } from '../../../core/collections/http-document.js';
-import type { RequestDraft } from '../../../core/request.js';
+import type { RequestDraft } from '../../../core/request/request.js';
 
 /** A file of the folder, read. */
 export interface CollectionFile {

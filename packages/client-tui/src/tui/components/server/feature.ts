@@ -1,5 +1,5 @@
 /** Which server is asked: another one is chosen among those that were, or typed. */
-import { AddressError, parseServer, serverUrl, type ServerAddress } from '../../../core/address.js';
+import { AddressError, parseServer, serverUrl, type ServerAddress } from '../../../core/request/address.js';
 import type { Feature } from '../../feature.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';

@@ -1,4 +1,4 @@
-import type { ServerAddress } from '../../../core/address.js';
+import type { ServerAddress } from '../../../core/request/address.js';
 
 /** From now on this server is asked. */
 export interface ServerEffect {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Session } from '../../../../testing/session.js';
 import { defaultSettings } from '../../../core/settings/settings.js';
 import { emptyState } from '../../../core/settings/saved-state.js';
-import { defaultServer, parseServer } from '../../../core/address.js';
+import { defaultServer, parseServer } from '../../../core/request/address.js';
 import { focused } from '../../focus.js';
 import { initialModel, layoutFor } from '../../model.js';
 import { resumed, stateOf } from '../../state-keeper.js';

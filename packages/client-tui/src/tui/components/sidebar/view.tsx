@@ -1,7 +1,7 @@
 /** The pane at the left: tables with their rows, saved requests, requests that were sent; the selected one marked. */
 import type { ReactNode } from 'react';
-import { isFaulty } from '../../../core/api-client.js';
-import { visible } from '../../../core/visible.js';
+import { isFaulty } from '../../../core/tables/api-client.js';
+import { visible } from '../../../core/text/visible.js';
 import type { Model } from '../../model.js';
 import { firstVisible } from '../../scrolling.js';
 import { fit, widthOf, wrapWords } from '../../text/cells.js';

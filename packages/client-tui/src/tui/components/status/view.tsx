@@ -1,6 +1,6 @@
 /** The row above the footer: what is under way, or the last thing there is to say. */
 import type { ReactNode } from 'react';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import type { Model } from '../../model.js';
 import { beginning } from '../../text/cells.js';
 import { cut, span, type Line } from '../../text/line.js';

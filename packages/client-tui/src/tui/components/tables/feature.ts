@@ -1,5 +1,5 @@
 /** The list of tables: asking for it, and choosing from it. */
-import { isFaulty } from '../../../core/api-client.js';
+import { isFaulty } from '../../../core/tables/api-client.js';
 import type { EffectContext } from '../../effect-context.js';
 import type { Feature } from '../../feature.js';
 import type { Updated } from '../../messages.js';
@@ -8,7 +8,7 @@ import { paneOf } from '../../focus.js';
 import { narrowestSidebar } from '../../layout.js';
 import { to } from '../../panes.js';
 import { replace } from '../../text/buffer.js';
-import { serverUrl } from '../../../core/address.js';
+import { serverUrl } from '../../../core/request/address.js';
 import { edited } from '../request/state.js';
 import { stepOf } from '../../scrolling.js';
 import { openTable, reloadRows } from '../grid/loading.js';

@@ -1,6 +1,6 @@
 /** The first row: the program, the server, and what is known of it. */
 import type { ReactNode } from 'react';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/text/visible.js';
 import { cut, lineWidth, span, type Line } from '../../text/line.js';
 import { counted } from '../../text/numbers.js';
 import type { Theme } from '../../theme.js';

@@ -2,7 +2,7 @@
 import { Fields } from '@rowhouse/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../../testing/exchanges.js';
-import type { Exchange } from '../../../../core/exchange.js';
+import type { Exchange } from '../../../../core/exchange/exchange.js';
 import { textOf } from '../../../text/line.js';
 import { longestLine, type Content } from '../content.js';
 import { bodyOf, documentOf, laidOutLimit, type BodyLayout } from '../document.js';

@@ -3,7 +3,7 @@
  * names stay as they came, which parsing and writing again would not keep.
  */
 import { createScanner, type SyntaxKind } from 'jsonc-parser';
-import { visible } from '../../../../core/visible.js';
+import { visible } from '../../../../core/text/visible.js';
 import { lineOf, span, textOf, type Line, type Span, type Tone } from '../../../text/line.js';
 import { counted } from '../../../text/numbers.js';
 import { longestLine, type Content } from '../content.js';

@@ -2,7 +2,7 @@
  * Plain text in lines, of any size. Only every so many lines' places are kept, so that a body of nothing but line ends
  * costs no more than another; what is between them is found again when it is drawn.
  */
-import { visible } from '../../../../core/visible.js';
+import { visible } from '../../../../core/text/visible.js';
 import { lineOf } from '../../../text/line.js';
 import { longestLine, type Content } from '../content.js';
 

@@ -3,7 +3,7 @@
  * findings of `inspect`. Made when it is first looked at, kept with the exchange, and bounded: see `namedLimit`.
  */
 import { describeSpan, inspect, type Finding, type Span, type SpanDescription } from '@rowhouse/protocol';
-import type { Exchange, Passage } from '../../../../core/exchange.js';
+import type { Exchange, Passage } from '../../../../core/exchange/exchange.js';
 
 export type Side = Passage['direction'];
 export const sides = ['sent', 'received'] as const;

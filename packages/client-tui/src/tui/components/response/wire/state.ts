@@ -1,5 +1,5 @@
 /** The wire view's state: the byte under the cursor, and the first row of each column. */
-import type { Exchange } from '../../../../core/exchange.js';
+import type { Exchange } from '../../../../core/exchange/exchange.js';
 import type { Finding } from '@rowhouse/protocol';
 import { spanIndex, sides, wireOf, type Side, type Wire } from './bytes.js';
 import { HexRows, type BytePlace } from './rows.js';

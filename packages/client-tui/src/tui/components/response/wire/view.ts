@@ -1,8 +1,8 @@
 /** The wire view's lines: bytes in hex and as text with their names, and below them what there is to say. */
 import type { Finding, SpanName } from '@rowhouse/protocol';
-import { lifeText } from '../../../../core/connection-life.js';
-import type { Exchange } from '../../../../core/exchange.js';
-import { visible } from '../../../../core/visible.js';
+import { lifeText } from '../../../../core/connections/connection-life.js';
+import type { Exchange } from '../../../../core/exchange/exchange.js';
+import { visible } from '../../../../core/text/visible.js';
 import { clip, fit, wrapWords } from '../../../text/cells.js';
 import { cut, lineOf, lineWidth, span, type Line, type Span, type Tone } from '../../../text/line.js';
 import { byteCount, counted, duration, grouped } from '../../../text/numbers.js';

@@ -1,7 +1,7 @@
 /** The wire view: every byte once, each with its name. */
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../../testing/exchanges.js';
-import { ExchangeFailure, type Exchange, type Passage } from '../../../../core/exchange.js';
+import { ExchangeFailure, type Exchange, type Passage } from '../../../../core/exchange/exchange.js';
 import { textOf } from '../../../text/line.js';
 import { bytesOf, namedLimit, wireOf } from './bytes.js';
 import {

@@ -1,0 +1,140 @@
+import type { TableDescription } from '@rowhouse/protocol/api';
+import { afterEach, describe, expect, it } from 'vitest';
+import { httpServer, rowhouseAnswers, unusedAuthority, type RunningServer } from '../../../testing/servers.js';
+import { parseServer } from '../request/address.js';
+import { httpApiClient, isFaulty, type ApiClient } from './api-client.js';
+import { changeRequest, wholeTable } from './requests.js';
+
+let server: RunningServer | undefined;
+afterEach(() => server?.close());
+
+const table = (names: string[]): TableDescription => ({
+  name: 't',
+  key: null,
+  columns: names.map((name) => ({ name, type: 'text' })),
+  rows: 1,
+  links: { self: '/t' },
+});
+
+async function answering(type: string, body: string, status = 200, tag = '"i3laX6nN-12.schema.json"') {
+  server = await httpServer((_request, response) => {
+    response.writeHead(status, { 'Content-Type': type, 'X-Total-Count': '2', ETag: tag });
+    response.end(body);
+  });
+  return httpApiClient(server.address);
+}
+
+describe('describe', () => {
+  it('lists the tables, those that can not be read among them', async () => {
+    const log: string[] = [];
+    server = await httpServer(rowhouseAnswers(log));
+    const answer = await httpApiClient(server.address).describe();
+    expect(answer).toMatchObject({ kind: 'value', value: { service: 'rowhouse', version: '0.1.0' } });
+    if (answer.kind !== 'value') return;
+    expect(answer.value.tables.map((entry) => [entry.name, isFaulty(entry)])).toEqual([
+      ['people', false],
+      ['torn', true],
+    ]);
+    expect(log).toEqual(['GET /']);
+  });
+
+  it.each([
+    ['text/html', '<h1>It works</h1>'],
+    ['application/json', '{"service":"other"}'],
+    ['application/json', '{"service":"rowhouse","tables":[{"name":7}]}'],
+    ['application/octet-stream', '\u0000'],
+  ])('knows that %s %s is no Rowhouse server', async (type, body) => {
+    const api = await answering(type, body);
+    expect((await api.describe()).kind).toBe('other-service');
+  });
+
+  it("passes the server's own words on", async () => {
+    const api = await answering(
+      'application/problem+json',
+      '{"title":"Unauthorized","status":401,"detail":"A token is needed."}',
+      401,
+    );
+    expect(await api.describe()).toMatchObject({ kind: 'failed', message: 'A token is needed.' });
+  });
+
+  it('says what to do where nothing listens', async () => {
+    const authority = await unusedAuthority();
+    const answer = await httpApiClient(parseServer(authority)).describe();
+    expect(answer).toMatchObject({
+      kind: 'failed',
+      message: `Nothing listens on ${authority}: start a server there (rowhouse), or change the address.`,
+    });
+  });
+});
+
+describe('page', () => {
+  const page = (api: ApiClient, names: string[]) => api.page(table(names), wholeTable, 0, 10);
+
+  it("keeps numbers' own digits, the table's order of columns, empty cells empty, and revisions", async () => {
+    const api = await answering(
+      'application/json',
+      '[{"b":9007199254740993,"a":5.00,"2":true,"c":null,"_rev":"r1"},{"a":"x"}]',
+    );
+    expect(await page(api, ['a', 'b', 'c', '2'])).toMatchObject({
+      kind: 'value',
+      value: {
+        rows: [
+          { key: null, rev: 'r1', cells: ['5.00', '9007199254740993', '', 'true'] },
+          { key: null, rev: '', cells: ['x', '', '', ''] },
+        ],
+        total: 2,
+        version: { incarnation: 'i3laX6nN', sequence: 12 },
+      },
+    });
+  });
+
+  it('does not take a column for what every object has', async () => {
+    const api = await answering('application/json', '[{}]');
+    expect(await page(api, ['constructor', '__proto__'])).toMatchObject({ value: { rows: [{ cells: ['', ''] }] } });
+  });
+
+  it('says so where no rows came', async () => {
+    const api = await answering('application/json', '{"rows":[]}');
+    expect(await page(api, ['a'])).toMatchObject({
+      kind: 'failed',
+      message: 't was answered with 200, not with rows.',
+    });
+  });
+});
+
+describe('write', () => {
+  const draft = changeRequest(table(['a']), { key: null, number: 1 }, 'old', { a: 'x' });
+
+  it('has the row and its revision, from the answer', async () => {
+    const api = await answering('application/json', '{"a":"x"}', 200, '"new.schema.json"');
+    expect(await api.write(table(['a']), draft)).toMatchObject({ kind: 'saved', row: { rev: 'new', cells: ['x'] } });
+  });
+
+  it.each([
+    [412, { current: { key: null, rev: 'theirs', cells: ['y'] } }, { rev: 'theirs', cells: ['y'] }],
+    [412, {}, undefined],
+    [404, { type: 'urn:rowhouse:problem:no-such-row' }, undefined],
+  ])('tells a conflict of %i, with the row as it is', async (status, more, current) => {
+    const problem = JSON.stringify({ title: 'No', detail: 'Not as expected.', type: 'about:blank', ...more });
+    const api = await answering('application/problem+json', problem, status);
+    const written = await api.write(table(['a']), draft);
+    expect(written.kind).toBe('conflict');
+    if (current === undefined) expect(written).toHaveProperty('current', undefined);
+    else expect(written).toMatchObject({ current });
+  });
+
+  it.each([
+    [422, 'refused'],
+    [404, 'refused'],
+    [401, 'refused'],
+    [503, 'away'],
+  ])('takes %i for %s, in the words of the server', async (status, kind) => {
+    const api = await answering('application/problem+json', '{"title":"No","detail":"Because.","type":"x"}', status);
+    expect(await api.write(table(['a']), draft)).toMatchObject({ kind, message: 'Because.' });
+  });
+
+  it('is away where nothing listens', async () => {
+    const api = httpApiClient(parseServer(await unusedAuthority()));
+    expect((await api.write(table(['a']), draft)).kind).toBe('away');
+  });
+});

@@ -1,0 +1,164 @@
+/**
+ * What the screens ask of a Rowhouse server: which tables there are, their rows, and writes. Works on the same exchanges
+ * as everything else, so that what went over the wire for it can be looked at.
+ */
+import type { CellFault, FaultyTable, Problem, ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
+import type { ServerAddress } from '../request/address.js';
+import type { ConversationOptions } from '../exchange/conversation.js';
+import type { Exchange } from '../exchange/exchange.js';
+import { exchange } from '../exchange/perform.js';
+import { prepareRequest, type RequestDraft } from '../request/request.js';
+import { pageRequest, type View } from './requests.js';
+import { parseRows, revisionOfTag, rowOf, versionOfTag, type Row, type TableVersion } from './rows.js';
+
+/** What came of asking for something: it, or one sentence that says why not; with the exchange either way. */
+export type Answer<T> =
+  | { readonly kind: 'value'; readonly value: T; readonly exchange: Exchange }
+  /** The server answered, but is not a Rowhouse server. */
+  | { readonly kind: 'other-service'; readonly message: string; readonly exchange: Exchange }
+  | { readonly kind: 'failed'; readonly message: string; readonly exchange: Exchange };
+
+/** A stretch of a table's rows. */
+export interface Page {
+  readonly rows: readonly Row[];
+  /** How many rows the view has in all. */
+  readonly total: number;
+  /** The version of the table that the page shows, where the server says. */
+  readonly version: TableVersion | undefined;
+}
+
+/** What came of a write. */
+export type Written =
+  /** It is on disk; with the row as it is now, unless it is gone. */
+  | { readonly kind: 'saved'; readonly row: Row | undefined; readonly exchange: Exchange }
+  /** The row is not as the request expects: as it is by now, or undefined where there is none. */
+  | { readonly kind: 'conflict'; readonly current: Row | undefined; readonly exchange: Exchange }
+  /** The server will not have it; `faults` says which cells. */
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      readonly faults: readonly CellFault[];
+      readonly exchange: Exchange;
+    }
+  /** No answer came: whether it was done is not known where it was sent. */
+  | { readonly kind: 'away'; readonly message: string; readonly exchange: Exchange };
+
+export interface ApiClient {
+  /** The tables of the server. */
+  describe(signal?: AbortSignal): Promise<Answer<ServiceDescription>>;
+  /** The rows of a view from `start` (from 0) to before `end`. */
+  page(table: TableDescription, view: View, start: number, end: number, signal?: AbortSignal): Promise<Answer<Page>>;
+  /** Sends a request that changes a row of `table`. */
+  write(table: TableDescription, draft: RequestDraft, signal?: AbortSignal): Promise<Written>;
+}
+
+/** An `ApiClient` that asks `server`. */
+export function httpApiClient(server: ServerAddress, options: Omit<ConversationOptions, 'signal'> = {}): ApiClient {
+  const send = (draft: RequestDraft, signal?: AbortSignal): Promise<Exchange> =>
+    exchange(prepareRequest(draft, server), signal === undefined ? options : { ...options, signal });
+  return {
+    async describe(signal) {
+      const draft = { dialect: 'http', method: 'GET', url: '/', headers: [acceptJson], body: '' } as const;
+      const done = await send(draft, signal);
+      if (done.failure !== undefined) return failed(done, done.failure.message);
+      const value = parsed(done, JSON.parse);
+      if (isServiceDescription(value)) return { kind: 'value', value, exchange: done };
+      if (isProblem(value)) return failed(done, value.detail);
+      return {
+        kind: 'other-service',
+        message: 'This is no Rowhouse server: no tables to list. Requests work as ever.',
+        exchange: done,
+      };
+    },
+    async page(table, view, start, end, signal) {
+      const done = await send(pageRequest(table, view, start, end), signal);
+      if (done.failure !== undefined) return failed(done, done.failure.message);
+      const value = parsed(done, parseRows);
+      if (isProblem(value)) return failed(done, value.detail);
+      const total = Number(done.response?.headers.get('x-total-count') ?? 'none');
+      if (done.response?.status !== 200 || !Array.isArray(value) || !Number.isSafeInteger(total)) {
+        return failed(done, `${table.name} was answered with ${done.response?.status ?? 'nothing'}, not with rows.`);
+      }
+      const version = versionOfTag(done.response.headers.get('etag'));
+      return {
+        kind: 'value',
+        value: { rows: value.map((row) => rowOf(row, table)), total, version },
+        exchange: done,
+      };
+    },
+    async write(table, draft, signal) {
+      return written(await send(draft, signal), table);
+    },
+  };
+}
+
+/** Whether a table's file could not be read. */
+export function isFaulty(table: TableDescription | FaultyTable): table is FaultyTable {
+  return 'fault' in table;
+}
+
+const acceptJson = ['Accept', 'application/json'] as const;
+
+function failed(done: Exchange, message: string): { kind: 'failed'; message: string; exchange: Exchange } {
+  return { kind: 'failed', message, exchange: done };
+}
+
+function written(done: Exchange, table: TableDescription): Written {
+  if (done.failure !== undefined) return { kind: 'away', message: done.failure.message, exchange: done };
+  const status = done.response?.status ?? 0;
+  const value = parsed(done, parseRows);
+  if (status >= 200 && status < 300) {
+    const rev = revisionOfTag(done.response?.headers.get('etag'));
+    // An answer to PUT has no ETag (RFC 9110 section 9.3.4): the feed tells the revision.
+    const row = typeof value === 'object' && value !== null ? rowOf(value, table, rev) : undefined;
+    return { kind: 'saved', row, exchange: done };
+  }
+  const problem = isProblem(value) ? value : undefined;
+  if (status === 412 || (status === 404 && problem?.type.endsWith(':no-such-row') === true)) {
+    const current = problem?.current;
+    return {
+      kind: 'conflict',
+      current: current === undefined ? undefined : { key: current.key, rev: current.rev, cells: current.cells },
+      exchange: done,
+    };
+  }
+  const message = problem?.detail ?? `The server answered ${status} ${done.response?.reason ?? ''}`.trimEnd() + '.';
+  if (status === 502 || status === 503 || status === 504) return { kind: 'away', message, exchange: done };
+  return { kind: 'refused', message, faults: problem?.errors ?? [], exchange: done };
+}
+
+function parsed(done: Exchange, parse: (text: string) => unknown): unknown {
+  try {
+    return parse(new TextDecoder('utf-8', { fatal: true }).decode(done.body));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isProblem(value: unknown): value is Problem {
+  return isRecord(value) && typeof value['title'] === 'string' && typeof value['detail'] === 'string';
+}
+
+function isServiceDescription(value: unknown): value is ServiceDescription {
+  return (
+    isRecord(value) &&
+    value['service'] === 'rowhouse' &&
+    Array.isArray(value['tables']) &&
+    value['tables'].every(isTable)
+  );
+}
+
+function isTable(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['name'] !== 'string') return false;
+  if (isRecord(value['fault'])) return typeof value['fault']['detail'] === 'string';
+  return (
+    Array.isArray(value['columns']) &&
+    value['columns'].every((column) => isRecord(column) && typeof column['name'] === 'string') &&
+    isRecord(value['links']) &&
+    typeof value['links']['self'] === 'string'
+  );
+}
