@@ -4,7 +4,7 @@ import type { EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import { blockSize } from './blocks.js';
 import { followingWith } from './following.js';
-import type { GridEffect } from './messages.js';
+import type { GridEffect, ViewName } from './messages.js';
 
 /** How long changes are gathered before rows are read again, in milliseconds. */
 const settleTime = 150;
@@ -14,6 +14,7 @@ const markTime = 6000;
 /** What does the grid's effects. */
 export function gridEffects(context: EffectContext): EffectRunner {
   const follow = followingWith(context);
+  const reading = readingWith(context.stopped);
   const later = (milliseconds: number, type: 'table-settled' | 'unmark-rows', table: string): void => {
     const cancel = context.clock.after(milliseconds, () => {
       context.stopped.removeEventListener('abort', cancel);
@@ -24,7 +25,7 @@ export function gridEffects(context: EffectContext): EffectRunner {
   return (effect) => {
     switch (effect.type) {
       case 'load-page':
-        context.watch(loadPage(effect, context));
+        context.watch(loadPage(effect, reading(effect.of), context));
         return true;
       case 'follow-table':
         follow(effect.table);
@@ -51,13 +52,28 @@ export function gridEffects(context: EffectContext): EffectRunner {
   };
 }
 
+/** What calls off the reading of a view once another is read: who types a search wants its last letter's rows. */
+function readingWith(stopped: AbortSignal): (of: ViewName) => AbortSignal {
+  let current: ViewName | undefined;
+  let leave = new AbortController();
+  return (of) => {
+    if (current?.table !== of.table || current.generation !== of.generation) {
+      leave.abort();
+      leave = new AbortController();
+      current = of;
+    }
+    return AbortSignal.any([leave.signal, stopped]);
+  };
+}
+
 async function loadPage(
   { of, table, view, block }: Extract<GridEffect, { type: 'load-page' }>,
-  { api, dispatch, stopped }: EffectContext,
+  signal: AbortSignal,
+  { api, dispatch }: EffectContext,
 ): Promise<void> {
   const start = block * blockSize;
-  const answer = await api.page(table, view, start, start + blockSize, stopped);
-  if (stopped.aborted) return;
+  const answer = await api.page(table, view, start, start + blockSize, signal);
+  if (signal.aborted) return;
   const { exchange } = answer;
   if (answer.kind === 'value') dispatch({ type: 'page-came', of, block, page: answer.value, exchange });
   else dispatch({ type: 'page-missing', of, block, message: answer.message, exchange });
