@@ -39,11 +39,13 @@ describe.skipIf(noTmux !== undefined)('docs/client.md shows what the program sho
 
 async function sectionOf(play: Play): Promise<string> {
   const stage = await Stage.open(play);
+  const before = isWriting ? '' : comparable(written(play.title));
   let section = `## ${play.title}\n\n${play.text}\n`;
   for (const scene of play.scenes) {
-    const language = play.begins === 'shell' ? 'console' : '';
-    const screen = (await stage.play(scene)).replace(/\n\$\n$/, '\n');
-    section += `\n### ${scene.title}\n\n${scene.text}\n\n\`\`\`${language}\n${screen}\`\`\`\n`;
+    const fence = play.begins === 'shell' ? '```console' : '```';
+    const asWritten = (screen: string): string =>
+      `\n### ${scene.title}\n\n${scene.text}\n\n${fence}\n${screen.replace(/\n\$\n$/, '\n')}\`\`\`\n`;
+    section += asWritten(await stage.play(scene, (screen) => before.includes(comparable(asWritten(screen)))));
   }
   return section;
 }

@@ -41,6 +41,9 @@ const columns = 100;
 /** How long a scene may take, in milliseconds. */
 const patience = 10_000;
 
+/** How long a screen may take, once it shows what is looked for, until all else on it has come too, in milliseconds. */
+const grace = 1_000;
+
 /** The ports that a reader sees, whatever they were. */
 const shownPorts = { server: 8080, peer: 9090 } as const;
 
@@ -122,8 +125,12 @@ export class Stage {
     if (!answer.ok) throw new Error(`${path} was not changed: ${answer.status} ${await answer.text()}`);
   }
 
-  /** Plays a scene: the screen as a reader is to see it. @throws Error that tells what did not come, and what was there */
-  async play(scene: Scene): Promise<string> {
+  /**
+   * Plays a scene: the screen as a reader is to see it.
+   * @param isWhole says that nothing more is to come; the screen is taken in any case after a while
+   * @throws Error that tells what did not come, and what was there
+   */
+  async play(scene: Scene, isWhole: (screen: string) => boolean): Promise<string> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -132,19 +139,22 @@ export class Stage {
       }, patience);
     });
     try {
-      return await Promise.race([this.#played(scene), late]);
+      return await Promise.race([this.#played(scene, isWhole), late]);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async #played(scene: Scene): Promise<string> {
+  async #played(scene: Scene, isWhole: (screen: string) => boolean): Promise<string> {
     this.#awaited = 'what it does';
     await scene.act(this);
     await this.shows(scene.shows);
-    // What is to be seen may still be on its way elsewhere on the screen.
-    const screen = await this.settles();
-    return shown(screen, { [this.server.port]: shownPorts.server, [this.#peer]: shownPorts.peer });
+    const began = performance.now();
+    for (;;) {
+      const ports = { [this.server.port]: shownPorts.server, [this.#peer]: shownPorts.peer };
+      const screen = shown(await this.settles(), ports);
+      if (isWhole(screen) || performance.now() - began > grace) return screen;
+    }
   }
 }
 
