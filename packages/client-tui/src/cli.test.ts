@@ -120,3 +120,15 @@ describe('rowhouse-client as a program', () => {
     expect(output.err).toMatch(/^rowhouse-client: unknown option '--hlep'\n\(Did you mean --help\?\)\n/);
   });
 });
+
+describe('an older Node.js', () => {
+  it('is told which one is needed, in a line', async () => {
+    const older = 'Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})';
+    const { code, output } = start(process.execPath, '--import', `data:text/javascript,${older}`, program.file, '/');
+    expect(await code).toBe(1);
+    expect(output).toEqual({
+      out: '',
+      err: 'rowhouse-client: this needs Node 22.13 or newer, and runs on 20.20.2.\n',
+    });
+  });
+});

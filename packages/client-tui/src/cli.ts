@@ -21,6 +21,11 @@ async function main(args: readonly string[]): Promise<number> {
     await out.write(`${version()}\n`);
     return 0;
   }
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 13)) {
+    await err.write(`rowhouse-client: this needs Node 22.13 or newer, and runs on ${process.versions.node}.\n`);
+    return 1;
+  }
   const { readArguments } = await import('./command/arguments.js');
   const written: Promise<void>[] = [];
   const invocation = readArguments(args, {
