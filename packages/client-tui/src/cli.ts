@@ -6,7 +6,6 @@
 import { readFileSync } from 'node:fs';
 import type { Invocation } from './command/arguments.js';
 import { sinkOf, standardInput } from './command/streams.js';
-import type { ServerAddress } from './core/request/address.js';
 
 const out = sinkOf(process.stdout);
 const err = sinkOf(process.stderr);
@@ -50,9 +49,9 @@ async function wayIn(invocation: Invocation): Promise<number> {
       return 0;
     }
     case 'full-screen':
-      return fullScreen(invocation.server, true);
+      return fullScreen(invocation, true);
     case 'bare':
-      return process.stdin.isTTY ? fullScreen(invocation.server, invocation.serverGiven) : prompts(invocation);
+      return process.stdin.isTTY ? fullScreen(invocation, invocation.serverGiven) : prompts(invocation);
   }
 }
 
@@ -87,7 +86,10 @@ async function prompts({ server, serverGiven }: Extract<Invocation, { kind: 'bar
   });
 }
 
-async function fullScreen(server: ServerAddress, isServerGiven: boolean): Promise<number> {
+async function fullScreen(
+  { server, authorization }: Extract<Invocation, { kind: 'full-screen' | 'bare' }>,
+  isServerGiven: boolean,
+): Promise<number> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) {
     await err.write(
@@ -96,7 +98,7 @@ async function fullScreen(server: ServerAddress, isServerGiven: boolean): Promis
     return 2;
   }
   const { startFullScreen } = await import('./tui/start.js');
-  return startFullScreen({ server, isServerGiven, stdin, stdout, env: process.env });
+  return startFullScreen({ server, authorization, isServerGiven, stdin, stdout, env: process.env });
 }
 
 try {

@@ -66,6 +66,24 @@ describe('readArguments', () => {
     expect(read(['--server', 'other']).invocation).toMatchObject({ kind: 'full-screen', server: { host: 'other' } });
   });
 
+  it('gives the full screen what its server is sent: --bearer or --auth, else ROWHOUSE_TOKEN', () => {
+    const env = { ROWHOUSE_TOKEN: 'from-env' };
+    const screen = { kind: 'full-screen', server: { host: 'db' } };
+    const bearer = read(['--server', 'db', '--bearer', 't'], env).invocation;
+    expect(bearer).toMatchObject({ ...screen, authorization: 'Bearer t' });
+    const basic = read(['--server', 'db', '--auth', 'ann:b'], env).invocation;
+    expect(basic).toMatchObject({ ...screen, authorization: 'Basic YW5uOmI=' });
+    expect(read(['--server', 'db'], env).invocation).toMatchObject({ ...screen, authorization: 'Bearer from-env' });
+    expect(read([], env).invocation).toMatchObject({ kind: 'bare', authorization: 'Bearer from-env' });
+    expect(read(['--server', 'db'], { ROWHOUSE_TOKEN: '' }).invocation).toMatchObject({ authorization: undefined });
+    expect(read(['/x'], env).invocation).toMatchObject({ order: { request: { authorization: undefined } } });
+    const wrong = read(['--server', 'db'], { ROWHOUSE_TOKEN: 'a b' });
+    expect([wrong.invocation, wrong.err]).toEqual([
+      { kind: 'done', exitCode: 2 },
+      expect.stringContaining('ROWHOUSE_TOKEN is no token. A bearer token has letters'),
+    ]);
+  });
+
   it.each([
     [['--colour'], /unknown option '--colour'\n\(Did you mean --color\?\)/],
     [['--dialect', 'gopher', '/x'], /Allowed choices are http, classic/],

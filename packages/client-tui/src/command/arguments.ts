@@ -12,9 +12,14 @@ import type { OneShotOrder, OutputOrder } from './order.js';
 /** What the command line asks for. */
 export type Invocation =
   /** Nothing was given: the full screen in a terminal, else the prompts. */
-  | { readonly kind: 'bare'; readonly server: ServerAddress; readonly serverGiven: boolean }
-  /** `--server`: the full screen. */
-  | { readonly kind: 'full-screen'; readonly server: ServerAddress }
+  | {
+      readonly kind: 'bare';
+      readonly server: ServerAddress;
+      readonly serverGiven: boolean;
+      readonly authorization: string | undefined;
+    }
+  /** `--server`: the full screen; the server is sent the Authorization. */
+  | { readonly kind: 'full-screen'; readonly server: ServerAddress; readonly authorization: string | undefined }
   | { readonly kind: 'one-shot'; readonly server: ServerAddress; readonly order: OneShotOrder }
   /** The completions of a shell. */
   | { readonly kind: 'completion'; readonly shell: Shell }
@@ -31,8 +36,8 @@ export interface ArgumentContext {
 
 const usageError = 2;
 
-/** What may be given without a URL: an option for the full screen, and those that have defaults. */
-const withoutUrl = new Set(['server', 'color', 'maxRedirects']);
+/** What may be given without a URL: options for the full screen, and those that have defaults. */
+const withoutUrl = new Set(['server', 'auth', 'authType', 'bearer', 'color', 'maxRedirects']);
 
 /** Reads the arguments (without node and script). */
 export function readArguments(args: readonly string[], context: ArgumentContext): Invocation {
@@ -69,14 +74,15 @@ function invocation(args: readonly string[], options: Options, bare: boolean, co
   const server = named === undefined ? defaultServer : parseServer(named);
   if (args[0] === 'completion' && args.length < 3) return { kind: 'completion', shell: shellOf(args[1]) };
   if (args.length > 0) return { kind: 'one-shot', server, order: orderOf(args, options) };
-  if (bare) return { kind: 'bare', server, serverGiven: named !== undefined };
+  const authorization = screenAuthorization(options, context);
+  if (bare) return { kind: 'bare', server, serverGiven: named !== undefined, authorization };
   const surplus = Object.keys(options).find((name) => !withoutUrl.has(name));
   if (surplus !== undefined) {
     throw new CommandError(
       `There is no URL for --${dashed(surplus)}: type one, such as localhost:8080/people or /people.`,
     );
   }
-  return { kind: 'full-screen', server };
+  return { kind: 'full-screen', server, authorization };
 }
 
 function dashed(name: string): string {
@@ -154,6 +160,19 @@ function authorizationOf({ auth, authType, bearer }: Options): string | undefine
   }
   const colon = auth.indexOf(':');
   return basicAuthorization(auth.slice(0, colon), auth.slice(colon + 1));
+}
+
+/** What the full screen sends its server: as the options say, else the token of the environment. */
+function screenAuthorization(options: Options, { env }: ArgumentContext): string | undefined {
+  const given = authorizationOf(options);
+  const token = env['ROWHOUSE_TOKEN'];
+  if (given !== undefined || token === undefined || token === '') return given;
+  try {
+    return bearerAuthorization(token);
+  } catch (error) {
+    if (error instanceof AuthError) throw new CommandError(`ROWHOUSE_TOKEN is no token. ${error.message}`);
+    throw error;
+  }
 }
 
 function outputOf(options: Options): OutputOrder {

@@ -72,6 +72,7 @@ Examples:
   rowhouse-client --dialect classic POST localhost:8080/create --body name:kim
 
 A URL that begins with / is asked of --server, of ROWHOUSE_SERVER, or of localhost:8080.
+The full screen sends that server --bearer, --auth or ROWHOUSE_TOKEN, else it asks where a token is needed.
 
 Exit codes: 0 success, 1 an error of this program, 2 usage, 3 3xx, 4 4xx, 5 5xx, 6 connection, 7 time-out, 8 protocol error.`;
 

@@ -1,6 +1,7 @@
 /** What effects work with: the world outside the model. */
 import type { ServerAddress } from '../core/request/address.js';
 import type { ApiClient } from '../core/tables/api-client.js';
+import type { ServerAccess } from '../core/tables/server-access.js';
 import type { Clock } from '../core/clock.js';
 import type { ConversationOptions } from '../core/exchange/conversation.js';
 import type { Exchange } from '../core/exchange/exchange.js';
@@ -18,6 +19,8 @@ export const tickTime = 100;
 export interface EffectContext {
   readonly server: ServerAddress;
   readonly api: ApiClient;
+  /** What each server is sent as Authorization. */
+  readonly access: ServerAccess;
   readonly clock: Clock;
   readonly exchange: (request: PreparedRequest, options: ConversationOptions) => Promise<Exchange>;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 /** The components of the full screen that do something. The first that answers a hook is the last that is asked. */
+import { accessFeature } from './components/access/feature.js';
 import { conflictFeature } from './components/conflict/feature.js';
 import { cookiesFeature } from './components/cookies/feature.js';
 import { gridFeature } from './components/grid/feature.js';
@@ -24,6 +25,7 @@ export const features: readonly Feature[] = [
   responseFeature,
   paletteFeature,
   serverFeature,
+  accessFeature,
   settingsFeature,
   cookiesFeature,
   helpFeature,

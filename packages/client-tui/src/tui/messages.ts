@@ -1,4 +1,5 @@
 /** What can happen to the full screen, and what it can ask to be done: what the components declare, together. All of it is plain data. */
+import type { AccessEffect, AccessMessage } from './components/access/messages.js';
 import type { ConflictEffect, ConflictMessage } from './components/conflict/messages.js';
 import type { CookiesEffect, CookiesMessage } from './components/cookies/messages.js';
 import type { GridEffect, GridMessage } from './components/grid/messages.js';
@@ -23,7 +24,8 @@ export type Message =
   | SavedMessage
   | HistoryMessage
   | SettingsMessage
-  | CookiesMessage;
+  | CookiesMessage
+  | AccessMessage;
 
 /** Something to be done outside the model. */
 export type Effect =
@@ -37,7 +39,8 @@ export type Effect =
   | HistoryEffect
   | SettingsEffect
   | ServerEffect
-  | CookiesEffect;
+  | CookiesEffect
+  | AccessEffect;
 
 /** What a message makes of a model: the next one, and what is to be done. */
 export type Updated = readonly [Model, readonly Effect[]];

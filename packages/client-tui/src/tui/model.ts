@@ -4,6 +4,7 @@ import { serverUrl } from '../core/request/address.js';
 import type { HistoryEntry } from '../core/history/history-entry.js';
 import type { CookieView } from '../core/cookies/cookie-jar.js';
 import { defaultSettings, type Settings } from '../core/settings/settings.js';
+import { noAccess, type AccessState } from './components/access/state.js';
 import type { PickerState } from './components/picker/state.js';
 import type { PromptState } from './components/prompt/state.js';
 import type { Running } from './components/request/running.js';
@@ -30,6 +31,8 @@ export interface Model {
   readonly session: string;
   readonly size: Size;
   readonly server: ServerAddress;
+  /** Which servers are sent an Authorization, and whether one is asked for. */
+  readonly access: AccessState;
   readonly screen: Screen;
   readonly focus: FocusStack;
   readonly tables: TablesState;
@@ -78,6 +81,7 @@ export function initialModel(server: ServerAddress, size: Size, session: string)
     session,
     size,
     server,
+    access: noAccess,
     screen: 'request',
     focus: focusOn('url'),
     tables: noTables,

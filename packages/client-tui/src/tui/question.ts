@@ -30,5 +30,6 @@ export type Question =
   | 'theme'
   | 'server'
   | 'server-address'
+  | 'access-token'
   | 'cookie'
   | 'remove-cookie';

@@ -8,6 +8,7 @@ import { render, useApp, type Instance, type TerminalSuspension } from 'ink';
 import type { ReactNode } from 'react';
 import { httpApiClient, type ApiClient } from '../core/tables/api-client.js';
 import { AddressError, parseServer, type ServerAddress } from '../core/request/address.js';
+import { ServerAccess } from '../core/tables/server-access.js';
 import { systemClock, type Clock } from '../core/clock.js';
 import { Connections } from '../core/connections/connections.js';
 import { KeptEdits } from '../core/outbox/kept-edits.js';
@@ -15,6 +16,7 @@ import type { SavedState } from '../core/settings/saved-state.js';
 import { exchange } from '../core/exchange/perform.js';
 import { foldersFor } from '../core/settings/folders.js';
 import { App } from './app.js';
+import { withGiven } from './components/access/state.js';
 import { clipboardSequence } from './components/shell/copying.js';
 import { withSettings } from './components/settings/feature.js';
 import { effectsWith } from './effects.js';
@@ -38,6 +40,8 @@ export interface FullScreenOptions {
   readonly clock?: Clock;
   /** Whether the user named the server; else the one of the last time counts. Default true. */
   readonly isServerGiven?: boolean;
+  /** The Authorization that `server` is sent, and no other; undefined where the user is to be asked for one. */
+  readonly authorization?: string | undefined;
 }
 
 /** Shows the full screen until the user leaves it; the answer is the exit code. */
@@ -63,6 +67,9 @@ class FullScreen {
   #keptEdits: KeptEdits | undefined;
   readonly #connections;
   readonly #keeper: StateKeeper;
+  readonly #access = new ServerAccess((server, wasSent) => {
+    this.#dispatch({ type: 'access-refused', server, wasSent });
+  });
   readonly #jobControl = new JobControl({
     stop: () => this.#release(),
     resume: () => this.#takeBack(),
@@ -85,10 +92,13 @@ class FullScreen {
     const server = serverOf(options, kept.state);
     const folders = foldersFor(options.env);
     this.#connections = new Connections({ clock });
+    const { authorization } = options;
+    if (authorization !== undefined) this.#access.give(options.server, authorization);
     this.#effects = effectsWith({
       server,
       partsFor: (address) => ({ api: this.#apiFor(address, clock), keptEdits: this.#keptEditsFor(address, clock) }),
       clock,
+      access: this.#access,
       exchange: (request, more) => exchange(request, { ...more, connections: this.#connections }),
       env: options.env,
       folders,
@@ -113,7 +123,8 @@ class FullScreen {
       },
     });
     const model = resumed(initialModel(server, this.#size(), randomUUID()), kept.state);
-    const [first] = withSettings(model, kept.settings, kept.problems);
+    const access = authorization === undefined ? model.access : withGiven(model.access, options.server, authorization);
+    const [first] = withSettings({ ...model, access }, kept.settings, kept.problems);
     this.#keeper = new StateKeeper(folders.state, clock, kept.state, first);
     this.#program = new Program(first, {
       update,
@@ -132,7 +143,7 @@ class FullScreen {
   }
 
   #apiFor(server: ServerAddress, clock: Clock): ApiClient {
-    return httpApiClient(server, { clock, connections: this.#connections });
+    return httpApiClient(server, { clock, connections: this.#connections, access: this.#access });
   }
 
   /** The edits of a server's tables; those of the server before are on disk soon, whether anybody waits or not. */

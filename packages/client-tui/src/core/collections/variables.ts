@@ -19,6 +19,8 @@ export interface Scope {
   /** A number from 0 up to, not including, 1. */
   readonly random: () => number;
   readonly uuid: () => string;
+  /** What `{{$serverAuthorization}}` stands for: the Authorization that the server at hand is sent. */
+  readonly serverAuthorization?: string | undefined;
 }
 
 /** A variable that was used. */
@@ -48,6 +50,9 @@ export interface Substitution {
 
 /** Most characters of a part of a request, and of a value, once its variables are in place: 16 Mi and 1 Mi. */
 export const substitutionLimits = { part: 16 * 1024 * 1024, value: 1024 * 1024, depth: 32, problems: 50 } as const;
+
+/** The variable that stands for the Authorization of the server at hand. */
+export const serverAuthorization = '$serverAuthorization';
 
 const reference = /\{\{([^{}\r\n]{1,256})\}\}/g;
 
@@ -222,6 +227,12 @@ class Resolver {
       }
       return { value, isSecret: true, source: 'process' };
     }
+    if (name === serverAuthorization) {
+      const value = this.#scope.serverAuthorization;
+      if (value === undefined)
+        throw new Unresolved('has no value: it is for the server at hand only, once a token was given for it.', name);
+      return { value, isSecret: true, source: 'dynamic' };
+    }
     switch (name) {
       case '$uuid':
       case '$guid':
@@ -242,7 +253,7 @@ class Resolver {
       }
       throw new Unresolved('has no proper range: write {{$randomInt 1 100}}, the second number is not included.', name);
     }
-    const known = ['$uuid', '$timestamp', '$isoTimestamp', '$randomInt', '$processEnv'];
+    const known = ['$uuid', '$timestamp', '$isoTimestamp', '$randomInt', '$processEnv', serverAuthorization];
     throw new Unresolved('is not known.', name, () => didYouMean(name, known));
   }
 }

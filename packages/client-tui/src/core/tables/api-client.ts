@@ -6,10 +6,12 @@ import type { CellFault, FaultyTable, Problem, ServiceDescription, TableDescript
 import type { ServerAddress } from '../request/address.js';
 import type { ConversationOptions } from '../exchange/conversation.js';
 import type { Exchange } from '../exchange/exchange.js';
+import { withoutCredentials } from '../exchange/masking.js';
 import { exchange } from '../exchange/perform.js';
 import { prepareRequest, type RequestDraft } from '../request/request.js';
-import { pageRequest, type View } from './requests.js';
+import { pageRequest, withAuthorization, type View } from './requests.js';
 import { parseRows, revisionOfTag, rowOf, versionOfTag, type Row, type TableVersion } from './rows.js';
+import type { ServerAccess } from './server-access.js';
 
 /** What came of asking for something: it, or one sentence that says why not; with the exchange either way. */
 export type Answer<T> =
@@ -52,10 +54,20 @@ export interface ApiClient {
   write(table: TableDescription, draft: RequestDraft, signal?: AbortSignal): Promise<Written>;
 }
 
-/** An `ApiClient` that asks `server`. */
-export function httpApiClient(server: ServerAddress, options: Omit<ConversationOptions, 'signal'> = {}): ApiClient {
-  const send = (draft: RequestDraft, signal?: AbortSignal): Promise<Exchange> =>
-    exchange(prepareRequest(draft, server), signal === undefined ? options : { ...options, signal });
+export interface ApiClientOptions extends Omit<ConversationOptions, 'signal'> {
+  /** Says which Authorization is added to each request, and hears of the answer 401. Without it none is. */
+  readonly access?: Pick<ServerAccess, 'authorizationFor' | 'refused'>;
+}
+
+/** An `ApiClient` that asks `server`. The exchanges that it hands out are without the credentials that were sent. */
+export function httpApiClient(server: ServerAddress, { access, ...options }: ApiClientOptions = {}): ApiClient {
+  const send = async (draft: RequestDraft, signal?: AbortSignal): Promise<Exchange> => {
+    const authorization = access?.authorizationFor(server);
+    const request = prepareRequest(withAuthorization(draft, authorization), server);
+    const done = await exchange(request, signal === undefined ? options : { ...options, signal });
+    if (done.response?.status === 401) access?.refused(server, authorization);
+    return authorization === undefined ? done : withoutCredentials(done, authorization);
+  };
   return {
     async describe(signal) {
       const draft = { dialect: 'http', method: 'GET', url: '/', headers: [acceptJson], body: '' } as const;

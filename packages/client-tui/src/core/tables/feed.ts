@@ -8,8 +8,9 @@ import type { ServerAddress } from '../request/address.js';
 import type { ConversationOptions } from '../exchange/conversation.js';
 import { exchange } from '../exchange/perform.js';
 import { prepareRequest } from '../request/request.js';
-import { pathOf } from './requests.js';
+import { pathOf, withAuthorization } from './requests.js';
 import { parseRows, rowOf, versionOf, type Row, type TableVersion } from './rows.js';
+import type { ServerAccess } from './server-access.js';
 
 /** What a transaction did to one row. */
 export type RowChange =
@@ -34,6 +35,8 @@ export type FeedEvent =
 export interface FeedOptions {
   readonly signal: AbortSignal;
   readonly conversation: Omit<ConversationOptions, 'signal' | 'observer' | 'recording'>;
+  /** Says which Authorization is added, and hears of the answer 401. Without it none is. */
+  readonly access?: Pick<ServerAccess, 'authorizationFor' | 'refused'>;
   /** The id that came last, to go on after it; empty at the start. */
   readonly lastId: string;
   readonly onEvent: (event: FeedEvent) => void;
@@ -57,7 +60,7 @@ const longestEvent = 64 * 1024 * 1024;
 export async function followTable(
   table: TableDescription,
   server: ServerAddress,
-  { signal, conversation, lastId: startId, onEvent }: FeedOptions,
+  { signal, conversation, access, lastId: startId, onEvent }: FeedOptions,
 ): Promise<FeedEnd> {
   const heard = { lastId: startId, isFeed: false, hasId: false };
   const decoder = new TextDecoder();
@@ -76,7 +79,8 @@ export async function followTable(
   const headers: [string, string][] = [['Accept', 'text/event-stream']];
   if (startId !== '') headers.push(['Last-Event-ID', startId]);
   const draft = { dialect: 'http', method: 'GET', url: `${pathOf(table)}/_changes`, headers, body: '' } as const;
-  const done = await exchange(prepareRequest(draft, server), {
+  const authorization = access?.authorizationFor(server);
+  const done = await exchange(prepareRequest(withAuthorization(draft, authorization), server), {
     ...conversation,
     signal,
     recording: false,
@@ -92,6 +96,7 @@ export async function followTable(
     },
   });
   const status = done.response?.status ?? 0;
+  if (status === 401) access?.refused(server, authorization);
   const isFinal = !heard.isFeed && done.failure === undefined && status < 500 && status !== 408 && status !== 429;
   const message =
     done.failure?.message ?? (heard.isFeed ? 'The server ended the feed.' : `The feed was answered with ${status}.`);

@@ -94,6 +94,12 @@ export function restoreRequest(table: TableDescription, row: Row): RequestDraft 
   return draft('PUT', rowPath(table, { key: row.key, number: null }), [json, ['If-None-Match', '*']], body);
 }
 
+/** A draft with an Authorization behind its own headers, where there is one. */
+export function withAuthorization(draft: RequestDraft, authorization: string | undefined): RequestDraft {
+  if (authorization === undefined) return draft;
+  return { ...draft, headers: [...draft.headers, ['Authorization', authorization]] };
+}
+
 const json = ['Content-Type', 'application/json'] as const;
 
 function ifMatch(rev: string): readonly [string, string] {

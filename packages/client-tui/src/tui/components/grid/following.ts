@@ -28,6 +28,7 @@ async function follow(table: TableDescription, signal: AbortSignal, context: Eff
     const end = await followTable(table, context.server, {
       signal,
       conversation: { clock: context.clock },
+      access: context.access,
       lastId,
       onEvent: (event) => {
         cancelTrust ??= context.clock.after(longestWait, () => {

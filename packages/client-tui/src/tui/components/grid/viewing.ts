@@ -5,6 +5,7 @@ import type { RequestDraft } from '../../../core/request/request.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
 import { to } from '../../panes.js';
+import { withShownAuthorization } from '../access/state.js';
 import { offer } from '../picker/open.js';
 import type { PickerItem } from '../picker/state.js';
 import { copiedAsCurl } from '../request/curl-copying.js';
@@ -78,7 +79,7 @@ export function showRequest(model: Model, isWire: boolean): Model {
   const id = place === undefined ? undefined : editIdAt(place);
   const edit = grid.edits.find((each) => each.id === id);
   if (edit !== undefined && !isWire) {
-    const draft = saveRequest(edit, grid.table);
+    const draft = withShownAuthorization(saveRequest(edit, grid.table), model);
     return {
       ...to(model, 'url'),
       isFromGrid: true,
@@ -94,7 +95,7 @@ export function showRequest(model: Model, isWire: boolean): Model {
     ...to(model, 'response'),
     isFromGrid: true,
     screen: 'request',
-    request: withDraft(request, grid.last.draft, model.server),
+    request: withDraft(request, withShownAuthorization(grid.last.draft, model), model.server),
     response: isWire ? responseInView(response, 'wire') : response,
   };
 }
@@ -103,7 +104,7 @@ export function showRequest(model: Model, isWire: boolean): Model {
 export function copyRequest(model: Model): Updated {
   const { grid } = model;
   const draft = grid === undefined ? undefined : (pendingRequest(grid) ?? grid.last?.draft);
-  return draft === undefined ? [model, []] : copiedAsCurl(model, draft);
+  return draft === undefined ? [model, []] : copiedAsCurl(model, withShownAuthorization(draft, model));
 }
 
 /** From the request that was shown, back to the table. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
-import { AddressError } from '../../../core/request/address.js';
+import { AddressError, parseAddress, serverUrl, type ServerAddress } from '../../../core/request/address.js';
 import { readBodyFile } from '../../../core/collections/collection-files.js';
 import { secretsOf, substitute } from '../../../core/collections/variables.js';
 import { ExchangeFailure } from '../../../core/exchange/exchange.js';
@@ -59,12 +59,16 @@ function refusalOf(error: unknown): { part: DraftError['part'] | 'raw'; message:
 /** The draft with its variables in place and its body opened. @throws DraftError, FileError, ExchangeFailure */
 async function resolved(
   { draft: composed, variables, source }: Extract<RequestEffect, { type: 'send' }>,
-  { env, collections }: EffectContext,
+  { env, collections, access, server }: EffectContext,
 ): Promise<{ readonly draft: RequestDraft; readonly secrets: readonly string[] }> {
   const { draft, bodyFile } = savedFormOf(composed, '');
   const scope = { ...variables, process: env, now: () => new Date(), random: Math.random, uuid: randomUUID };
+  const authorization = access.authorizationFor(server);
   const substituted = (body: string): ReturnType<typeof substitute> => {
-    const substitution = substitute({ ...draft, body }, scope);
+    const own = substitute({ ...draft, body }, { ...scope, serverAuthorization: authorization });
+    // What gives access to this server goes to no other.
+    const isForeign = authorization !== undefined && !isAskedOf(server, own.draft.url);
+    const substitution = isForeign ? substitute({ ...draft, body }, scope) : own;
     const [problem] = substitution.problems;
     if (problem === undefined) return substitution;
     const part = problem.place.startsWith('the header') ? 'headers' : problem.place === 'the URL' ? 'url' : 'body';
@@ -85,6 +89,15 @@ async function resolved(
   const upload = await fileBody(resolvePath(path));
   const substitution = substituted('');
   return { draft: { ...substitution.draft, upload }, secrets: secretsOf(substitution.used) };
+}
+
+function isAskedOf(server: ServerAddress, url: string): boolean {
+  try {
+    return serverUrl(parseAddress(url, server)) === serverUrl(server);
+  } catch (error) {
+    if (error instanceof AddressError) return false;
+    throw error;
+  }
 }
 
 function isNamed(draft: RequestDraft, name: string): boolean {

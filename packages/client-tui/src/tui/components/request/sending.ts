@@ -1,4 +1,5 @@
 /** A request on its way: progress as it comes, one answer at the end. It is the only thing that can be cancelled. */
+import { withoutCredentials } from '../../../core/exchange/masking.js';
 import { historyEntryOf } from '../../../core/history/history-entry.js';
 import { tickTime, type EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
@@ -74,7 +75,8 @@ async function send(
       ...(upload === undefined ? {} : { upload: { sent, total: upload } }),
     });
   };
-  const done = await context.exchange(request, {
+  const authorization = context.access.authorizationFor(context.server);
+  const sentAndCame = await context.exchange(request, {
     signal,
     clock: context.clock,
     observer: {
@@ -100,6 +102,7 @@ async function send(
   });
   cancelReport?.();
   feed?.end();
+  const done = authorization === undefined ? sentAndCame : withoutCredentials(sentAndCame, authorization);
   context.dispatch({ type: 'answered', id, document: await loadedDocumentOf(done) });
   await keepCookies(done, context);
   // What was typed byte for byte is no draft that could be sent again.
