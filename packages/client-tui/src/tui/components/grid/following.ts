@@ -1,14 +1,11 @@
-/** Following the feed of one table: again and again, as long as the server has one. */
+/**
+ * Following the feed of one table: again and again, as long as the server has one. Each wait is twice the one before,
+ * until a feed has lasted for the longest.
+ */
 import type { TableDescription } from '@rowhouse/protocol/api';
 import { followTable } from '../../../core/tables/feed.js';
 import type { EffectContext } from '../../effect-context.js';
-
-/**
- * The first and the longest wait before a feed that broke off is asked for again, in milliseconds: each wait is twice the
- * one before, until a feed has lasted for the longest.
- */
-const firstWait = 500;
-const longestWait = 8000;
+import { firstWait, longestWait, pause } from '../../pause.js';
 
 /** What follows a table, and leaves the one before; undefined follows none. */
 export function followingWith(context: EffectContext): (table: TableDescription | undefined) => void {
@@ -43,19 +40,7 @@ async function follow(table: TableDescription, signal: AbortSignal, context: Eff
     const { message, isFinal } = end;
     context.dispatch({ type: 'table-feed-lost', table: table.name, message, isFinal });
     if (isFinal) return;
-    await waited(wait, signal, context);
+    await pause(wait, signal, context.clock);
     wait = Math.min(longestWait, wait * 2);
   }
-}
-
-function waited(milliseconds: number, signal: AbortSignal, { clock }: EffectContext): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(milliseconds, done);
-    signal.addEventListener('abort', done);
-  });
 }

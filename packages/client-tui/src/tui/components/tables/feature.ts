@@ -1,6 +1,5 @@
 /** The list of tables: asking for it, and choosing from it. */
 import { isFaulty } from '../../../core/tables/api-client.js';
-import type { EffectContext } from '../../effect-context.js';
 import type { Feature } from '../../feature.js';
 import type { Updated } from '../../messages.js';
 import { layoutFor, type Model } from '../../model.js';
@@ -15,6 +14,7 @@ import { openTable, reloadRows } from '../grid/loading.js';
 import { redescribed } from '../grid/redescribing.js';
 import { moved, selectedItem } from '../sidebar/items.js';
 import { askForTables } from './ask.js';
+import { loadingTablesWith } from './loading.js';
 import { described, undescribed } from './state.js';
 
 export const tablesFeature: Feature = {
@@ -50,10 +50,13 @@ export const tablesFeature: Feature = {
     return [{ ...model, lastTables: { ...model.lastTables, [model.server.authority]: name } }, []];
   },
 
-  effects: (context) => (effect) => {
-    if (effect.type !== 'load-tables') return false;
-    context.watch(loadTables(effect.ask, context));
-    return true;
+  effects(context) {
+    const load = loadingTablesWith(context);
+    return (effect) => {
+      if (effect.type !== 'load-tables') return false;
+      load(effect.ask);
+      return true;
+    };
   },
 };
 
@@ -104,11 +107,4 @@ function openSelected(model: Model): Updated {
   if (isFaulty(entry))
     return [{ ...model, notice: { tone: 'bad', text: `${entry.name} can't be read: ${entry.fault.detail}` } }, []];
   return openTable(model, entry);
-}
-
-async function loadTables(ask: number, { api, dispatch, stopped }: EffectContext): Promise<void> {
-  const answer = await api.describe(stopped);
-  if (stopped.aborted) return;
-  if (answer.kind === 'value') dispatch({ type: 'tables-came', ask, service: answer.value });
-  else dispatch({ type: 'tables-missing', ask, phase: answer.kind, message: answer.message });
 }
