@@ -3,6 +3,7 @@ import type { ServerAddress } from '../core/request/address.js';
 import { serverUrl } from '../core/request/address.js';
 import type { HistoryEntry } from '../core/history/history-entry.js';
 import type { CookieView } from '../core/cookies/cookie-jar.js';
+import type { SavedState as StateOnDisk } from '../core/settings/saved-state.js';
 import { defaultSettings, type Settings } from '../core/settings/settings.js';
 import { noAccess, type AccessState } from './components/access/state.js';
 import type { PickerState } from './components/picker/state.js';
@@ -55,6 +56,8 @@ export interface Model {
   readonly servers: readonly string[];
   /** The table of each server that was looked at last. */
   readonly lastTables: Readonly<Record<string, string>>;
+  /** Widths that the user chose, by table (`host:port/name`) and column; the table that was changed last is the last one. */
+  readonly columnWidths: StateOnDisk['columnWidths'];
   /** Whether a key was pressed: from then on only keys move the focus. */
   readonly isTouched: boolean;
   readonly running: Running | undefined;
@@ -97,6 +100,7 @@ export function initialModel(server: ServerAddress, size: Size, session: string)
     settings: defaultSettings,
     servers: [server.authority],
     lastTables: {},
+    columnWidths: {},
     isTouched: false,
     running: undefined,
     prompt: undefined,

@@ -15,7 +15,7 @@ export function stateOf(model: Model, before: SavedState = emptyState): SavedSta
   const { environment, source } = model.saved;
   const request = requestOf(model);
   return {
-    columnWidths: before.columnWidths,
+    columnWidths: model.columnWidths,
     server: model.server.authority,
     tables: model.lastTables,
     ...(environment === undefined ? {} : { environment }),
@@ -40,6 +40,7 @@ export function resumed(model: Model, state: SavedState): Model {
   return {
     ...model,
     lastTables: state.tables,
+    columnWidths: state.columnWidths,
     servers: [...new Set([authority, ...known])].filter((name) => name !== ''),
     sidebar: width === undefined ? model.sidebar : { ...model.sidebar, width },
     saved: { ...model.saved, environment, source: isSame ? source : undefined },
@@ -73,6 +74,7 @@ export class StateKeeper {
       last.saved === model.saved &&
       last.request === model.request &&
       last.lastTables === model.lastTables &&
+      last.columnWidths === model.columnWidths &&
       last.sidebar.width === model.sidebar.width;
     if (isSame) return;
     this.#isWritten = false;

@@ -19,7 +19,7 @@ describe('settings', () => {
       // mine
       "theme": "light", "colors": {"accent": "#ff8800", "dim": "gray"},
       "keys": {"send": ["Ctrl+S", "f5"], "quit": []}, "vimKeys": false, "mouse": false, "history": false,
-      "historySecrets": true, "cookies": false, "pageSize": 50, "collections": "~/api",
+      "historySecrets": true, "cookies": false, "collections": "~/api",
     }`;
     expect(parseSettings(text, vocabulary)).toEqual({
       settings: {
@@ -31,7 +31,6 @@ describe('settings', () => {
         history: false,
         historySecrets: true,
         cookies: false,
-        pageSize: 50,
         collections: '~/api',
       },
       problems: [],
@@ -61,7 +60,6 @@ describe('settings', () => {
       '"rde" is no colour: write a name such as cyan, or #rrggbb. Did you mean red?',
     ],
     ['{"mouse": "no"}', 1, 11, 'mouse is true or false.'],
-    ['{"pageSize": 1e9}', 1, 14, 'pageSize is a whole number from 10 to 10000.'],
     ['{"mouse": false "history": true}', 1, 17, 'Comma expected.'],
     ['{"mouse": fales}', 1, 11, 'Invalid symbol.'],
     ['[]', 1, 1, 'Settings are an object: { "theme": "default" }.'],
@@ -74,10 +72,10 @@ describe('settings', () => {
 
   it('keep what is right beside what is wrong', () => {
     const { settings, problems } = parseSettings(
-      '{"mouse": false, "keys": {"send": ["ctrl+i", "f2"], "quit": "nope"}, "pageSize": "x"',
+      '{"mouse": false, "keys": {"send": ["ctrl+i", "f2"], "quit": "nope"}, "history": "x"',
       vocabulary,
     );
-    expect(settings).toMatchObject({ mouse: false, keys: { send: ['f2'] }, pageSize: 200 });
+    expect(settings).toMatchObject({ mouse: false, keys: { send: ['f2'] }, history: true });
     expect(settings.keys['quit']).toBeUndefined();
     expect(problems).toHaveLength(4);
     expect(parseSettings('{"keys": {"__proto__": "x", "constructor": "y"}}').settings.keys.constructor).toEqual(['y']);

@@ -3,7 +3,7 @@
  * counts; the client starts with any file. Which actions, themes and tones there are the caller says: they belong to the
  * screen.
  */
-import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { didYouMean } from '../text/near-names.js';
 import { parseChord } from './chords.js';
 
@@ -25,8 +25,6 @@ export interface Settings {
   readonly historySecrets: boolean;
   /** Whether cookies are kept and sent. Default true. */
   readonly cookies: boolean;
-  /** Rows that are fetched at once. Default 200. */
-  readonly pageSize: number;
   /** The folder of `.http` files; undefined where it is the usual one. */
   readonly collections: string | undefined;
 }
@@ -40,7 +38,6 @@ export const defaultSettings: Settings = {
   history: true,
   historySecrets: false,
   cookies: true,
-  pageSize: 200,
   collections: undefined,
 };
 
@@ -58,9 +55,6 @@ export interface Vocabulary {
   readonly themes?: readonly string[];
   readonly tones?: readonly string[];
 }
-
-/** Rows of one page: at least and at most. */
-export const pageSizes = { least: 10, most: 10_000 } as const;
 
 const mostProblems = 50;
 const colorNames = [
@@ -99,10 +93,8 @@ export const settingsTemplate = `{
   "history": true,
   "historySecrets": false,
   // Whether cookies are kept and sent.
-  "cookies": true,
+  "cookies": true
 
-  // Rows that are fetched at once.
-  "pageSize": 200
   // The folder of .http files, where it is another:
   // "collections": "~/requests"
 }
@@ -158,9 +150,6 @@ class SettingsReader {
         case 'historySecrets':
         case 'cookies':
           settings[name] = this.#boolean(value, name) ?? settings[name];
-          break;
-        case 'pageSize':
-          settings.pageSize = this.#pageSize(value) ?? settings.pageSize;
           break;
         case 'collections':
           settings.collections = this.#string(value, name) ?? settings.collections;
@@ -244,14 +233,6 @@ class SettingsReader {
   #boolean(node: Node, name: string): boolean | undefined {
     if (node.type === 'boolean') return node.value as boolean;
     this.#problem(node.offset, `${name} is true or false.`);
-    return undefined;
-  }
-
-  #pageSize(node: Node): number | undefined {
-    const value: unknown = getNodeValue(node);
-    const { least, most } = pageSizes;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-    this.#problem(node.offset, `pageSize is a whole number from ${least} to ${most}.`);
     return undefined;
   }
 

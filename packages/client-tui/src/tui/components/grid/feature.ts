@@ -10,6 +10,7 @@ import { offer } from '../picker/open.js';
 import { askFor } from '../prompt/open.js';
 import * as editing from './editing.js';
 import { gridEffects } from './effects.js';
+import { withKeptWidths } from './kept-widths.js';
 import { heard, settledDown, unmarked } from './live.js';
 import { inView, pageReceived, roomOf, withRows } from './loading.js';
 import { saveAll, saveAnswered, undoAnswered, undoSaved } from './saving.js';
@@ -95,7 +96,10 @@ export const gridFeature: Feature = {
 
   dismissed: (model, question) => (question === 'search-rows' ? withView(model, { search: '' }) : undefined),
 
-  after: (before, model) => (isMoved(before, model) ? withRows(model) : [model, []]),
+  after(before, model) {
+    const kept = withKeptWidths(before, model);
+    return isMoved(before, kept) ? withRows(kept) : [kept, []];
+  },
 
   effects: gridEffects,
 };

@@ -8,6 +8,7 @@ import { to } from '../../panes.js';
 import { recounted } from '../tables/state.js';
 import { blockSize, missing, noBlocks, stale, withPage } from './blocks.js';
 import { widened } from './columns.js';
+import { keptWidths } from './kept-widths.js';
 import { followed } from './moved-rows.js';
 import { loadingGrid, type GridState } from './state.js';
 import { gridFrame } from './view.js';
@@ -29,7 +30,7 @@ export function openTable(model: Model, table: TableDescription): Updated {
     return [{ ...model, notice: { tone: 'warn', text } }, []];
   }
   return [
-    { ...shown, grid: loadingGrid(table) },
+    { ...shown, grid: loadingGrid(table, keptWidths(model, table.name)) },
     [
       { type: 'find-edits', table },
       { type: 'follow-table', table },

@@ -75,8 +75,8 @@ const editedWidth = 40;
 /** How many steps can be undone. */
 const undoLimit = 200;
 
-/** A grid that waits for its rows. */
-export function loadingGrid(table: TableDescription): GridState {
+/** A grid that waits for its rows. @param chosen widths that the user chose before */
+export function loadingGrid(table: TableDescription, chosen: GridState['chosen'] = {}): GridState {
   return {
     table,
     view: wholeTable,
@@ -94,7 +94,7 @@ export function loadingGrid(table: TableDescription): GridState {
     column: 0,
     firstRow: 0,
     widths: headerWidths(table),
-    chosen: {},
+    chosen,
     cell: undefined,
     opened: undefined,
     edits: [],
