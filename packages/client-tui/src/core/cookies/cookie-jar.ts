@@ -66,6 +66,13 @@ export class CookieJar {
     return line === '' ? undefined : line;
   }
 
+  /** The names of the cookies in that field, in its order. */
+  namesFor(url: string, now = new Date()): string[] {
+    if (!URL.canParse(url)) return [];
+    this.#dropExpired(now);
+    return this.#jar.getCookiesSync(url, { expire: false, sort: true }).map(({ key }) => key);
+  }
+
   /** Takes the `Set-Cookie` fields of an answer to a request for `url`. */
   take(url: string, fields: readonly string[], now = new Date()): TakenCookies {
     const taken: CookieView[] = [];

@@ -4,7 +4,9 @@ import type { Feature } from '../../feature.js';
 import type { Model } from '../../model.js';
 import { counted } from '../../text/numbers.js';
 import { offer } from '../picker/open.js';
+import { variablesOf } from '../saved/state.js';
 import { saveJar } from './keeping.js';
+import { matching } from './matching.js';
 
 export const cookiesFeature: Feature = {
   perform(model, action) {
@@ -26,8 +28,23 @@ export const cookiesFeature: Feature = {
 
   receive(model, message) {
     if (message.type === 'cookies-came') return [{ ...model, cookies: message.cookies }, []];
+    if (message.type === 'cookies-matched') {
+      return [message.url === model.request.url.text ? withMatching(model, message.names) : model, []];
+    }
     if (message.type !== 'cookies-refused') return undefined;
     return [{ ...model, notice: { tone: 'warn', text: message.message } }, []];
+  },
+
+  after(before, model) {
+    const isSame =
+      before.request.url.text === model.request.url.text &&
+      before.cookies === model.cookies &&
+      before.settings.cookies === model.settings.cookies &&
+      before.saved === model.saved &&
+      before.server === model.server;
+    if (isSame) return [model, []];
+    if (model.cookies.length === 0 || !model.settings.cookies) return [withMatching(model, []), []];
+    return [model, [{ type: 'match-cookies', url: model.request.url.text, variables: variablesOf(model.saved) }]];
   },
 
   answered(model, question, answer) {
@@ -51,6 +68,9 @@ export const cookiesFeature: Feature = {
       case 'load-cookies':
         context.dispatch({ type: 'cookies-came', cookies: context.cookies.list() });
         return true;
+      case 'match-cookies':
+        context.dispatch({ type: 'cookies-matched', url: effect.url, names: matching(effect, context) });
+        return true;
       case 'delete-cookie':
         context.cookies.delete(effect.cookie);
         context.watch(saveJar(context));
@@ -64,6 +84,12 @@ export const cookiesFeature: Feature = {
     }
   },
 };
+
+function withMatching(model: Model, names: readonly string[]): Model {
+  const { cookies } = model.request;
+  const isSame = cookies.length === names.length && cookies.every((name, index) => name === names[index]);
+  return isSame ? model : { ...model, request: { ...model.request, cookies: names } };
+}
 
 function shown(model: Model): Model {
   if (model.cookies.length === 0) {

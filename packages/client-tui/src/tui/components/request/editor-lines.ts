@@ -1,4 +1,5 @@
 /** The editor that is shown below the request line: its text, and what is worth saying beside it. */
+import { mask } from '../../../core/collections/variables.js';
 import { visible } from '../../../core/text/visible.js';
 import type { Pane } from '../../focus.js';
 import type { Layout } from '../../layout.js';
@@ -8,7 +9,7 @@ import { cut, lineOf, span, type Line } from '../../text/line.js';
 import { scrolledTo } from '../../text/scrolled-line.js';
 import { isAuthorization, type AuthState } from './auth.js';
 import { wireFormOf } from './query.js';
-import type { EditorTab, RequestState } from './state.js';
+import { addedCookies, type EditorName, type EditorTab, type RequestState } from './state.js';
 
 /** Cells left of every text: the sign of the focus, and a space. */
 export const margin = 2;
@@ -26,18 +27,36 @@ export function editorLines(state: RequestState, layout: Layout, pane: Pane): Li
   const rows = layout.editor;
   if (rows === 0) return [];
   if (shown === 'auth') return authLines(state, layout.main, pane === 'auth').slice(0, rows);
+  const cookies = cookieLines(state, layout.main);
   const sentence = sentenceOf(state, shown, pane);
-  if (sentence !== undefined) return [lineOf(`  ${fit(sentence, layout.main - margin)}`, 'dim')];
+  if (sentence !== undefined) {
+    return [lineOf(`  ${fit(sentence, layout.main - margin)}`, 'dim'), ...cookies].slice(0, rows);
+  }
   const text = state[shown];
   const scroll = pane === shown ? scrolledTo(cursorColumn(text), layout.main - margin - 1) : 0;
-  const first = firstLine(text, rows);
-  return text.text
+  const room = textRows(state, rows);
+  const first = firstLine(text, room);
+  const lines = text.text
     .split('\n')
-    .slice(first, first + rows)
+    .slice(first, first + room)
     .map((line): Line => {
       const drawn = lineOf(`  ${window(visible(line), scroll, layout.main - margin)}`);
       return shown === 'query' ? withWireForm(drawn, line, layout.main) : drawn;
     });
+  return [...lines, ...cookies].slice(0, rows);
+}
+
+/** Rows of the editor that its text has: the last one is that of the cookies, where there are any and it is not the only one. */
+function textRows(state: RequestState, rows: number): number {
+  return Math.max(1, rows - cookieLines(state, 0).length);
+}
+
+/** Which cookies are added to the headers; their values are secrets. */
+function cookieLines(state: RequestState, width: number): Line[] {
+  const names = state.shown === 'headers' ? addedCookies(state) : [];
+  if (names.length === 0) return [];
+  const field = names.map((name) => `${visible(name)}=${mask}`).join('; ');
+  return [cut([span(`  Cookie: ${field}  (added from the cookie jar)`, 'dim')], width)];
 }
 
 /** The first line drawn, so that the cursor's is among those that fit. */
@@ -89,10 +108,15 @@ function shownSecret(value: string, { isShown }: AuthState): string {
 }
 
 /** The cells of a text's cursor in its editor. */
-export function cursorIn(text: TextBuffer, layout: Layout): { readonly x: number; readonly y: number } {
+export function cursorIn(
+  state: RequestState,
+  editor: EditorName,
+  layout: Layout,
+): { readonly x: number; readonly y: number } {
+  const text = state[editor];
   const column = cursorColumn(text);
   return {
     x: margin + column - scrolledTo(column, layout.main - margin - 1),
-    y: cursorLine(text) - firstLine(text, layout.editor),
+    y: cursorLine(text) - firstLine(text, textRows(state, layout.editor)),
   };
 }

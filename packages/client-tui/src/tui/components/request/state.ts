@@ -24,6 +24,8 @@ export interface RequestState {
   readonly headers: TextBuffer;
   readonly body: TextBuffer;
   readonly auth: AuthState;
+  /** Names of the cookies that the jar adds for `url`. */
+  readonly cookies: readonly string[];
   /** The whole request as text, sent as it is while this editor is shown. */
   readonly raw: TextBuffer;
   /** The composed request that `raw` was made of: as long as it is the same, nothing was typed. */
@@ -42,6 +44,7 @@ export function emptyRequest(url: string): RequestState {
     headers: bufferOf(''),
     body: bufferOf(''),
     auth: noAuth,
+    cookies: [],
     raw: bufferOf(''),
     rawOrigin: '',
     shown: 'headers',
@@ -101,7 +104,14 @@ export function edited(
 
 /** How many lines the editor that is shown has. */
 export function lineCount(state: RequestState): number {
-  return state.shown === 'auth' ? authLineCount(state.auth) : state[state.shown].text.split('\n').length;
+  if (state.shown === 'auth') return authLineCount(state.auth);
+  const cookieLines = state.shown === 'headers' && addedCookies(state).length > 0 ? 1 : 0;
+  return state[state.shown].text.split('\n').length + cookieLines;
+}
+
+/** Names of the cookies that are added to the request as it stands: none where it has a Cookie field of its own. */
+export function addedCookies({ dialect, headers, cookies }: RequestState): readonly string[] {
+  return dialect === 'classic' || /^cookie:/im.test(headers.text) ? [] : cookies;
 }
 
 /** Longer texts are judged by their first character alone, so that no key waits for a parser. */

@@ -45,7 +45,7 @@ export function cursorPlace(state: RequestState, layout: Layout, pane: Pane): Pl
     case 'raw':
     case 'body': {
       if (layout.editor === 0) return undefined;
-      const { x, y } = cursorIn(state[pane], layout);
+      const { x, y } = cursorIn(state, pane, layout);
       return { x, y: 2 + y };
     }
     default:
