@@ -49,7 +49,7 @@ it(
     const library = `import { exchange, parseServer, prepareRequest } from '@rowhouse/client-tui';
     const draft = { dialect: 'http', method: 'GET', url: '/people/2', headers: [], body: '' };
     const done = await exchange(prepareRequest(draft, parseServer('localhost:${server.port}')));
-    console.log(done.response.status);`;
+    console.log(String(done.response.status));`;
     expect(await run(process.execPath, ['--input-type=module', '--eval', library], { directory: folder })).toEqual({
       code: 0,
       stdout: '200\n',
