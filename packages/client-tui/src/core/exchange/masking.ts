@@ -9,9 +9,11 @@ const maskByte = '*'.charCodeAt(0);
  * (`Bearer token`: the token); the scheme stays.
  */
 export function withoutCredentials(exchange: Exchange, authorization: string): Exchange {
-  const secret = Buffer.from(authorization.replace(/^\S+ +/, ''), 'latin1');
-  if (secret.length === 0) return exchange;
-  const masked = (passages: readonly Passage[]): Passage[] => passages.map((passage) => withMask(passage, secret));
+  const value = Buffer.from(authorization, 'latin1');
+  // Looked for whole: a short token by itself would be found where it is none.
+  const start = authorization.indexOf(' ') + 1;
+  const masked = (passages: readonly Passage[]): Passage[] =>
+    passages.map((passage) => withMask(passage, value, start));
   const { brokenAttempt, passages } = exchange;
   return {
     ...exchange,
@@ -22,13 +24,13 @@ export function withoutCredentials(exchange: Exchange, authorization: string): E
   };
 }
 
-function withMask(passage: Passage, secret: Buffer): Passage {
-  if (passage.direction !== 'sent') return passage;
+function withMask(passage: Passage, value: Buffer, start: number): Passage {
+  if (passage.direction !== 'sent' || value.length === 0) return passage;
   const sent = Buffer.from(passage.bytes.buffer, passage.bytes.byteOffset, passage.bytes.byteLength);
-  let at = sent.indexOf(secret);
+  let at = sent.indexOf(value);
   if (at < 0) return passage;
   // The bytes may be those of a body that is kept elsewhere too.
   const bytes = Buffer.from(sent);
-  for (; at >= 0; at = bytes.indexOf(secret, at + secret.length)) bytes.fill(maskByte, at, at + secret.length);
+  for (; at >= 0; at = bytes.indexOf(value, at + value.length)) bytes.fill(maskByte, at + start, at + value.length);
   return { ...passage, bytes };
 }

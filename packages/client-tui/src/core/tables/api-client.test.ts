@@ -4,6 +4,7 @@ import { httpServer, rowhouseAnswers, unusedAuthority, type RunningServer } from
 import { parseServer } from '../request/address.js';
 import { httpApiClient, isFaulty, type ApiClient } from './api-client.js';
 import { changeRequest, wholeTable } from './requests.js';
+import { ServerAccess } from './server-access.js';
 
 let server: RunningServer | undefined;
 afterEach(() => server?.close());
@@ -136,5 +137,44 @@ describe('write', () => {
   it('is away where nothing listens', async () => {
     const api = httpApiClient(parseServer(await unusedAuthority()));
     expect((await api.write(table(['a']), draft)).kind).toBe('away');
+  });
+});
+
+describe('access', () => {
+  it('is sent to its server, told where it is refused, and not in what is handed out', async () => {
+    const sent: (string | undefined)[] = [];
+    server = await httpServer((request, response) => {
+      sent.push(request.headers.authorization);
+      response.writeHead(401);
+      response.end();
+    });
+    const { address } = server;
+    const refused: [string, boolean][] = [];
+    const access = new ServerAccess(({ authority }, wasSent) => refused.push([authority, wasSent]));
+    const api = httpApiClient(address, { access });
+    await api.describe();
+    access.give(parseServer('other:1'), 'Bearer others');
+    access.give(address, 'Bearer 1');
+    const { exchange } = await api.page(table(['a1']), wholeTable, 0, 1);
+    expect(sent).toEqual([undefined, 'Bearer 1']);
+    expect(refused).toEqual([
+      [address.authority, false],
+      [address.authority, true],
+    ]);
+    const went = exchange.passages.filter(({ direction }) => direction === 'sent');
+    const bytes = Buffer.concat(went.map((each) => each.bytes));
+    expect(bytes.toString()).toContain('GET /t?_start=0&_end=1&_with=rev HTTP/1.1\r\n');
+    expect(bytes.toString()).toContain('Authorization: Bearer *\r\n');
+  });
+
+  it('is not told to be refused by an answer to what was sent before', () => {
+    const refused: boolean[] = [];
+    const access = new ServerAccess((_server, wasSent) => refused.push(wasSent));
+    const address = parseServer('db:1');
+    access.give(address, 'Bearer new');
+    access.refused(address, 'Bearer old');
+    access.refused(address, undefined);
+    expect(refused).toEqual([]);
+    expect(access.authorizationFor(parseServer('https://db:1'))).toBeUndefined();
   });
 });
