@@ -66,7 +66,8 @@ const areGreen = await step(
   'run-many',
   '-t',
   'test',
-  '--parallel=1',
+  // Tests of programs wait more than they work: they go beside those that work.
+  '--parallel=2',
   '--skip-nx-cache',
   '--outputStyle=static',
 );
