@@ -40,7 +40,7 @@ const program = await build({
   splitting: true,
   external: ['@rowhouse/*'],
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [withoutDeveloperTools(), withoutFetch()],
+  plugins: [withoutDeveloperTools(), withoutFetch(), withGlobalProcess()],
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: true,
@@ -89,6 +89,22 @@ function withoutFetch() {
     setup({ onLoad }) {
       onLoad({ filter: /[/\\]yoga-layout[/\\]dist[/\\]binaries[/\\][^/\\]*\.js$/ }, ({ path }) => ({
         contents: `const fetch = undefined;\n${readFileSync(path, 'utf8')}`,
+      }));
+    },
+  };
+}
+
+/**
+ * `process` as the global that it is. Importing it as a module makes Node look at each of its properties, some of which
+ * load what hardly any program uses: reports, finalization, histograms. (`env` and `cwd` are what libraries take by name.)
+ */
+function withGlobalProcess() {
+  return {
+    name: 'with-global-process',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^(?:node:)?process$/ }, ({ path }) => ({ path, namespace: 'global-process' }));
+      onLoad({ filter: /.*/, namespace: 'global-process' }, () => ({
+        contents: 'export default globalThis.process;export const { env, cwd } = globalThis.process;',
       }));
     },
   };

@@ -4,7 +4,6 @@
  * offered.
  */
 import { createConnection, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { Connect, Endpoint, TlsOptions } from './byte-stream.js';
 import { SocketStream } from './socket-stream.js';
 
@@ -51,7 +50,8 @@ export const connectSocket: Connect = socketConnect();
 function socketTo({ host, port, secure }: Endpoint, lookup: LookupFunction | undefined, tls: TlsOptions = {}): Socket {
   const common = { host, port, allowHalfOpen: true, ...(lookup === undefined ? {} : { lookup }) };
   if (secure !== true) return createConnection({ ...common, noDelay: true });
-  const socket = connectTls({
+  // Loaded here and not at the start: most requests are not over TLS, and it brings all of Node's cryptography along.
+  const socket = process.getBuiltinModule('node:tls').connect({
     ...common,
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ALPNProtocols: ['http/1.1'],

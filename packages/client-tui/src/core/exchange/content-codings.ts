@@ -5,15 +5,14 @@
  */
 import { Writable, type Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import zlib from 'node:zlib';
 import type { Fields } from '@rowhouse/protocol';
 import { ExchangeFailure } from './exchange.js';
 
 /** Most codings on one body; each of them multiplies what a byte may unfold into. */
 const codingLimit = 3;
 
-/** Node.js knows zstd since 22.15; a name that an older one lacks could not even be imported. */
-const knowsZstd = typeof (zlib.createZstdDecompress as unknown) === 'function';
+/** Node.js knows zstd since 22.15. */
+const knowsZstd = process.versions['zstd'] !== undefined;
 
 /** What is asked for, as the value of Accept-Encoding: the codings that are understood here. */
 export const acceptedCodings = knowsZstd ? 'gzip, deflate, br, zstd' : 'gzip, deflate, br';
@@ -116,6 +115,8 @@ export class ContentDecoder {
 
 /** @param beginning the body's first bytes, where this coding was applied last */
 function decoderOf(coding: string, beginning: Uint8Array | undefined): Duplex {
+  // Loaded here and not at the start: most bodies come as they are.
+  const zlib = process.getBuiltinModule('node:zlib');
   switch (coding) {
     case 'br':
       return zlib.createBrotliDecompress();
