@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { run, serverProgram, startServer, temporaryFolder } from './programs.js';
+import { run, serverProgram, startServer, temporaryFolder, workspace } from './programs.js';
 
 const rowhouse = (...args: readonly string[]) => run(process.execPath, [serverProgram, ...args]);
 
@@ -87,3 +87,13 @@ it('token makes a token that a server takes, and a line for its file', async () 
   expect([(await ask(stdout.trim())).status, (await ask('guess')).status]).toEqual([200, 401]);
   expect(await rowhouse('token', '--tables', 'a b')).toMatchObject({ code: 1, stdout: '' });
 });
+
+it.each(['rowhouse', 'rowhouse-client'])(
+  'npx %s runs the program of this repository, installed before it was built',
+  async (name) => {
+    const told = await run('npx', ['--no', '--', name, '--version'], { directory: workspace });
+    expect(told).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+    const kept = await run('git', ['ls-files', `packages/*/bin/${name}.js`], { directory: workspace });
+    expect(kept.stdout).toMatch(/^packages\/[a-z-]+\/bin\/[a-z-]+\.js\n$/);
+  },
+);
