@@ -11,6 +11,7 @@ import {
   ExchangeFailure,
   type BrokenAttempt,
   type CodedBody,
+  type Exchange,
   type Passage,
   type Phases,
   type ResponseHead,
@@ -26,19 +27,8 @@ const passageCost = 128;
 /** Bytes of a body from a file or a stream that are kept: 1 MiB. What follows goes on record as a number. */
 export const uploadLimit = 1024 * 1024;
 
-/** What came of a conversation so far. */
-export interface Recorded {
-  readonly passages: readonly Passage[];
-  readonly phases: Phases;
-  readonly greeting: string | undefined;
-  readonly informational: readonly ResponseHead[];
-  readonly response: ResponseHead | undefined;
-  readonly body: Uint8Array;
-  readonly bodyLength: number;
-  readonly coded: CodedBody | undefined;
-  readonly trailers: Fields | undefined;
-  readonly brokenAttempt: BrokenAttempt | undefined;
-}
+/** What came of a conversation so far: of an exchange, what comes over the wire. */
+export type Recorded = Omit<Exchange, 'dialect' | 'method' | 'url' | 'startedAt' | 'connection' | 'failure'>;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -75,10 +65,6 @@ export class Recording {
   /** Milliseconds since the exchange began. */
   elapsed(): number {
     return this.#clock.now() - this.#began;
-  }
-
-  get bodyLength(): number {
-    return this.#bodyLength;
   }
 
   sent(bytes: Uint8Array): void {
