@@ -12,9 +12,6 @@ export class RedirectError extends Error {
   override readonly name = 'RedirectError';
 }
 
-/** How many redirects are followed where nothing else is said. */
-export const defaultMaxRedirects = 30;
-
 const followed = new Set([301, 302, 303, 307, 308]);
 
 /** What describes content, and is dropped together with it (RFC 9110 section 15.4). */

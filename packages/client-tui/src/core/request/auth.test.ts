@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useSeed } from '../../../testing/seed.js';
-import { authorizationOf, basicAuthorization, bearerAuthorization, credentialsOf, withCredentials } from './auth.js';
-import type { RequestDraft } from './request.js';
+import { authorizationOf, basicAuthorization, bearerAuthorization, credentialsOf } from './auth.js';
 
 const seed = useSeed('auth.test.ts');
 
@@ -40,24 +39,5 @@ describe('authorization', () => {
     for (const other of ['', 'Basic', 'Basic ???', 'Basic /w==', 'Basic YWJj', 'Digest a="b"']) {
       expect(credentialsOf(other)).toBeUndefined();
     }
-  });
-
-  it('takes the place of the one before, and goes away', () => {
-    const draft: RequestDraft = {
-      dialect: 'http',
-      method: 'GET',
-      url: '/',
-      headers: [
-        ['authorization', 'x'],
-        ['Accept', '*/*'],
-        ['Authorization', 'y'],
-      ],
-      body: '',
-    };
-    expect(withCredentials(draft, { scheme: 'bearer', token: 't' }).headers).toEqual([
-      ['authorization', 'Bearer t'],
-      ['Accept', '*/*'],
-    ]);
-    expect(withCredentials(draft, null).headers).toEqual([['Accept', '*/*']]);
   });
 });

@@ -1,5 +1,4 @@
 /** Authorization fields: made from what a user types, and taken apart to be shown. Basic is RFC 7617, Bearer RFC 6750. */
-import type { RequestDraft } from './request.js';
 
 /** What can't be made a credential, in one sentence that says what to do. */
 export class AuthError extends Error {
@@ -69,20 +68,4 @@ export function credentialsOf(value: string): Credentials | undefined {
   }
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { scheme: 'basic', user: text.slice(0, colon), password: text.slice(colon + 1) };
-}
-
-/**
- * A draft with these credentials in its Authorization field, in the place of the one it has; null takes it away.
- * @throws AuthError
- */
-export function withCredentials(draft: RequestDraft, credentials: Credentials | null): RequestDraft {
-  const at = draft.headers.findIndex(([name]) => isAuthorization(name));
-  const others = draft.headers.filter(([name]) => !isAuthorization(name));
-  if (credentials === null) return { ...draft, headers: others };
-  const field = [at < 0 ? 'Authorization' : draft.headers[at]![0], authorizationOf(credentials)] as const;
-  return { ...draft, headers: others.toSpliced(at < 0 ? others.length : at, 0, field) };
-}
-
-function isAuthorization(name: string): boolean {
-  return name.toLowerCase() === 'authorization';
 }
