@@ -29,7 +29,9 @@ export function socketConnect(lookup?: LookupFunction): Connect {
         reject(error);
       };
       signal.addEventListener('abort', abort, { once: true });
-      socket.once('lookup', () => onResolved?.());
+      socket.once('lookup', (error: Error | null) => {
+        if (error === null) onResolved?.();
+      });
       socket.once('error', failed);
       const made = (): void => {
         settle();
