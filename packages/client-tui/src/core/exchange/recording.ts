@@ -100,11 +100,13 @@ export class Recording {
 
   /** The last bytes that came belong to the next exchange. */
   giveBack(count: number): void {
-    const last = this.#passages.at(-1);
-    if (count === 0 || last?.direction !== 'received') return;
+    // The rest of the request may have gone out since.
+    const index = this.#passages.findLastIndex(({ direction }) => direction === 'received');
+    const last = this.#passages[index];
+    if (count === 0 || last === undefined) return;
     this.#kept -= count;
     last.bytes = last.bytes.subarray(0, last.bytes.length - count);
-    if (last.bytes.length === 0) this.#passages.pop();
+    if (last.bytes.length === 0) this.#passages.splice(index, 1);
   }
 
   /** A body begins. @param framing how its end is found; undefined where its size is not that of what comes */
@@ -134,6 +136,7 @@ export class Recording {
   abandon(connection: ConnectionLife, reason: string): void {
     this.#brokenAttempt = { connection, reason, passages: this.#passages };
     this.#passages = [];
+    this.#uploaded = 0;
     delete this.phases.sent;
   }
 
