@@ -277,6 +277,25 @@ describe('a kept connection that breaks before an answer', () => {
     expect(done.brokenAttempt).toBeUndefined();
   });
 
+  it('leaves no connection behind where it can not be replaced', async () => {
+    const stream = new FakeStream();
+    stream.arrive(ok);
+    const streams = [stream];
+    const connect: Connect = () => {
+      const next = streams.pop();
+      return next === undefined
+        ? Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))
+        : Promise.resolve(next);
+    };
+    await ask(defaultServer, {}, { connect });
+    const asking = ask(defaultServer, {}, { connect });
+    while (stream.written.split('GET').length < 3) await settled();
+    stream.arrive(null);
+    const done = await asking;
+    expect(done.failure?.message).toMatch(/^Nothing listens on localhost:8080: /);
+    expect([done.connection, done.passages, done.brokenAttempt?.connection.number]).toEqual([undefined, [], 1]);
+  });
+
   it('is not replaced twice', async () => {
     const { at, made } = await counting((socket, connection, request) => {
       if (connection === 1 && request === 1) socket.write(ok);

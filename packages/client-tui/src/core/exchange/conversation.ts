@@ -5,7 +5,7 @@
  * Every step throws an `ExchangeFailure`; what was recorded until then can be had from `record()`.
  */
 import type { Dialect } from '@rowhouse/protocol';
-import { takeAnswer, takeGreeting } from './answer.js';
+import { takeAnswer, takeGreeting, type AnswerContext } from './answer.js';
 import { ClassicAnswerReader, HttpAnswerReader, type AnswerReader } from './answer-reader.js';
 import type { Endpoint } from '../connections/byte-stream.js';
 import type { ClientConnection } from '../connections/client-connection.js';
@@ -66,6 +66,7 @@ export class Conversation {
       const broken = this.#opened();
       broken.close('peer-closed');
       this.#recording.abandon(broken.life(), error.message);
+      this.#connection = undefined;
       this.#connection = await openConnection(this.#endpoint, this.#settings, this.#recording);
       await this.#ask(request, sendingOf(request, this.#settings));
     }
@@ -138,10 +139,10 @@ export class Conversation {
   /** Whether a connection that was kept broke before a byte of an answer came. */
   #brokeUnanswered(failure: ExchangeFailure): boolean {
     if (this.#opened().exchanges < 2 || this.#recording.firstReceived !== undefined) return false;
-    return failure.kind === 'connection' || (failure.kind === 'protocol' && this.#recording.response === undefined);
+    return failure.kind === 'connection' || failure.kind === 'protocol';
   }
 
-  #context(reader: AnswerReader, signal: AbortSignal) {
+  #context(reader: AnswerReader, signal: AbortSignal): AnswerContext {
     return {
       connection: this.#opened(),
       reader,
