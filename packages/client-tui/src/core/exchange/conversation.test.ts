@@ -89,6 +89,17 @@ describe('http', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('names an IPv6 address as URLs do, whatever went wrong', async () => {
+    for (const [connect, message] of [
+      [() => new Promise(() => undefined), 'No connection came from [::1]:8080 within 10 s.'],
+      [() => Promise.reject(new Error('odd')), "[::1]:8080 can't be connected to: odd."],
+    ] as [Connect, string][]) {
+      const { clock, promise } = begin({ url: 'http://[::1]:8080/' }, { connect });
+      await clock.pass(10_000);
+      expect((await promise).failure?.message).toBe(message);
+    }
+  });
+
   it('counts silence from the last byte', async () => {
     const { clock, stream, isDone } = begin();
     stream.arrive('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n');

@@ -4,6 +4,7 @@
 import { greetingText, ProtocolError } from '@rowhouse/protocol';
 import type { Endpoint } from '../connections/byte-stream.js';
 import { ExchangeFailure } from './exchange.js';
+import { hostInUrl } from '../request/address.js';
 
 function codeOf(error: unknown): string {
   // A name with several addresses fails with all their errors together.
@@ -12,8 +13,12 @@ function codeOf(error: unknown): string {
 }
 
 /** What did not come in time. @param patience in milliseconds */
-export function timeOut(what: string, { host, port }: Endpoint, patience: number): ExchangeFailure {
-  return new ExchangeFailure('time-out', `No ${what} came from ${host}:${port} within ${seconds(patience)}.`);
+export function timeOut(what: string, endpoint: Endpoint, patience: number): ExchangeFailure {
+  return new ExchangeFailure('time-out', `No ${what} came from ${placeOf(endpoint)} within ${seconds(patience)}.`);
+}
+
+function placeOf({ host, port }: Endpoint): string {
+  return `${hostInUrl(host)}:${port}`;
 }
 
 /** Milliseconds as people read them. */
@@ -23,10 +28,7 @@ export function seconds(milliseconds: number): string {
 
 /** The failure of a connection that could not be made, or that broke. */
 export function connectionFailure(error: unknown, endpoint: Endpoint, connected: boolean): ExchangeFailure {
-  const place = `${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
-  return new ExchangeFailure('connection', sentence(codeOf(error), place, endpoint, connected, error), {
-    cause: error,
-  });
+  return new ExchangeFailure('connection', sentence(error, endpoint, connected), { cause: error });
 }
 
 /** What is wrong with a server's certificate, by the system's code; each sentence goes on with what to do. */
@@ -44,7 +46,9 @@ const certificateFaults: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'is for other names',
 };
 
-function sentence(code: string, place: string, endpoint: Endpoint, connected: boolean, error: unknown): string {
+function sentence(error: unknown, endpoint: Endpoint, connected: boolean): string {
+  const code = codeOf(error);
+  const place = placeOf(endpoint);
   const fault = certificateFaults[code];
   if (fault !== undefined) {
     return `The certificate of ${place} ${fault}: if that is expected, say --insecure, or trust its authority with --ca FILE.`;

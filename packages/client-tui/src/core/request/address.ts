@@ -68,6 +68,11 @@ export function serverUrl(server: ServerAddress): string {
   return `${server.secure === true ? 'https' : 'http'}://${server.authority}`;
 }
 
+/** A host as URLs have it: an IPv6 address in brackets (RFC 3986 section 3.2.2). */
+export function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Takes the scheme off; http where there is none. */
 function schemeOf(typed: string): { secure: boolean; hierarchical: string } {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(typed);

@@ -3,7 +3,7 @@
  * user typed is changed; a header of theirs takes the place of a default.
  */
 import { classicRequest, type Dialect, type OutgoingRequest } from '@rowhouse/protocol';
-import { AddressError, parseAddress, serverUrl, type Address, type ServerAddress } from './address.js';
+import { AddressError, hostInUrl, parseAddress, serverUrl, type Address, type ServerAddress } from './address.js';
 import { acceptedCodings } from '../exchange/content-codings.js';
 import type { RawPiece } from './raw-text.js';
 import type { UploadBody } from './request-body.js';
@@ -84,7 +84,7 @@ export function prepareRequest(draft: RequestDraft, server: ServerAddress): Prep
       );
     }
     // The Host field carries host and path, and the original takes it apart at "/": no port, no encoding.
-    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    const host = hostInUrl(address.host);
     const url = address.typedPath === '' ? host : `${host}/${address.typedPath}`;
     const head = classicRequest({ method: draft.method, url, body: draft.body });
     return { dialect: 'classic', address, url: `${serverUrl(address)}/${address.typedPath}`, head, body };
