@@ -30,7 +30,8 @@ export async function openConnection(
   settings: Settings,
   recording: Recording,
 ): Promise<ClientConnection> {
-  const { clock, patience, signal, observer, phases } = { ...settings, phases: recording.phases };
+  const { clock, patience, signal, observer } = settings;
+  const { phases } = recording;
   observer.phase?.('connecting');
   if (signal.aborted) throw cancelled();
   const late = new AbortController();
