@@ -15,6 +15,7 @@ import {
   type PreparedRequest,
   type RequestDraft,
 } from '../core/request/request.js';
+import { isJson } from '../core/text/json.js';
 import { contentTypeOf } from './content-types.js';
 import { CommandError } from './errors.js';
 import type { ItemValue, RequestItem } from './items.js';
@@ -229,9 +230,7 @@ async function jsonField(item: Extract<DataItem, ValuedItem>, sources: Sources):
   const { name, path } = item;
   const text = await valueOf(item, sources);
   if (item.kind === 'string') return { name, path, source: JSON.stringify(text) };
-  try {
-    JSON.parse(text);
-  } catch {
+  if (!isJson(text)) {
     const place = 'file' in item.value ? `The file ${item.value.file}` : `"${text}"`;
     throw new CommandError(
       `${place} is no JSON, which "${name}:=" takes: write a number, true, false, null, [..] or {..}; or ${name}=text.`,

@@ -5,6 +5,7 @@
 import { classicRequest, type Dialect, type OutgoingRequest } from '@rowhouse/protocol';
 import { AddressError, hostInUrl, parseAddress, serverUrl, type Address, type ServerAddress } from './address.js';
 import { acceptedCodings } from '../exchange/content-codings.js';
+import { isJson } from '../text/json.js';
 import type { RawPiece } from './raw-text.js';
 import type { UploadBody } from './request-body.js';
 
@@ -160,11 +161,5 @@ function headersOf(draft: RequestDraft, address: Address, body: Uint8Array | Upl
 
 /** Whether a body is JSON: an object, an array or a string. It is sent with that content type. */
 export function looksLikeJson(text: string): boolean {
-  if (!/^\s*[[{"]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return /^\s*[[{"]/.test(text) && isJson(text);
 }

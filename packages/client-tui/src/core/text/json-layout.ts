@@ -3,6 +3,7 @@
  * escapes, the order of members and repeated names stay as they came, which parsing and writing again would not keep.
  */
 import { createScanner } from 'jsonc-parser';
+import { isJson } from './json.js';
 
 /** What a token is. */
 export type JsonToken = 'name' | 'string' | 'number' | 'literal' | 'punctuation';
@@ -71,15 +72,6 @@ export function layOutJson(text: string, { indent = true, paint = itself }: Json
     }
   }
   return parts.join('');
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether the string that ends at `end` is followed by a colon. */

@@ -3,6 +3,7 @@
  * names stay as they came, which parsing and writing again would not keep.
  */
 import { createScanner, type SyntaxKind } from 'jsonc-parser';
+import { isJson } from '../../../../core/text/json.js';
 import { visible } from '../../../../core/text/visible.js';
 import { lineOf, span, textOf, type Line, type Span, type Tone } from '../../../text/line.js';
 import { counted } from '../../../text/numbers.js';
@@ -67,15 +68,6 @@ export function jsonContent(text: string): Content | undefined {
       openers: [...closers.keys()],
     },
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function laidOut(text: string): Layout | undefined {
