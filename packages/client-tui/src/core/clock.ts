@@ -9,6 +9,20 @@ export interface Clock {
   after(milliseconds: number, then: () => void): () => void;
 }
 
+/** Settles with true after some milliseconds, or with false as soon as `signal` is aborted. */
+export function pause(milliseconds: number, signal: AbortSignal, clock: Clock): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve(!signal.aborted);
+    };
+    const cancel = clock.after(milliseconds, done);
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', done);
+  });
+}
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),

@@ -6,6 +6,7 @@ import { Connection, type OutgoingRequest, type Sent } from '@rowhouse/protocol'
 import type { AnsweredRequest, ClassicAnswerReader } from './answer-reader.js';
 import { protocolsIn } from './answer-reader.js';
 import { cancelled, orCancelled } from './cancelling.js';
+import { pause } from '../clock.js';
 import type { ClientConnection } from '../connections/client-connection.js';
 import type { ConnectionEnd } from '../connections/connection-life.js';
 import type { Settings } from './exchange-options.js';
@@ -144,23 +145,11 @@ async function* rawPieces(raw: readonly RawPiece[], settings: Settings, signal: 
     if (piece instanceof Uint8Array) yield { bytes: piece, body: 0, isKept: true };
     else {
       for (let left = piece.pause; left > 0; left -= step) {
-        await pause(Math.min(left, step), settings, signal);
+        await pause(Math.min(left, step), signal, settings.clock);
         yield { bytes: new Uint8Array(0), body: 0, isKept: true };
       }
     }
   }
-}
-
-function pause(milliseconds: number, { clock }: Settings, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      cancelTimer();
-      signal.removeEventListener('abort', settle);
-      resolve();
-    };
-    const cancelTimer = clock.after(milliseconds, settle);
-    signal.addEventListener('abort', settle, { once: true });
-  });
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- there is nothing to wait for

@@ -3,9 +3,10 @@
  * until a feed has lasted for the longest.
  */
 import type { TableDescription } from '@rowhouse/protocol/api';
+import { pause } from '../../../core/clock.js';
 import { followTable } from '../../../core/tables/feed.js';
 import type { EffectContext } from '../../effect-context.js';
-import { firstWait, longestWait, pause } from '../../pause.js';
+import { firstWait, longestWait } from '../../waits.js';
 
 /** What follows a table, and leaves the one before; undefined follows none. */
 export function followingWith(context: EffectContext): (table: TableDescription | undefined) => void {

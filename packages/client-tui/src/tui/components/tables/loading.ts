@@ -1,8 +1,9 @@
 /** Asking a server for its tables: where it is away, again and again until it answers, and nobody hears of it before. */
 import type { ServiceDescription } from '@rowhouse/protocol/api';
+import { pause } from '../../../core/clock.js';
 import type { Answer } from '../../../core/tables/api-client.js';
 import type { EffectContext } from '../../effect-context.js';
-import { firstWait, longestWait, pause } from '../../pause.js';
+import { firstWait, longestWait } from '../../waits.js';
 
 /** What asks for the tables, and calls off what was asked before. */
 export function loadingTablesWith(context: EffectContext): (ask: number) => void {
