@@ -96,6 +96,26 @@ describe('connections that are kept', () => {
     expect([made(), connections.idleCount]).toEqual([2, 2]);
   });
 
+  it('takes the one that was used last, which its server closes last', async () => {
+    const waiting: Socket[] = [];
+    const { at } = await counting((socket) => {
+      waiting.push(socket);
+      if (waiting.length > 2) socket.write(ok);
+    });
+    const first = ask(at);
+    await until(() => waiting.length === 1);
+    const second = ask(at);
+    await until(() => waiting.length === 2);
+    waiting[1]!.write(ok);
+    await second;
+    waiting[0]!.write(ok);
+    await first;
+    expect((await ask(at)).connection).toMatchObject({ number: 1, exchange: 2 });
+    expect((await ask(at)).connection).toMatchObject({ number: 1, exchange: 3 });
+    const [one, other] = await Promise.all([ask(at), ask(at)]);
+    expect([one.connection?.number, other.connection?.number]).toEqual([1, 2]);
+  });
+
   it('belongs to one host, port and scheme', async () => {
     const one = await counting((socket) => socket.write(ok));
     const first = server!;

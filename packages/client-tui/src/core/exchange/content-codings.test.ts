@@ -1,7 +1,9 @@
 /** Content codings, as real servers send them. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { connectTo, FakeStream } from '../../../testing/fake-stream.js';
 import { httpServer, type RunningServer } from '../../../testing/servers.js';
+import { defaultServer } from '../request/address.js';
 import { acceptedCodings } from './content-codings.js';
 import { recordingLimit, type ConversationOptions } from './conversation.js';
 import { exchange } from './perform.js';
@@ -52,6 +54,16 @@ describe('content codings', () => {
     expect(done.coded).toEqual({ codings: [coding.toLowerCase()], length: compressed.length });
     const wire = Buffer.concat(done.passages.map(({ bytes }) => bytes));
     expect(wire.includes(compressed)).toBe(true);
+  });
+
+  it.each([deflateSync, deflateRawSync])('knows both kinds of deflate, whatever comes first (%#)', async (compress) => {
+    const compressed = compress(text);
+    const stream = new FakeStream();
+    stream.arrive(`HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: ${compressed.length}\r\n\r\n`);
+    for (const byte of compressed) stream.arrive(Uint8Array.of(byte));
+    const draft = { dialect: 'http', method: 'GET', url: '/', headers: [], body: '', compressed: true } as const;
+    const done = await exchange(prepareRequest(draft, defaultServer), { connect: connectTo(stream) });
+    expect([done.failure, Buffer.from(done.body).toString() === text]).toEqual([undefined, true]);
   });
 
   it('takes several off, the last one first', async () => {

@@ -145,6 +145,16 @@ describe('http', () => {
     });
   });
 
+  it('lets go of a connection that comes about too late', async () => {
+    const { promise: connecting, resolve } = Promise.withResolvers<FakeStream>();
+    const { clock, stream, promise } = begin({}, { connect: () => connecting });
+    await clock.pass(10_000);
+    expect((await promise).failure?.kind).toBe('time-out');
+    resolve(stream);
+    await settled();
+    expect(stream.isClosed).toBe(true);
+  });
+
   it('is cancelled at once, at every stage', async () => {
     for (const came of ['', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab']) {
       const cancel = new AbortController();

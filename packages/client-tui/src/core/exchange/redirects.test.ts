@@ -72,6 +72,12 @@ describe('redirectOf', () => {
     expect(follow(307, 'http://two.example/', bare)?.headers).toEqual({ host: 'two.example' });
   });
 
+  it('does not send a body again that can be sent once only, and has no need to where it is dropped', () => {
+    const stream = { ...first, body: { pieces: (async function* () {})(), length: undefined } }; // prettier-ignore
+    expect(() => follow(307, '/x', stream)).toThrow(/asks for the body again, which can be sent once only\.$/);
+    expect(follow(303, '/x', stream)).toMatchObject({ method: 'GET', body: '' });
+  });
+
   it('has no opinion on anything else', () => {
     expect(follow(300, '/x')).toBeUndefined();
     expect(follow(304, '/x')).toBeUndefined();
