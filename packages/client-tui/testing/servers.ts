@@ -14,16 +14,12 @@ export interface RunningServer {
 
 /** A TCP server that leaves everything to `connected`. */
 export function tcpServer(connected: (socket: Socket) => void): Promise<RunningServer> {
-  const sockets = new Set<Socket>();
-  const server = createTcpServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
-    connected(socket);
-  });
-  return listening(server, () => {
-    for (const socket of sockets) socket.destroy();
-  });
+  return listening(
+    createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      connected(socket);
+    }),
+  );
 }
 
 /** A server over TLS that leaves everything to `connected`. */
@@ -31,19 +27,12 @@ export async function tlsServer(
   { key, cert }: Identity,
   connected: (socket: TLSSocket) => void,
 ): Promise<RunningServer & { readonly secureAddress: ServerAddress }> {
-  const sockets = new Set<Socket>();
   const server = createTlsServer({ key, cert, ALPNProtocols: ['http/1.1'] }, (socket) => {
     socket.on('error', () => undefined);
     connected(socket);
   });
   server.on('tlsClientError', () => undefined);
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  const running = await listening(server, () => {
-    for (const socket of sockets) socket.destroy();
-  });
+  const running = await listening(server);
   return { ...running, secureAddress: parseServer(`https://${running.authority}`) };
 }
 
@@ -59,12 +48,15 @@ export function httpServer(
       answer(request, response, body);
     });
   });
-  return listening(server, () => {
-    server.closeAllConnections();
-  });
+  return listening(server);
 }
 
-function listening(server: Server, closeConnections: () => void): Promise<RunningServer> {
+function listening(server: Server): Promise<RunningServer> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
@@ -77,7 +69,7 @@ function listening(server: Server, closeConnections: () => void): Promise<Runnin
             server.close(() => {
               closed();
             });
-            closeConnections();
+            for (const socket of sockets) socket.destroy();
           }),
       });
     });
