@@ -361,6 +361,8 @@ describe('lifeText', () => {
     [{}, 'Connection #1 · 3rd exchange · reused · idle closes in 57 s'],
     [{ closesIdleAt: new Date(0) }, 'Connection #1 · 3rd exchange · reused · idle time is over'],
     [{ exchange: 112, closesIdleAt: undefined }, 'Connection #1 · 112th exchange · reused'],
+    [{ exchange: 13, closesIdleAt: undefined }, 'Connection #1 · 13th exchange · reused'],
+    [{ exchange: 22, closesIdleAt: undefined }, 'Connection #1 · 22nd exchange · reused'],
     [
       { exchange: 1, reused: false, ended: 'answer-asked' as const },
       'Connection #1 · 1st exchange · closed, as the answer asked',

@@ -35,6 +35,8 @@ describe('parseAddress', () => {
     ['http://ada:secret@example.org/', /Authorization header/],
     ['http://', /no host/],
     ['localhost:99999/', /no port/],
+    ['localhost:65536/', /no port/],
+    ['localhost:0/', /no port/],
     ['localhost:http/', /host and port/],
     ['[::zz]/', /no IPv6 address/],
     ['a b/', /no host/],

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defaultServer } from './address.js';
-import { DraftError, parseHeaderLines, prepareRequest, type RequestDraft } from './request.js';
+import { DraftError, parseHeaderLines, prepareRequest, userAgent, type RequestDraft } from './request.js';
 
 const draft = (over: Partial<RequestDraft>): RequestDraft => ({
   dialect: 'http',
@@ -54,6 +55,19 @@ describe('prepareRequest, http', () => {
       ([name]) => name,
     );
     expect(names).not.toContain('Content-Length');
+  });
+
+  it('gives a stream of unknown length one framing: chunks, or the length that somebody wrote', () => {
+    const upload = { pieces: (async function* () {})(), length: undefined };
+    const framing = (headers: RequestDraft['headers']) =>
+      headersOf({ method: 'POST', upload, headers }).filter(([name]) => /length|encoding/i.test(name));
+    expect(framing([])).toEqual([['Transfer-Encoding', 'chunked']]);
+    expect(framing([['content-length', '3']])).toEqual([['content-length', '3']]);
+  });
+
+  it('is sent by the version that this is', async () => {
+    const manifest = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as object;
+    expect(manifest).toMatchObject({ version: userAgent.split('/')[1] });
   });
 
   it.each([

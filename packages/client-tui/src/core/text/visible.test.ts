@@ -17,6 +17,13 @@ describe('visible', () => {
     expect(visible('\ud800x')).toBe('\\u{d800}x');
   });
 
+  it.each([
+    0xad, 0x61c, 0x180e, 0x200b, 0x200e, 0x200f, 0x2028, 0x202a, 0x202e, 0x2060, 0x2066, 0x206f, 0xfeff, 0xfff9, 0xfffb,
+    0xe0000, 0xe001f,
+  ])('shows %i, which takes no room', (code) => {
+    expect(visible(`a${String.fromCodePoint(code)}b`)).toBe(`a\\u{${code.toString(16)}}b`);
+  });
+
   it('leaves words, joined emoji and combining marks alone', () => {
     const text = 'Ada 김영희 👩‍👩‍👧 e\u0301 عمر 1️⃣';
     expect(visible(text)).toBe(text);
