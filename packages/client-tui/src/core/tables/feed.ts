@@ -2,10 +2,10 @@
  * A table's change feed (`GET /people/_changes`, server-sent events): what happened to the table, as it happens. One call
  * follows one connection to its end; whoever wants more calls again with the id that came last.
  */
-import { createParser } from 'eventsource-parser';
 import type { TableDescription } from '@rowhouse/protocol/api';
 import type { ServerAddress } from '../request/address.js';
 import type { ConversationOptions } from '../exchange/conversation.js';
+import { EventStream } from '../exchange/event-stream.js';
 import { exchange } from '../exchange/perform.js';
 import { prepareRequest } from '../request/request.js';
 import { pathOf, withAuthorization } from './requests.js';
@@ -63,9 +63,7 @@ export async function followTable(
   { signal, conversation, access, lastId: startId, onEvent }: FeedOptions,
 ): Promise<FeedEnd> {
   const heard = { lastId: startId, isFeed: false, hasId: false };
-  const decoder = new TextDecoder();
-  const parser = createParser({
-    maxBufferSize: longestEvent,
+  const stream = new EventStream(longestEvent, {
     onId: (id) => {
       // The first id comes alone, before anything happens.
       if (!heard.hasId && startId === '') onEvent({ type: 'open', version: versionOf(id) });
@@ -91,7 +89,7 @@ export async function followTable(
         if (heard.isFeed) onEvent({ type: 'open', version: undefined });
       },
       data(bytes) {
-        if (heard.isFeed) parser.feed(decoder.decode(bytes, { stream: true }));
+        if (heard.isFeed) stream.read(bytes);
       },
     },
   });

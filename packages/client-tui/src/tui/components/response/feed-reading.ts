@@ -1,11 +1,11 @@
 /** Reads events out of an answer while it comes, and tells of them: at once of the first, then ten times a second. */
 import type { ResponseHead } from '../../../core/exchange/exchange.js';
 import { tickTime, type EffectContext } from '../../effect-context.js';
-import { EventReader, type FeedEvent } from './body/events.js';
+import { eventReader, type FeedEvent } from './body/events.js';
 import { feedLimits } from './feed.js';
 
 export interface FeedReader {
-  /** A piece of the body. */
+  /** A piece of the body. @throws ExchangeFailure `too-large` where an event has no end */
   read(bytes: Uint8Array): void;
   /** The answer is over: what was not told yet is told now. */
   end(): void;
@@ -33,7 +33,7 @@ export function feedReader(
     characters = 0;
     dispatch({ type: 'feed-came', id, head, events });
   };
-  const reader = new EventReader((event) => {
+  const reader = eventReader((event) => {
     waiting.push({ ...event, at: clock.now() - began });
     characters += event.data.length;
     // A stream that is faster than the screen loses its oldest events here already.

@@ -162,4 +162,10 @@ describe('a stream of events', () => {
     await terminal.shows('Cancelled.');
     expect(pane(terminal)).toContain('message  #1');
   });
+
+  it('says where an event has no end, and keeps what came before it', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
+    const terminal = await asked(await answering(`${head}data: first\n\ndata: ${'x'.repeat(3_000_000)}`), 'has no end');
+    expect(pane(terminal)).toContain('message  #1');
+  });
 });

@@ -1,5 +1,5 @@
 /** A stream of events (text/event-stream), event by event: a line that names it, then its data. */
-import { createParser } from 'eventsource-parser';
+import { EventStream } from '../../../../core/exchange/event-stream.js';
 import { lineOf, span, type Line } from '../../../text/line.js';
 import { duration } from '../../../text/numbers.js';
 import { contentOf, longestLine, type Content } from '../content.js';
@@ -17,38 +17,30 @@ export interface FeedEvent {
   readonly at: number | undefined;
 }
 
-/** Most characters that an event may have before its end has come; past it, the stream is no stream of events. */
+/** Most characters that an event may have before its end has come: as many as a body that is laid out. */
 const longestEvent = 1024 * 1024;
 
 /** Most lines of one event that are shown. */
 const mostLines = 1000;
 
-/** Takes a stream to events, as it comes. */
-export class EventReader {
-  readonly #decoder = new TextDecoder();
-  readonly #parser;
-  #count = 0;
-
-  /** @param take is given each event when it is over */
-  constructor(take: (event: Omit<FeedEvent, 'at'>) => void) {
-    this.#parser = createParser({
-      maxBufferSize: longestEvent,
-      onEvent: ({ event = 'message', id, data }) => {
-        this.#count += 1;
-        take({ number: this.#count, type: event, id, data });
-      },
-    });
-  }
-
-  read(bytes: Uint8Array): void {
-    this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));
-  }
+/**
+ * Takes a stream to events, as it comes; `read` throws where one has no end.
+ * @param take is given each event when it is over
+ */
+export function eventReader(take: (event: Omit<FeedEvent, 'at'>) => void): EventStream {
+  let count = 0;
+  return new EventStream(longestEvent, {
+    onEvent: ({ event = 'message', id, data }) => {
+      count += 1;
+      take({ number: count, type: event, id, data });
+    },
+  });
 }
 
 /** The events of a body that is over. */
 export function eventsOf(body: Uint8Array): FeedEvent[] {
   const events: FeedEvent[] = [];
-  new EventReader((event) => events.push({ ...event, at: undefined })).read(body);
+  eventReader((event) => events.push({ ...event, at: undefined })).read(body);
   return events;
 }
 
@@ -99,7 +91,7 @@ function headOf({ number, type, id, at }: FeedEvent): Line {
 
 function dataLines({ data }: FeedEvent): string[] {
   const lines: string[] = [];
-  for (const line of data.split('\n', mostLines)) {
+  for (const line of data.split('\n', mostLines + 1)) {
     for (let at = 0; at === 0 || at < line.length; at += longestLine) lines.push(line.slice(at, at + longestLine));
   }
   return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), '… more lines than are shown'];
