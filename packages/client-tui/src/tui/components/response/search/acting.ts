@@ -81,18 +81,20 @@ function search(model: Model, text: string): Updated {
   return [{ ...model, response: { ...response, search: started, searches: ask } }, effects];
 }
 
-/** The cursor, as the place of a match would be. */
-function placeNow(model: Model): Pick<Match, 'index' | 'from'> {
+/** What the cursor is on, as if it were a match: a byte, the row of a wrapped line, or a line. */
+function placeNow(model: Model): Match {
   const wire = wirePageOf(model);
   if (wire !== undefined) {
     const { side, offset } = cursorOf(wire, model.response.wire);
-    return placeOf(wire.wire, side, offset);
+    const place = placeOf(wire.wire, side, offset);
+    return { ...place, to: place.from + 1 };
   }
   const page = pageOf(model.response, roomOf(model));
-  if (page === undefined) return { index: 0, from: 0 };
+  if (page === undefined) return { index: 0, from: 0, to: 0 };
   const { line, row } = page.pager.cursor;
-  const before = page.content.isWrapped ? rowsOf(page, page.pager, line).slice(0, row) : [];
-  return { index: line, from: before.reduce((length, each) => length + textOf(each).length, 0) };
+  const lengths = page.content.isWrapped ? rowsOf(page, page.pager, line).map((each) => textOf(each).length) : [];
+  const from = lengths.slice(0, row).reduce((sum, length) => sum + length, 0);
+  return { index: line, from, to: row < lengths.length - 1 ? from + lengths[row]! : Number.POSITIVE_INFINITY };
 }
 
 /** The cursor on the match that is current. */

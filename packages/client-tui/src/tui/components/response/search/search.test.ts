@@ -150,6 +150,15 @@ describe('searching', () => {
     expect([line('G'), line('n'), line('N')]).toEqual([181, 5, 59]);
   });
 
+  it('goes on from the byte, or the row of a long line, that the cursor was moved to', async () => {
+    const bytes = (await found(answered().press('3/T'))).press('\r');
+    const offset = (keys: string): number => bytes.press(keys).model.response.wire.at.sent;
+    expect([offset(''), offset('n'), offset('gn'), offset('lN')]).toEqual([2, 7, 2, 2]);
+    const rows = await found(answered(JSON.stringify('-x'.repeat(1000))).press('/x'));
+    const { cursor } = rows.press(`\r${'j'.repeat(10)}n`).model.response.pagers.body;
+    expect(cursor).toEqual({ line: 0, row: 10 });
+  });
+
   it('leaves everything as it was when it is called off', async () => {
     const session = await found(answered().press('jj/name 59'));
     expect(session.model.response.pagers.body.cursor.line).toBe(179);

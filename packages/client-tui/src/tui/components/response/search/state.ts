@@ -65,16 +65,14 @@ export function found(state: SearchState, { matches, isOver, problem }: MatchesM
   return { ...next, isEager: false, current: Math.max(0, ahead) };
 }
 
-/** The match behind a place, or the one before it, round the ends; undefined where there is none. */
-export function neighbour(
-  { matches, current }: SearchState,
-  at: Pick<Match, 'index' | 'from'>,
-  step: 1 | -1,
-): number | undefined {
+/** The match behind what the cursor is on, or the one before it, round the ends; undefined where there is none. */
+export function neighbour({ matches, current = -1 }: SearchState, at: Match, step: 1 | -1): number | undefined {
   if (matches.length === 0) return undefined;
-  const here = current === undefined ? undefined : matches[current];
+  const here = matches[current];
   // From the match that is shown to the next; from anywhere else to what is nearest.
-  if (here?.index === at.index) return ((current ?? 0) + step + matches.length) % matches.length;
+  if (here?.index === at.index && here.from >= at.from && here.from < at.to) {
+    return (current + step + matches.length) % matches.length;
+  }
   const index =
     step > 0
       ? matches.findIndex((match) => isBefore(at, match))
