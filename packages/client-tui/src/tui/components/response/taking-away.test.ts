@@ -114,7 +114,7 @@ describe('saving', () => {
 
   it('says in a sentence what is in the way', async () => {
     const session = await written(answered('x', { response }).press(`s${clear}${join(folder, 'none', 'a')}\r`));
-    expect(session.model.notice).toEqual({ tone: 'bad', text: `${join(folder, 'none', 'a')} can't be written: there is no such folder.` }); // prettier-ignore
+    expect(session.model.notice).toEqual({ tone: 'bad', text: `${join(folder, 'none', 'a')} can't be written: its folder does not exist: make it.` }); // prettier-ignore
     const message = (await written(answered('x', { response }).press(`s${clear}${folder}\r`))).model.picker;
     expect(message?.question).toBe('replace-file');
     expect(answered('x').press('s').model.prompt?.text.text).toBe('people.json');

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { visible } from '../../../core/text/visible.js';
+import { accessError, codeOf } from '../../../core/storage/text-files.js';
 import type { EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import type { ResponseEffect } from './messages.js';
@@ -26,9 +26,8 @@ async function save({ path: typed, body, replaces }: SaveEffect, { dispatch }: E
     else await writeNew(path, body);
     dispatch({ type: 'body-saved', path, size: body.length });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'EEXIST' && !replaces) dispatch({ type: 'save-exists', path, body });
-    else dispatch({ type: 'save-failed', message: `${visible(path)} can't be written: ${reasonOf(code, error)}` });
+    if (codeOf(error) === 'EEXIST' && !replaces) dispatch({ type: 'save-exists', path, body });
+    else dispatch({ type: 'save-failed', message: accessError(path, 'written', error).message });
   }
 }
 
@@ -43,19 +42,4 @@ async function writeNew(path: string, body: Uint8Array): Promise<void> {
     await rm(path, { force: true });
     throw error;
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'you may not write there.',
-  EPERM: 'you may not write there.',
-  EROFS: 'nothing can be written there.',
-  ENOENT: 'there is no such folder.',
-  ENOTDIR: 'a part of the path is no folder.',
-  EISDIR: 'it is a folder: add a name.',
-  ENOSPC: 'no room is left.',
-  ENAMETOOLONG: 'the name is too long.',
-};
-
-function reasonOf(code: string, error: unknown): string {
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }
