@@ -72,4 +72,11 @@ describe('cut', () => {
     expect(textOf(cut(line, 7))).toBe('김영희…');
     expect(textOf(cut(line, 9))).toBe('김영희abc');
   });
+
+  it('marks what is cut off at the end of a span', () => {
+    expect(cut([span('ab', 'strong'), span('cd')], 2)).toEqual([span('a…', 'strong')]);
+    expect(cut([span('ab'), span('cd', 'dim')], 3)).toEqual([span('ab'), span('…', 'dim')]);
+    expect(cut([span('ab'), span('')], 2)).toEqual([span('ab'), span('')]);
+    expect(cut([span('ab')], 0)).toEqual([]);
+  });
 });

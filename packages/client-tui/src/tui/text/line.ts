@@ -1,5 +1,5 @@
 /** What a view makes: lines of spans, each with a tone that the theme turns into a style. Safe to draw, measured already. */
-import { clip, widthOf, window, wrap } from './cells.js';
+import { take, widthOf, window, wrap } from './cells.js';
 
 /** What a span is, not how it looks. */
 export type Tone =
@@ -44,13 +44,15 @@ export function lineWidth(line: Line): number {
 
 /** A line cut to `columns` cells; where something is cut off, `…` says so. */
 export function cut(line: Line, columns: number): Line {
+  if (lineWidth(line) <= columns) return line;
   const spans: Span[] = [];
   let room = columns;
-  for (const part of line) {
-    if (room <= 0) break;
-    const text = clip(part.text, room);
-    spans.push({ ...part, text });
-    room -= widthOf(part.text);
+  for (const { text, tone } of line) {
+    const width = widthOf(text);
+    // What fits, but with more behind it, leaves a cell for the mark all the same.
+    if (width >= room) return room <= 0 ? spans : [...spans, { text: `${take(text, room - 1)}…`, tone }];
+    spans.push({ text, tone });
+    room -= width;
   }
   return spans;
 }
@@ -125,15 +127,4 @@ export function joined(line: Line): Line {
 /** The text of a line, for tests and for searching. */
 export function textOf(line: Line): string {
   return line.map(({ text }) => text).join('');
-}
-
-/** Lines that are made when they are drawn, so that only those on the screen cost anything. */
-export interface Lines {
-  readonly count: number;
-  at(index: number): Line;
-}
-
-/** Lines that are there already. */
-export function linesOf(lines: readonly Line[]): Lines {
-  return { count: lines.length, at: (index) => lines[index] ?? [] };
 }

@@ -35,7 +35,7 @@ const Row = memo(function Row({ line, theme }: RowProps): ReactNode {
   if (others.length === 0) {
     return (
       <Text wrap="truncate-end" {...theme[first.tone]}>
-        {first.text === '' ? ' ' : first.text}
+        {first.text}
       </Text>
     );
   }
