@@ -1,6 +1,6 @@
 /** CSV and TSV as a table whose columns line up, with its first row in view above the rest. */
 import { parse } from 'csv-parse/sync';
-import { fit, widthOf } from '../../../text/cells.js';
+import { beginning, fit, widthOf } from '../../../text/cells.js';
 import { grouped } from '../../../text/numbers.js';
 import { span, type Line } from '../../../text/line.js';
 import type { Content } from '../content.js';
@@ -34,7 +34,7 @@ export function tableContent(text: string, delimiter: ',' | '\t'): LaidOutTable 
   } catch {
     return undefined;
   }
-  const [names, ...rows] = records.map((record) => record.slice(0, mostColumns).map(drawable));
+  const [names, ...rows] = records.map((record) => record.slice(0, mostColumns).map(cellText));
   if (names === undefined) return undefined;
   const isCut = rows.length > mostRows;
   const shown = rows.slice(0, mostRows);
@@ -54,6 +54,11 @@ export function tableContent(text: string, delimiter: ',' | '\t'): LaidOutTable 
     },
     note: isCut ? `The first ${grouped(mostRows)} rows as a table; t shows it as it came.` : undefined,
   };
+}
+
+/** What may be seen of a cell: a long one must not be measured whole whenever it is drawn. */
+function cellText(cell: string): string {
+  return drawable(beginning(cell, widestColumn));
 }
 
 function widthsOf(rows: readonly (readonly string[])[]): number[] {

@@ -17,10 +17,11 @@ export type Charset = 'utf-8' | 'windows-1252';
 export function textContent(bytes: Uint8Array, charset: Charset): Content {
   const decoder = new TextDecoder(charset, { ignoreBOM: false });
   const { places, count } = indexed(bytes, charset);
-  // Whoever goes through the lines in their order need not look for any of them.
-  let known = { line: 0, start: 0 };
+  // Whoever goes through the lines in their order need not look for any of them, nor who looks at one again.
+  let last = { line: 0, from: 0, to: nextStart(bytes, 0, charset) };
   const startOf = (line: number): number => {
-    if (known.line === line) return known.start;
+    if (line === last.line) return last.from;
+    if (line === last.line + 1) return last.to;
     let at = places[Math.floor(line / stride)] ?? 0;
     for (let skipped = line % stride; skipped > 0; skipped -= 1) at = nextStart(bytes, at, charset);
     return at;
@@ -28,7 +29,7 @@ export function textContent(bytes: Uint8Array, charset: Charset): Content {
   const textAt = (line: number): string => {
     const from = startOf(line);
     let to = nextStart(bytes, from, charset);
-    known = { line: line + 1, start: to };
+    last = { line, from, to };
     if (to > from && bytes[to - 1] === LF) to -= 1;
     if (to > from && bytes[to - 1] === CR) to -= 1;
     return decoder.decode(bytes.subarray(from, to));
