@@ -2,7 +2,6 @@
 import { bodyOf } from './document.js';
 import { bodyContent } from './pages.js';
 import { isLive, type ResponseState } from './state.js';
-import { findingsOf } from './wire/state.js';
 import { wireOf } from './wire/bytes.js';
 
 /** Facts about an answer. */
@@ -24,7 +23,7 @@ export type ResponseFact =
 export const responseFacts: Readonly<Record<ResponseFact, (state: ResponseState) => boolean>> = {
   'on-bytes': isOnBytes,
   'has-findings': (state) =>
-    isOnBytes(state) && state.document !== undefined && findingsOf(wireOf(state.document.exchange)).length > 0,
+    isOnBytes(state) && state.document !== undefined && wireOf(state.document.exchange).findings.length > 0,
   foldable: (state) => state.view === 'body' && bodyContent(state)?.folds !== undefined,
   shiftable: (state) => state.view === 'body' && bodyContent(state)?.isWrapped === false,
   'laid-out': ({ view, document, feed }) => {

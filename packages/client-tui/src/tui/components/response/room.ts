@@ -16,5 +16,5 @@ export function wirePageOf(model: Model): WirePage | undefined {
   const { document, view } = model.response;
   if (view !== 'wire' || document === undefined || isLive(model.response)) return undefined;
   const { width, height } = roomOf(model);
-  return wirePage(document.exchange, width, byteRows(document.exchange, width, height));
+  return wirePage(document.exchange, width, byteRows(document.exchange, height));
 }

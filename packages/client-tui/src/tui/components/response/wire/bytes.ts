@@ -25,9 +25,17 @@ export interface Direction {
   readonly named: number;
 }
 
+/** A finding, and the direction that it is about. */
+export interface PlacedFinding {
+  readonly side: Side;
+  readonly finding: Finding;
+}
+
 export interface Wire extends Readonly<Record<Side, Direction>> {
   /** All passages, as they went and came. */
   readonly blocks: readonly Block[];
+  /** All findings, those about what was sent first. */
+  readonly findings: readonly PlacedFinding[];
 }
 
 /** Most bytes that are named where they are many small pieces: a hostile chunked body takes half a second by then. */
@@ -100,11 +108,12 @@ function makeWire(exchange: Exchange): Wire {
     blocks.push({ side: passage.direction, passage, offset: lengths[passage.direction] });
     lengths[passage.direction] += passage.bytes.length;
   }
-  return {
-    blocks,
+  const directions = {
     sent: directionOf(exchange, 'sent', blocks),
     received: directionOf(exchange, 'received', blocks),
   };
+  const findings = sides.flatMap((side) => directions[side].findings.map((finding) => ({ side, finding })));
+  return { ...directions, blocks, findings };
 }
 
 function directionOf(exchange: Exchange, side: Side, all: readonly Block[]): Direction {

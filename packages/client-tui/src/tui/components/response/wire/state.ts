@@ -98,28 +98,17 @@ export function otherSide(page: WirePage, state: WireState): WireState {
   return page.wire[side].length === 0 ? state : wireAt(page, state, { side, offset: state.at[side] });
 }
 
-/** A finding, and the direction that it is about. */
-export interface PlacedFinding {
-  readonly side: Side;
-  readonly finding: Finding;
-}
-
-/** All findings, those about what was sent first. */
-export function findingsOf(wire: Wire): PlacedFinding[] {
-  return sides.flatMap((side) => wire[side].findings.map((finding) => ({ side, finding })));
-}
-
 /** The finding that the cursor is in, by its index; -1 for none. */
 export function findingAt(page: WirePage, state: WireState): number {
   const at = cursorOf(page, state);
-  return findingsOf(page.wire).findIndex(
+  return page.wire.findings.findIndex(
     ({ side, finding }) => side === at.side && startOf(page, side, finding) === at.offset,
   );
 }
 
 /** The cursor on the bytes of the next finding, or the one before. */
 export function wireFinding(page: WirePage, state: WireState, step: 1 | -1): WireState {
-  const findings = findingsOf(page.wire);
+  const { findings } = page.wire;
   if (findings.length === 0) return state;
   const at = cursorOf(page, state);
   const order = (side: Side, offset: number): number => (side === 'sent' ? 0 : page.wire.sent.length) + offset;

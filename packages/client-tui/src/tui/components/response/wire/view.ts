@@ -1,23 +1,14 @@
 /** The wire view's lines: bytes in hex and as text with their names, and below them what there is to say. */
-import type { Finding, SpanName } from '@rowhouse/protocol';
+import type { SpanName } from '@rowhouse/protocol';
 import { lifeText } from '../../../../core/connections/connection-life.js';
 import type { Exchange } from '../../../../core/exchange/exchange.js';
 import { visible } from '../../../../core/text/visible.js';
 import { clip, fit, wrapWords } from '../../../text/cells.js';
-import { cut, lineOf, lineWidth, span, type Line, type Span, type Tone } from '../../../text/line.js';
+import { cut, joined, lineOf, lineWidth, span, type Line, type Span, type Tone } from '../../../text/line.js';
 import { byteCount, counted, duration, grouped } from '../../../text/numbers.js';
-import { bytesOf, descriptionOf, spanAt, spanIndex, type Direction, type Side, type Wire } from './bytes.js';
+import { bytesOf, descriptionOf, spanAt, spanIndex, wireOf, type Direction, type Side, type Wire } from './bytes.js';
 import type { BytePlace, HexRow, HexRows } from './rows.js';
-import {
-  cursorOf,
-  findingAt,
-  findingsOf,
-  hexWidth,
-  namesRoom,
-  wirePage,
-  type WirePage,
-  type WireState,
-} from './state.js';
+import { cursorOf, findingAt, hexWidth, namesRoom, wirePage, type WirePage, type WireState } from './state.js';
 
 /** Answers what a search found among the bytes of a direction from `from` up to `to`. */
 export type FoundBytes = (
@@ -27,14 +18,14 @@ export type FoundBytes = (
 ) => readonly { readonly from: number; readonly to: number }[];
 
 /** How many of a pane's rows are for bytes; what is said about them has the rest. */
-export function byteRows(exchange: Exchange, width: number, height: number): number {
-  return Math.max(1, height - panelRows(exchange, width, height));
+export function byteRows(exchange: Exchange, height: number): number {
+  return Math.max(1, height - panelRows(exchange, height));
 }
 
-function panelRows(exchange: Exchange, width: number, height: number): number {
+function panelRows(exchange: Exchange, height: number): number {
   if (height < 8) return height < 3 ? 0 : 1;
-  const { wire } = wirePage(exchange, width, 1);
-  const count = findingsOf(wire).length;
+  const wire = wireOf(exchange);
+  const count = wire.findings.length;
   const most = Math.max(2, Math.floor(height / 5));
   return 2 + (count === 0 ? 1 : Math.min(most, 1 + count)) + (tellsFailure(exchange, wire) ? 1 : 0);
 }
@@ -52,7 +43,7 @@ export function wireLines(
   height: number,
   found: FoundBytes = () => [],
 ): Line[] {
-  const rows = byteRows(exchange, width, height);
+  const rows = byteRows(exchange, height);
   const page = wirePage(exchange, width, rows);
   const { wire } = page;
   if (wire.blocks.length === 0) {
@@ -108,6 +99,9 @@ function rowLine(
   const names: SpanName[] = [];
   const raw = bytesOf(direction, bytes.from, bytes.to);
   const matches = found(side, bytes.from, bytes.to);
+  const errors = direction.findings.filter(
+    ({ severity, start, end }) => severity === 'error' && start < bytes.to && end > bytes.from,
+  );
   let index = spanIndex(direction.spans, bytes.from);
   for (let offset = bytes.from; offset < bytes.to; offset += 1) {
     while ((direction.spans[index]?.end ?? Infinity) <= offset) index += 1;
@@ -115,31 +109,24 @@ function rowLine(
     const name = part === undefined ? 'unread' : part.name;
     if (names.at(-1) !== name) names.push(name);
     const isHeld = held !== undefined && offset >= held.start && offset < held.end;
-    let tone: Tone = isHeld ? 'marked' : blamed(direction.findings, offset) ? 'bad' : tones[name];
+    const isBlamed = errors.some(({ start, end }) => offset >= start && offset < end);
+    let tone: Tone = isHeld ? 'marked' : isBlamed ? 'bad' : tones[name];
     if (matches.some(({ from, to }) => offset >= from && offset < to)) tone = 'match';
     if (cursor.side === side && cursor.offset === offset) tone = 'selected';
     const byte = raw[offset - bytes.from]!;
-    append(hex, byte.toString(16).toUpperCase().padStart(2, '0'), tone);
-    append(hex, ' ', 'plain');
-    append(text, byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·', tone);
+    hex.push(span(byte.toString(16).toUpperCase().padStart(2, '0'), tone), span(' '));
+    text.push(span(byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·', tone));
   }
   const missing = rows.perRow - raw.length;
   const room = width - hexWidth(rows.perRow) - 2;
   return [
     span(`${sign} `, sideTone[side]),
     span(`${bytes.from.toString(16).toUpperCase().padStart(6, '0')}  `, 'dim'),
-    ...hex,
+    ...joined(hex),
     span(' '.repeat(missing * 3 + 1)),
-    ...text,
+    ...joined(text),
     ...(room < namesRoom ? [] : [span(`${' '.repeat(missing)}  ${clip(namesText(names), room)}`, 'dim')]),
   ];
-}
-
-/** Adds text to spans; what has the tone of the last one joins it, so that a row is few pieces to draw. */
-function append(spans: Span[], text: string, tone: Tone): void {
-  const last = spans.at(-1);
-  if (last?.tone === tone) spans[spans.length - 1] = { tone, text: last.text + text };
-  else spans.push({ text, tone });
 }
 
 /** What a row holds, in words; what only keeps other things apart is told where there is nothing else. */
@@ -172,10 +159,6 @@ const tones: Readonly<Record<SpanName, Tone>> = {
   'other-protocol': 'literal',
   unread: 'warn',
 };
-
-function blamed(findings: readonly Finding[], offset: number): boolean {
-  return findings.some(({ severity, start, end }) => severity === 'error' && offset >= start && offset < end);
-}
 
 function panel(
   exchange: Exchange,
@@ -215,7 +198,7 @@ const severityTones = { error: 'bad', warning: 'warn', note: 'plain' } as const;
 
 /** The findings from the current one on: that one whole, the others in a row each. */
 function findingLines(page: WirePage, state: WireState, width: number, room: number): Line[] {
-  const findings = findingsOf(page.wire);
+  const { findings } = page.wire;
   if (findings.length === 0) return [[span('  Findings ', 'dim'), span('none', 'good')]];
   const current = findingAt(page, state);
   const first = Math.max(0, current);

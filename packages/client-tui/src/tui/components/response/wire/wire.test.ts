@@ -4,17 +4,7 @@ import { exchangeOf } from '../../../../../testing/exchanges.js';
 import { ExchangeFailure, type Exchange, type Passage } from '../../../../core/exchange/exchange.js';
 import { textOf } from '../../../text/line.js';
 import { bytesOf, namedLimit, wireOf } from './bytes.js';
-import {
-  bytesPerRow,
-  cursorOf,
-  findingsOf,
-  otherSide,
-  wireFinding,
-  wireMoved,
-  wirePage,
-  wireSpan,
-  wireStart,
-} from './state.js';
+import { bytesPerRow, cursorOf, otherSide, wireFinding, wireMoved, wirePage, wireSpan, wireStart } from './state.js';
 import { wireLines } from './view.js';
 
 function bytes(text: string): Uint8Array {
@@ -164,21 +154,21 @@ describe('findings', () => {
     ['bare LF', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n', 'RFC 9112 section 2.2'],
   ])('name the rule that %s breaks', (_, received, section) => {
     const exchange = exchangeWith(received);
-    expect(findingsOf(wireOf(exchange)).some(({ side, finding }) => side === 'received' && finding.severity === 'error')).toBe(true); // prettier-ignore
+    expect(wireOf(exchange).findings.some(({ side, finding }) => side === 'received' && finding.severity === 'error')).toBe(true); // prettier-ignore
     expect(said(exchange)).toMatch(new RegExp(`✗ received: .*\\(${section.replaceAll('.', '\\.')}`));
   });
 
   it('say only that more may come where somebody stopped listening', () => {
     const failure = new ExchangeFailure('cancelled', 'Cancelled.');
     const exchange = exchangeWith('HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello', { failure });
-    expect(findingsOf(wireOf(exchange)).map(({ finding }) => finding.severity)).toEqual(['note']);
+    expect(wireOf(exchange).findings.map(({ finding }) => finding.severity)).toEqual(['note']);
     expect(said(exchange)).toContain('✗ Cancelled.');
   });
 
   it('are gone to, round and round', () => {
     const exchange = exchangeWith('HTTP/1.1 200 OK\nContent-Length: 0\n\n');
     const page = wirePage(exchange, 80, 10);
-    const places = findingsOf(page.wire).map(({ finding }) => finding.start);
+    const places = page.wire.findings.map(({ finding }) => finding.start);
     let state = wireStart;
     const gone = Array.from({ length: places.length + 1 }, () => {
       state = wireFinding(page, state, 1);
