@@ -30,7 +30,7 @@ export interface Content {
   readonly folds?: Folds;
   /** Whether a line is cut for its length, and goes on in the next. */
   readonly continues?: (line: number) => boolean;
-  /** What there is to copy of a line, where that isn't its text. */
+  /** What there is to copy of a line; without it, nothing. */
   readonly copied?: (line: number) => string;
 }
 

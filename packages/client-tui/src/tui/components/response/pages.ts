@@ -91,10 +91,11 @@ function pageWith(
   return { content, sticky: fitting, pager, width, height: Math.max(1, room.height - fitting.length) };
 }
 
-function bodyNotes(state: ResponseState, { exchange, ...rest }: ResponseDocument, width: number): Line[] {
+function bodyNotes(state: ResponseState, document: ResponseDocument, width: number): Line[] {
   const notes = feedNotes(state.feed);
-  if (exchange.failure !== undefined) notes.push(...sentences(exchange.failure.message, 'bad', width));
-  const note = state.feed === undefined ? bodyOf({ exchange, ...rest }, state.asItCame).note : undefined;
+  const { failure } = document.exchange;
+  if (failure !== undefined) notes.push(...sentences(failure.message, 'bad', width));
+  const note = state.feed === undefined ? bodyOf(document, state.asItCame).note : undefined;
   if (note !== undefined) notes.push(...sentences(note, 'warn', width));
   return notes;
 }
