@@ -12,17 +12,17 @@ export function shortCount(value: number): string {
   return `${Math.floor(value / 100_000) / 10}M`;
 }
 
-/** A number of bytes: 121 B, 1.2 kB, 3.4 MB. */
+/** A number of bytes: 121 B, 1.2 kB, 3.4 MB; what would be rounded to 1000 of a unit is 1.0 of the next. */
 export function byteCount(value: number): string {
   if (value < 1000) return `${value} B`;
-  if (value < 1_000_000) return `${(value / 1000).toFixed(1)} kB`;
+  if (value < 999_950) return `${(value / 1000).toFixed(1)} kB`;
   return `${(value / 1_000_000).toFixed(1)} MB`;
 }
 
 /** A stretch of time in milliseconds: 0.4 ms, 12 ms, 1.25 s. */
 export function duration(milliseconds: number): string {
-  if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`;
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 9.95) return `${milliseconds.toFixed(1)} ms`;
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
