@@ -19,7 +19,7 @@ export function copyValue(model: Model): Updated {
       : copied(model, new TextDecoder().decode(bytesOf(wire.wire[side], held.start, held.end)));
   }
   const page = pageOf(model.response, roomOf(model));
-  if (page === undefined || model.response.view === 'timing') return nothing(model);
+  if (page === undefined) return nothing(model);
   return copied(model, page.content.copied?.(page.pager.cursor.line) ?? '');
 }
 

@@ -10,6 +10,7 @@ import type { Message } from '../../messages.js';
 import { textOf } from '../../text/line.js';
 import type { FeedEvent } from './body/events.js';
 import { documentOf } from './document.js';
+import { responseFacts } from './facts.js';
 import { feedReader } from './feed-reading.js';
 import { fed, feedContent, feedLimits, feedOf } from './feed.js';
 import { responseLines } from './view.js';
@@ -100,6 +101,10 @@ describe('reading', () => {
     read('data: x\n\n'.repeat(feedLimits.events + 10));
     await clock.pass(100);
     expect([told[1]?.length, told[1]?.[0]?.number]).toEqual([feedLimits.events, 11]);
+    const large = `data: ${'x'.repeat(900_000)}\n\n`;
+    for (let count = 0; count < 6; count += 1) read(large);
+    await clock.pass(100);
+    expect(told[2]).toHaveLength(Math.floor(feedLimits.characters / 900_000));
   });
 
   it('is for streams of events alone', () => {
@@ -136,6 +141,12 @@ describe('on the screen', () => {
     expect(shown(session)[1]).toBe('  5 earlier events no longer kept');
   });
 
+  it('is not shown as it came before it is over', () => {
+    const { response } = following(3).model;
+    const state = { ...response, document: documentOf(exchangeOf('{}')) };
+    expect([state, { ...state, feed: { ...state.feed!, isOver: true } }].map(responseFacts['laid-out'])).toEqual([false, true]); // prettier-ignore
+  });
+
   it('shows its head while it comes, and that the rest is not there yet', () => {
     const session = following(3);
     session.press('2');
@@ -161,6 +172,12 @@ describe('on the screen', () => {
       '    x',
     ]);
     expect(shown(session.press('t'), 8).slice(2)).toEqual(['› data: x', '']);
+  });
+
+  it('is left where it was looked at when it is over', () => {
+    const session = following(10).press('kkk');
+    session.tell({ type: 'answered', id: 1, document: documentOf(exchangeOf('', { response: head })) });
+    expect(session.model.response.pagers.body.cursor.line).toBe(16);
   });
 
   it('gives way to the next answer, and late events to nothing', () => {

@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { lineOf, textOf } from '../../text/line.js';
 import { jsonContent } from './body/json.js';
 import { contentOf } from './content.js';
-import { atStart, drawn, folding, foldingAll, inView, moved, onLine, type Page, type PagerState } from './pager.js';
+import {
+  atStart,
+  drawn,
+  folding,
+  foldingAll,
+  inView,
+  moved,
+  onLine,
+  shifted,
+  type Page,
+  type PagerState,
+} from './pager.js';
 
 const json = jsonContent('{"a":[1,{"b":2}],"c":{"d":3},"e":4}')!;
 const page: Page = { content: json, width: 40, height: 4 };
@@ -52,6 +63,20 @@ describe('moving', () => {
     expect(shown(short, end)).toEqual(['only']);
     expect(shown({ ...numbers, height: 8 }, end)).toEqual(['92', '93', '94', '95', '96', '97', '98', '99']);
     expect(drawn({ ...numbers, content: contentOf([]) }, end).length).toBeLessThan(2);
+  });
+});
+
+describe('shifting', () => {
+  it('goes as far as the header is wide, and no further', () => {
+    const table: Page = {
+      content: { ...contentOf([lineOf('0123456789')]), isWrapped: false, header: lineOf('0123456789') },
+      width: 4,
+      height: 2,
+    };
+    const right = shifted(table, atStart, 4);
+    expect(shown(table, right)).toEqual(['4567']);
+    expect(shown(table, shifted(table, right, 4))).toEqual(['6789']);
+    expect(shifted(table, right, -8).shift).toBe(0);
   });
 });
 

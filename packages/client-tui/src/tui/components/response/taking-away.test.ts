@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fields } from '@rowhouse/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
 import { Session } from '../../../../testing/session.js';
 import type { EffectContext } from '../../effect-context.js';
@@ -60,6 +60,7 @@ describe('saving', () => {
     folder = await mkdtemp(join(tmpdir(), 'saving-'));
   });
   afterEach(async () => {
+    vi.unstubAllEnvs();
     await rm(folder, { recursive: true });
   });
 
@@ -87,6 +88,12 @@ describe('saving', () => {
     await written(session.press(`${clear}${path}\r`));
     expect(session.model.notice).toEqual({ tone: 'good', text: `Saved 5 B as ${path}.` });
     expect(await readFile(path, 'utf8')).toBe('hello');
+  });
+
+  it("takes ~ for the user's folder", async () => {
+    vi.stubEnv('HOME', folder);
+    const session = await written(answered('hello', { response }).press(`s${clear}~/c.txt\r`));
+    expect([session.model.notice?.tone, await readFile(join(folder, 'c.txt'), 'utf8')]).toEqual(['good', 'hello']);
   });
 
   it('asks before it writes over a file, and does so when it is told to', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
 import { ExchangeFailure } from '../../../core/exchange/exchange.js';
 import { lineWidth, textOf } from '../../text/line.js';
+import { longestLine } from './content.js';
 import { documentOf } from './document.js';
 import { headersOf, headText } from './headers.js';
 import { inView, noResponse, responseViews, showing, type ResponseViewName } from './state.js';
@@ -25,6 +26,8 @@ describe('the body', () => {
   it('begins with what went wrong', () => {
     const failure = new ExchangeFailure('time-out', 'No rest of the answer came.');
     expect(texts(exchangeOf('part', { failure }), 'body')).toEqual(['  No rest of the answer came.', '  part']);
+    const long = new ExchangeFailure('time-out', 'word '.repeat(100).trim());
+    expect(texts(exchangeOf('part', { failure: long }), 'body', 40, 6).at(3)).toBe('  part');
   });
 });
 
@@ -45,6 +48,17 @@ describe('the headers', () => {
     const { copied } = headersOf(exchange);
     expect([2, 4, 5].map((line) => copied?.(line))).toEqual(['x', 'HTTP/1.1 200 OK', 'application/json']);
     expect(headText(exchange.response!)).toBe('HTTP/1.1 200 OK\nContent-Type: application/json\n');
+  });
+});
+
+describe('long headers', () => {
+  it('go on in the next line, whole, and are copied whole', () => {
+    const value = 'v'.repeat(longestLine + 3);
+    const response = { status: 200, reason: 'r'.repeat(longestLine), version: '1.1', headers: Fields.from([['A', value]]) }; // prettier-ignore
+    const content = headersOf(exchangeOf('', { response }));
+    const lines = Array.from({ length: content.count }, (_, line) => textOf(content.at(line)));
+    expect(lines.map((line) => line.length)).toEqual([longestLine, 'HTTP/1.1 200 '.length, longestLine + 3, 3]);
+    expect(content.copied?.(3)).toBe(value);
   });
 });
 

@@ -111,6 +111,20 @@ describe('plain text', () => {
     expect([long.count, long.continues?.(0), long.continues?.(long.count - 1)]).toEqual([4, true, false]);
   });
 
+  it('is cut between characters, wherever in one the limit falls', () => {
+    for (const start of ['', 'a', 'ab', 'abc']) {
+      const text = start + '😀'.repeat(3000);
+      expect(linesOf(laidOut(text, 'text/plain').content).join('')).toBe(text);
+    }
+  });
+
+  it('is text also where the first megabyte ends inside a character', () => {
+    for (const start of ['', 'a', 'ab']) {
+      const { content } = laidOut(start + '김'.repeat(laidOutLimit / 2), 'text/plain');
+      expect(textOf(content.at(0))).toMatch(/김김/);
+    }
+  });
+
   it('is shown as it came past a megabyte, and says so', () => {
     const large = laidOut(`[${'1,'.repeat(laidOutLimit / 2)}1]`, 'application/json');
     expect(large.isLaidOut).toBe(false);
@@ -144,6 +158,8 @@ describe('tables', () => {
     expect(linesOf(content)).toEqual([' 1 │ Ada, "the" first', '20 │ 김영희', ' 3 │']);
     expect(content.copied?.(0)).toBe('1,Ada, "the" first');
     expect(content.isWrapped).toBe(false);
+    const long = laidOut(`id,name\n1,${'김'.repeat(30_000)}\n`, 'text/csv').content;
+    expect(textOf(long.at(0))).toBe(` 1 │ ${'김'.repeat(19)}… `);
   });
 
   it('take tabs, and no more rows than anybody scrolls through', () => {
@@ -151,6 +167,8 @@ describe('tables', () => {
     const { content, note } = laidOut(body, 'text/tab-separated-values');
     expect(content.count).toBe(mostRows);
     expect(note).toBe('The first 10,000 rows as a table; t shows it as it came.');
+    const wide = laidOut(`${'a,'.repeat(600)}a\n`, 'text/csv').content;
+    expect(textOf(wide.header!).split('│')).toHaveLength(500);
   });
 
   it('are plain text where they are none', () => {

@@ -80,6 +80,31 @@ describe('patterns', () => {
   });
 });
 
+describe('a search', () => {
+  it('ends when another begins, or when it is called off', async () => {
+    const told: number[] = [];
+    const work: Promise<void>[] = [];
+    const context = {
+      clock: new FakeClock(),
+      stopped: new AbortController().signal,
+      dispatch: (message: Message) => {
+        if (message.type === 'matches-came') told.push(message.ask);
+      },
+      watch: (promise: Promise<void>) => work.push(promise),
+    } as unknown as EffectContext;
+    const run = searchingWith(context);
+    const search = (ask: number): boolean => run({ type: 'search', ask, haystack: lines('x'), pattern: /x/g });
+    search(1);
+    search(2);
+    await Promise.all(work);
+    expect(told).toEqual([2]);
+    search(3);
+    run({ type: 'stop-search' });
+    await Promise.all(work);
+    expect(told).toEqual([2]);
+  });
+});
+
 describe('what is searched', () => {
   it('is the lines as they are shown', async () => {
     const content = jsonContent('{"a":["x",{"b":"x y"}]}')!;
@@ -90,6 +115,8 @@ describe('what is searched', () => {
   it('goes on where a line is cut for its length', async () => {
     const found = await matches(lines(`${'-'.repeat(4090)}needle in the hay`), 'needle in');
     expect(found).toEqual([{ index: 0, from: 4090, to: 4099 }]);
+    // What begins in the next line is found there, and not twice.
+    expect(await matches(lines(`${'-'.repeat(4100)}needle`), 'needle')).toEqual([{ index: 1, from: 4, to: 10 }]);
   });
 
   it('is bytes in the wire: as text, as UTF-8, or as pairs of digits', async () => {
@@ -105,6 +132,11 @@ describe('what is searched', () => {
     expect(await found('0x0D0A0D0A')).toHaveLength(2);
     expect(await found('김')).toEqual([{ side: 'received', from: 5019, to: 5022 }]);
     expect(placeOf(wire, 'received', 5019)).toEqual({ index: 2, from: 923 });
+    const across = wireOf(exchangeOf(`${'x'.repeat(4093)}needle${'x'.repeat(4)}needle`));
+    expect((await matches(wireHaystack(across), 'needle')).map((match) => bytesFound(across, match))).toEqual([
+      { side: 'received', from: 4093, to: 4099 },
+      { side: 'received', from: 4103, to: 4109 },
+    ]);
   });
 });
 
@@ -157,6 +189,24 @@ describe('searching', () => {
     const rows = await found(answered(JSON.stringify('-x'.repeat(1000))).press('/x'));
     const { cursor } = rows.press(`\r${'j'.repeat(10)}n`).model.response.pagers.body;
     expect(cursor).toEqual({ line: 0, row: 10 });
+  });
+
+  it('waits for what is behind the cursor before it goes round the end', () => {
+    const session = answered().press('G/name');
+    const { ask } = session.asked('search').at(-1)!;
+    const line = (isOver: boolean, index: number): number => {
+      const matches = [{ index, from: 0, to: 4 }];
+      session.tell({ type: 'matches-came', ask, matches, isOver, problem: undefined });
+      return session.model.response.pagers.body.cursor.line;
+    };
+    expect([line(false, 2), line(false, 5), line(true, 8)]).toEqual([181, 181, 2]);
+  });
+
+  it('marks what it finds among the bytes', async () => {
+    const session = await found(answered('needle').press('3/needle'));
+    const marked = responseLines(session.model.response, 79, 20, true, false).flat();
+    // The first is under the cursor.
+    expect(marked.filter(({ tone }) => tone === 'match').map(({ text }) => text).join('')).toBe('6565646C65eedle'); // prettier-ignore
   });
 
   it('leaves everything as it was when it is called off', async () => {

@@ -3,8 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../../testing/exchanges.js';
 import { ExchangeFailure, type Exchange, type Passage } from '../../../../core/exchange/exchange.js';
 import { textOf } from '../../../text/line.js';
-import { bytesOf, namedLimit, wireOf } from './bytes.js';
-import { bytesPerRow, cursorOf, otherSide, wireFinding, wireMoved, wirePage, wireSpan, wireStart } from './state.js';
+import { bytesOf, namedLimit, spanAt, wireOf } from './bytes.js';
+import {
+  bytesPerRow,
+  cursorOf,
+  otherSide,
+  wireAt,
+  wireFinding,
+  wireMoved,
+  wirePage,
+  wireSpan,
+  wireStart,
+} from './state.js';
 import { wireLines } from './view.js';
 
 function bytes(text: string): Uint8Array {
@@ -93,6 +103,8 @@ describe('the cursor', () => {
     expect(after('page-down')).toBe('received 0');
     expect(after('page-down', 'left', 'right')).toBe('received 0');
     expect(after('page-down', 'page-up')).toBe('sent 0');
+    expect(after('down', 'left')).toBe('sent 7');
+    expect(after('page-down', 'left')).toBe('sent 32');
   });
 
   it('stays on the screen', () => {
@@ -103,6 +115,16 @@ describe('the cursor', () => {
       expect(row - state.top.sent, `step ${step}`).toBeGreaterThanOrEqual(0);
       expect(row - state.top.sent, `step ${step}`).toBeLessThan(6);
     }
+  });
+
+  it('scrolls by a row where it leaves by one, and comes to the middle from far away', () => {
+    const long = wirePage(exchangeWith(new Uint8Array(800)), 80, 6);
+    const top = (...moves: Parameters<typeof wireMoved>[2][]): number =>
+      moves.reduce((state, move) => wireMoved(long, state, move), wireStart).top.sent;
+    const down = Array.from({ length: 6 }, () => 'down' as const);
+    expect([top(...down), top(...down, ...down)]).toEqual([3, 9]);
+    expect(top(...down, 'up', 'up', 'up', 'up', 'up', 'up')).toBe(0);
+    expect(wireAt(long, wireStart, { side: 'received', offset: 400 }).top.sent).toBe(54);
   });
 
   it('goes from part to part, and over to the other direction', () => {
@@ -165,6 +187,12 @@ describe('findings', () => {
     expect(said(exchange)).toContain('✗ Cancelled.');
   });
 
+  it('have their bytes in the tone of what is wrong, and no others', () => {
+    const exchange = exchangeWith('HTTP/1.1 200 OK\nContent-Length: 0\r\n\r\n');
+    const toned = wireLines(exchange, wireStart, 100, 30).flat().filter(({ tone, text }) => tone === 'bad' && /^[\dA-F]{2}$/.test(text)); // prettier-ignore
+    expect(toned.map(({ text }) => text)).toEqual(['0A']);
+  });
+
   it('are gone to, round and round', () => {
     const exchange = exchangeWith('HTTP/1.1 200 OK\nContent-Length: 0\n\n');
     const page = wirePage(exchange, 80, 10);
@@ -204,6 +232,7 @@ describe('large bodies', () => {
     const exchange = exchangeWith(Buffer.concat([head, ...chunks]));
     const { received } = wireOf(exchange);
     expect([received.named, received.findings]).toEqual([namedLimit, []]);
+    expect([spanAt(received, namedLimit - 1)?.name, spanAt(received, namedLimit)]).toEqual(['chunk-data', undefined]);
     const state = { ...wireStart, side: 'received' as const, at: { sent: 0, received: received.length - 1 } };
     expect(texts(exchange, 80, 20, state).join('\n')).toContain('▲ bytes past 2.1 MB are not named');
   });
