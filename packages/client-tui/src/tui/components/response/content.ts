@@ -7,6 +7,25 @@ import { lineOf, type Line } from '../../text/line.js';
 /** Most characters of one line; longer ones go on in the next, so that no line is dear to draw. */
 export const longestLine = 4096;
 
+/** Where a line that begins at `from` ends: at `to` if it may be so long, and never between the halves of a character. */
+export function lineEnd(text: string, from: number, to: number): number {
+  const end = from + longestLine;
+  if (end >= to) return to;
+  return /[\uDC00-\uDFFF]/.test(text.charAt(end)) ? end - 1 : end;
+}
+
+/** A text in lines that are not too long; an empty text is one empty line. */
+export function linesIn(text: string): string[] {
+  const lines: string[] = [];
+  let at = 0;
+  do {
+    const end = lineEnd(text, at, text.length);
+    lines.push(text.slice(at, end));
+    at = end;
+  } while (at < text.length);
+  return lines;
+}
+
 /** Lines that can be folded away: an opening line, and what follows up to its closing line. */
 export interface Folds {
   /** The last line of what `line` opens; undefined where it opens nothing. */

@@ -3,7 +3,7 @@ import type { Fields } from '@rowhouse/protocol';
 import type { Exchange, ResponseHead } from '../../../core/exchange/exchange.js';
 import { visible } from '../../../core/text/visible.js';
 import { lineOf, span, type Line, type Tone } from '../../text/line.js';
-import { contentOf, longestLine, type Content } from './content.js';
+import { contentOf, linesIn, type Content } from './content.js';
 
 type Heads = Pick<Exchange, 'greeting' | 'informational' | 'response' | 'trailers'>;
 
@@ -40,18 +40,13 @@ function makeHeaders(exchange: Heads): Content {
   };
   const addText = (text: string, tone: Tone): void => {
     // Lines are long here where somebody wants to be seen, or to be a burden.
-    for (let at = 0; at === 0 || at < text.length; at += longestLine) {
-      add(lineOf(visible(text.slice(at, at + longestLine)), tone), text);
-    }
+    for (const piece of linesIn(text)) add(lineOf(visible(piece), tone), text);
   };
   const addFields = (fields: Fields): void => {
     for (const [name, value] of fields) {
-      const rest = value.slice(longestLine);
-      const first = visible(value.slice(0, longestLine));
+      const [first = '', ...rest] = linesIn(value).map(visible);
       add([span(visible(`${name}:`), 'accent'), span(first === '' ? '' : ` ${first}`)], value);
-      for (let at = 0; at < rest.length; at += longestLine) {
-        add(lineOf(visible(rest.slice(at, at + longestLine))), value);
-      }
+      for (const piece of rest) add(lineOf(piece), value);
     }
   };
   const addHead = (head: ResponseHead): void => {

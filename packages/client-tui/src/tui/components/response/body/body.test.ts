@@ -208,5 +208,7 @@ describe('events', () => {
     );
     expect(linesOf(content)).toEqual(['tick  #1  id 7', '  a', '  b', 'message  #2', '  c']);
     expect(content.copied?.(0)).toBe('a\nb');
+    const long = laidOut(`data: x${'😀'.repeat(longestLine)}\n\n`, 'text/event-stream').content;
+    expect(linesOf(long).slice(1).map((line) => line.trim()).join('')).toBe(`x${'😀'.repeat(longestLine)}`); // prettier-ignore
   });
 });

@@ -2,7 +2,7 @@
 import { EventStream } from '../../../../core/exchange/event-stream.js';
 import { lineOf, span, type Line } from '../../../text/line.js';
 import { duration } from '../../../text/numbers.js';
-import { contentOf, longestLine, type Content } from '../content.js';
+import { contentOf, linesIn, type Content } from '../content.js';
 import { drawable } from './text.js';
 
 /** An event of a stream. */
@@ -90,9 +90,6 @@ function headOf({ number, type, id, at }: FeedEvent): Line {
 }
 
 function dataLines({ data }: FeedEvent): string[] {
-  const lines: string[] = [];
-  for (const line of data.split('\n', mostLines + 1)) {
-    for (let at = 0; at === 0 || at < line.length; at += longestLine) lines.push(line.slice(at, at + longestLine));
-  }
+  const lines = data.split('\n', mostLines + 1).flatMap(linesIn);
   return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), '… more lines than are shown'];
 }

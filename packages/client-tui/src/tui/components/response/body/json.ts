@@ -7,7 +7,7 @@ import { isJson } from '../../../../core/text/json.js';
 import { visible } from '../../../../core/text/visible.js';
 import { lineOf, span, textOf, type Line, type Span, type Tone } from '../../../text/line.js';
 import { counted } from '../../../text/numbers.js';
-import { longestLine, type Content } from '../content.js';
+import { lineEnd, type Content } from '../content.js';
 
 /** Indentation grows no further than this many levels, or deep values would have no room. */
 const deepest = 24;
@@ -78,7 +78,7 @@ function laidOut(text: string): Layout | undefined {
   const close = (to: number): void => {
     if (from === undefined) return;
     for (let at = from; at < to;) {
-      const end = cutBefore(text, at + longestLine, to);
+      const end = lineEnd(text, at, to);
       if (at > from) layout.continued.add(layout.starts.length);
       layout.starts.push(at);
       layout.ends.push(end);
@@ -136,12 +136,6 @@ function laidOut(text: string): Layout | undefined {
   }
   close(text.trimEnd().length);
   return layout;
-}
-
-/** `at`, but no further than `to`, and not between the halves of a character. */
-function cutBefore(text: string, at: number, to: number): number {
-  if (at >= to) return to;
-  return /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at;
 }
 
 function kindOf(kind: SyntaxKind): number {
