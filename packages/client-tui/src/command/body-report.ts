@@ -34,12 +34,11 @@ export function bodyReport(output: Output, file: string | undefined): Report {
     recording: false,
     enough: closed.signal,
     watch: (request) => {
-      heads.request(request);
+      const told = heads.watch(request);
       return {
-        greeting: heads.greeting,
-        informational: heads.response,
+        ...told,
         response(head, isFollowed) {
-          heads.response(head);
+          told.response(head);
           if (!isFollowed) writer = writerFor(output, sink, head);
         },
         data: (bytes) => attempt(async () => writer?.write(bytes)),
@@ -73,12 +72,11 @@ export function headersReport({ out, paint, heads }: Output): Report {
     recording: false,
     enough: enough.signal,
     watch: (request) => {
-      heads.request(request);
+      const told = heads.watch(request);
       return {
-        greeting: heads.greeting,
-        informational: heads.response,
+        ...told,
         response(head, isFollowed) {
-          if (isFollowed) heads.response(head);
+          if (isFollowed) told.response(head);
           else {
             written = out.write(responseText(head, paint)).catch(quietWhenClosed);
             // It is awaited at the end; until then it is nobody's failure.

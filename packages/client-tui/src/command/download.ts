@@ -83,13 +83,11 @@ class Download implements Report {
   }
 
   watch(request: PreparedRequest): HopObserver {
-    const { heads } = this.#output;
-    heads.request(request);
+    const told = this.#output.heads.watch(request);
     return {
-      greeting: heads.greeting,
-      informational: heads.response,
+      ...told,
       response: (head, isFollowed) => {
-        heads.response(head);
+        told.response(head);
         if (!isFollowed) this.#ready = this.#attempt(() => this.#begin(head, request));
       },
       data: async (bytes) => {

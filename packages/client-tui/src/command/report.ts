@@ -8,7 +8,7 @@ import { drawable } from './body-writer.js';
 import type { HopObserver, Sending } from './send.js';
 import type { Sink } from './sink.js';
 import type { Fields } from '@rowhouse/protocol';
-import type { ResponseHead } from '../core/exchange/exchange.js';
+import type { ExchangeObserver, ResponseHead } from '../core/exchange/exchange.js';
 
 /** One way to show an answer. */
 export interface Report {
@@ -39,11 +39,13 @@ export interface Output {
   readonly heads: HeadTeller;
 }
 
+type HeadObserver = Required<Pick<ExchangeObserver, 'greeting' | 'informational' | 'response'>>;
+
 /** Tells the heads of an exchange to standard error. */
 export interface HeadTeller {
-  readonly request: (request: PreparedRequest) => void;
+  /** Tells the request, and hands out what tells each head that answers it. */
+  readonly watch: (request: PreparedRequest) => HeadObserver;
   readonly greeting: (text: string) => void;
-  readonly response: (head: ResponseHead) => void;
   readonly trailers: (fields: Fields) => Promise<void>;
 }
 
@@ -58,6 +60,8 @@ export function outputOf(
   const tell = (text: string): Promise<void> => err.write(text).catch(() => undefined);
   const paint = paintOfErr(order.color, err.isTerminal, env);
   const hint = (text: string): Promise<void> => (order.quiet ? Promise.resolve() : tell(text));
+  const greeting = (text: string): void => void hint(`${visible(text)}\n`);
+  const response = (head: ResponseHead): void => void hint(responseText(head, paint));
   return {
     out,
     style: order.stream ? asItIs : style,
@@ -66,11 +70,11 @@ export function outputOf(
     tell,
     say: (sentence) => tell(`rowhouse-client: ${visible(sentence)}\n`),
     heads: {
-      request: (request) => {
+      watch: (request) => {
         if (order.verbose) void hint(requestText(request, paint) + bodyText(request.body));
+        return { greeting, informational: response, response };
       },
-      greeting: (text) => void hint(`${visible(text)}\n`),
-      response: (head) => void hint(responseText(head, paint)),
+      greeting,
       trailers: (fields) => hint(fieldText(fields, paint)),
     },
   };
