@@ -155,10 +155,10 @@ function authorizationOf({ auth, authType, bearer }: Options): string | undefine
     if (authType === undefined) return undefined;
     throw new CommandError('--auth-type says how, and nothing says what: add --auth.');
   }
-  if (!auth.includes(':')) {
+  const colon = auth.indexOf(':');
+  if (colon < 0) {
     throw new CommandError('--auth has no password: write user:password, or user: where there is none.');
   }
-  const colon = auth.indexOf(':');
   return basicAuthorization(auth.slice(0, colon), auth.slice(colon + 1));
 }
 

@@ -41,7 +41,7 @@ function terminalWriter(out: Sink, contentType: string, note: (sentence: string)
   let last = '\n';
   let carried = '';
   let begun = false;
-  let isBinary = false;
+  let isUndrawn = false;
   const shown = async (text: string): Promise<void> => {
     if (text === '') return;
     last = text.at(-1) ?? last;
@@ -49,21 +49,20 @@ function terminalWriter(out: Sink, contentType: string, note: (sentence: string)
   };
   return {
     async write(bytes) {
-      // A NUL is in hardly any text and in most of the rest.
-      if (!begun && bytes.subarray(0, 1024).includes(0)) {
-        isBinary = true;
+      if (!begun && isBinary(bytes)) {
+        isUndrawn = true;
         const kind = contentType === '' ? 'no content type' : contentType;
         await note(`The body is no text (${kind}): save it with --output FILE, or look at it with --wire.`);
       }
       begun = true;
-      if (isBinary) return;
+      if (isUndrawn) return;
       const text = carried + decoder.decode(bytes, { stream: true });
       // A CR may be the first half of a line end.
       carried = text.endsWith('\r') ? '\r' : '';
       await shown(carried === '' ? text : text.slice(0, -1));
     },
     async end() {
-      if (isBinary) return;
+      if (isUndrawn) return;
       await shown(carried + decoder.decode());
       if (last !== '\n') await out.write('\n');
     },
@@ -131,6 +130,11 @@ async function laidOutJson(bytes: Uint8Array, style: Style, isTerminal: boolean)
   });
   // Between tokens, a CR alone would draw a line over itself.
   return isDrawn ? laidOut?.replace(/\r(?!\n)/g, visible) : laidOut;
+}
+
+/** Whether bytes are hardly text: a NUL is in next to none, and in most of the rest. */
+export function isBinary(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 1024).includes(0);
 }
 
 /** `text` without anything that a terminal would take for a command; tabs stay. */

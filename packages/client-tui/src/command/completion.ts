@@ -3,6 +3,7 @@
  * offers.
  */
 import type { Option } from 'commander';
+import { quoted } from '../core/curl/shell-words.js';
 import { knownMethods, program, shells, type Shell } from './options.js';
 
 /** An option as a shell has to know it. */
@@ -128,11 +129,6 @@ ${lines.join('\n')}
 complete -c rowhouse-client -n __fish_is_first_arg -a ${quotedForFish(methods)}
 complete -c rowhouse-client -n '__fish_seen_subcommand_from completion' -xa ${quotedForFish(shells.join(' '))}
 `;
-}
-
-/** For POSIX shells. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function quotedForFish(text: string): string {

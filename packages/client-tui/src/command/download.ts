@@ -7,10 +7,12 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { Fields } from '@rowhouse/protocol';
 import type { Clock } from '../core/clock.js';
+import { quoted } from '../core/curl/shell-words.js';
 import { exitCodeOf, type ResponseHead } from '../core/exchange/exchange.js';
 import type { PreparedRequest } from '../core/request/request.js';
 import { bodyText, type Output, type Report } from './report.js';
 import { CommandError, fileFault } from './errors.js';
+import { codeOf } from '../core/storage/error-code.js';
 import { newFile, proposedName } from '../core/storage/file-names.js';
 import type { OutputOrder } from './order.js';
 import { byteCount, Progress } from './progress.js';
@@ -221,7 +223,7 @@ async function begunFile(path: string): Promise<Begun | undefined> {
   try {
     length = (await stat(path)).size;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw new CommandError(`${path} can't be read: ${fileFault(error)}.`);
   }
   if (length === 0) return undefined;
@@ -256,9 +258,4 @@ function contentRange(value: string | undefined): { start: number | undefined; t
 
 function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-/** A path for a shell. */
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,3 +1,5 @@
+import { codeOf } from '../core/storage/error-code.js';
+
 /** What is wrong with a command line, or with a file that it names: one sentence that says what to do. Exit code 2. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
@@ -5,8 +7,7 @@ export class CommandError extends Error {
 
 /** Why a file can't be read or written, in the words for a sentence's end. */
 export function fileFault(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  switch (code) {
+  switch (codeOf(error)) {
     case 'ENOENT':
       return 'there is no such file: check its name and folder';
     case 'EACCES':

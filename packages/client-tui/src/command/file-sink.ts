@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { access, open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from '../core/storage/error-code.js';
 import { CommandError, fileFault } from './errors.js';
 import type { Sink } from './sink.js';
 
@@ -39,15 +40,11 @@ export async function checkWritable(path: string): Promise<void> {
     if ((await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     return;
   } catch (error) {
-    if (!isMissing(error)) throw new CommandError(`${path} can't be written: ${fileFault(error)}.`);
+    if (codeOf(error) !== 'ENOENT') throw new CommandError(`${path} can't be written: ${fileFault(error)}.`);
   }
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {
-    throw new CommandError(`${path} can't be written: ${isMissing(error) ? 'its folder does not exist: make it' : fileFault(error)}.`); // prettier-ignore
+    throw new CommandError(`${path} can't be written: ${codeOf(error) === 'ENOENT' ? 'its folder does not exist: make it' : fileFault(error)}.`); // prettier-ignore
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

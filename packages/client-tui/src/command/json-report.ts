@@ -2,6 +2,7 @@
 import type { Fields } from '@rowhouse/protocol';
 import { exitCodeOf, type Exchange, type ResponseHead } from '../core/exchange/exchange.js';
 import type { PreparedRequest } from '../core/request/request.js';
+import { asText } from './compose.js';
 import type { Output, Report } from './report.js';
 import type { Hop, Sending } from './send.js';
 import { quietWhenClosed } from './sink.js';
@@ -142,12 +143,10 @@ function findingsOf(exchange: Exchange): JsonReport['findings'] {
 
 function bodyOf(bytes: PreparedRequest['body']): JsonBody {
   if (!(bytes instanceof Uint8Array)) return { encoding: 'omitted', length: bytes.length ?? null, content: '' };
-  try {
-    const content = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { encoding: 'utf-8', length: bytes.length, content };
-  } catch {
-    return { encoding: 'base64', length: bytes.length, content: Buffer.from(bytes).toString('base64') };
-  }
+  const { length } = bytes;
+  const text = asText(bytes);
+  if (text !== undefined) return { encoding: 'utf-8', length, content: text };
+  return { encoding: 'base64', length, content: Buffer.from(bytes).toString('base64') };
 }
 
 /** What a terminal could take for a command, or for nothing at all; JSON may write it as escapes. */

@@ -18,11 +18,9 @@ import { isSystemError, quietWhenClosed } from './sink.js';
 
 /** Prints what would be sent. The exit code is 2 where it may not be sent. */
 export async function printRequest(request: PreparedRequest, { out, paint, say }: Output): Promise<number> {
-  const show = async (bytes: Uint8Array): Promise<void> => {
-    if (!out.isTerminal) await out.write(bytes);
-  };
   try {
-    for await (const bytes of bytesOf(request)) await show(bytes);
+    // On a terminal too: what may not be sent fails here.
+    for await (const bytes of bytesOf(request)) if (!out.isTerminal) await out.write(bytes);
     if (out.isTerminal) await out.write(requestText(request, paint) + bodyText(request.body));
   } catch (error) {
     if (isSystemError(error)) quietWhenClosed(error);

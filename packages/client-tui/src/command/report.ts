@@ -4,7 +4,7 @@ import { visible } from '../core/text/visible.js';
 import { asItIs, colored, paintOfErr, plain, styleOf, type Paint, type Style } from './colors.js';
 import { fieldText, requestText, responseText } from './head-text.js';
 import type { OutputOrder } from './order.js';
-import { drawable } from './body-writer.js';
+import { drawable, isBinary } from './body-writer.js';
 import type { HopObserver, Sending } from './send.js';
 import type { Sink } from './sink.js';
 import type { Fields } from '@rowhouse/protocol';
@@ -85,7 +85,7 @@ export function bodyText(body: PreparedRequest['body']): string {
   if (body.length === 0) return '';
   if (!(body instanceof Uint8Array))
     return `(${'path' in body ? visible(body.path) : 'a stream'}, ${body.length ?? 'any number of'} bytes)\n\n`;
-  if (body.subarray(0, 1024).includes(0)) return `(${body.length} bytes that are no text)\n\n`;
+  if (isBinary(body)) return `(${body.length} bytes that are no text)\n\n`;
   const text = drawable(new TextDecoder().decode(body));
   return text.endsWith('\n') ? `${text}\n` : `${text}\n\n`;
 }

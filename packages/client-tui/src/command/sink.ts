@@ -1,3 +1,5 @@
+import { codeOf } from '../core/storage/error-code.js';
+
 /** Where output goes: a terminal, a pipe or a file; and what its errors mean. */
 export interface Sink {
   readonly isTerminal: boolean;
@@ -9,8 +11,8 @@ export interface Sink {
 export type SystemError = Error & { readonly code: string };
 
 export function isSystemError(error: unknown): error is SystemError {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^E[A-Z]+$|^ERR_STREAM_/.test(code);
+  const code = codeOf(error);
+  return code !== undefined && /^E[A-Z]+$|^ERR_STREAM_/.test(code);
 }
 
 const closedCodes = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);

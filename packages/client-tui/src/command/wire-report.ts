@@ -111,7 +111,7 @@ function* spanLines(
     const piece = all.subarray(at, Math.min(at + bytesPerLine, to));
     const hex = Array.from(piece, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
     const text = Array.from(piece, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join('');
-    const offset = paint('dim', at.toString(16).toUpperCase().padStart(6, '0'));
+    const offset = paint('dim', hexOf(at));
     const label = at === from ? `  ${name}${about}` : '';
     yield `${arrow} ${offset}  ${hex.padEnd(hexWidth)}  ${label === '' ? text : text.padEnd(bytesPerLine)}${label}`;
   }

@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { accessError, codeOf, FileError, readTextFile, writeTextFile, type TextFile } from '../storage/text-files.js';
+import { codeOf } from '../storage/error-code.js';
+import { accessError, FileError, readTextFile, writeTextFile, type TextFile } from '../storage/text-files.js';
 import type { BodyFile } from './http-document.js';
 
 /** How much of a folder is looked at, and how much of a file is read. */

@@ -7,7 +7,8 @@
  */
 import { open, mkdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accessError, codeOf, FileError, privateMode } from '../storage/text-files.js';
+import { codeOf } from '../storage/error-code.js';
+import { accessError, FileError, privateMode } from '../storage/text-files.js';
 import { entryOfLine, lineOfEntry, type HistoryEntry } from './history-entry.js';
 
 /** How much is kept. */

@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setAside } from '../storage/set-aside.js';
+import { codeOf } from '../storage/error-code.js';
 import {
   accessError,
-  codeOf,
   FileError,
   privateMode,
   readTextFile,

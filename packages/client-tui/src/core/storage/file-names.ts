@@ -6,6 +6,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { CommandError, fileFault } from '../../command/errors.js';
 import { contentTypeOf } from '../../command/content-types.js';
 import { visible } from '../text/visible.js';
+import { codeOf } from './error-code.js';
 
 /** Most bytes of a name; file systems take 255. */
 const longestName = 200;
@@ -49,7 +50,7 @@ export async function newFile(name: string): Promise<{ path: string; handle: Fil
     try {
       return { path, handle: await open(path, 'wx') };
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+      if (codeOf(error) !== 'EEXIST') {
         throw new CommandError(`${path} can't be written: ${fileFault(error)}.`);
       }
     }

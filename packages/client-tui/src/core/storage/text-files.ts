@@ -7,6 +7,7 @@ import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { codeOf } from './error-code.js';
 
 /** Why a file could not be read or written. */
 export type FileErrorKind = 'too-large' | 'not-text' | 'not-a-file' | 'changed' | 'exists' | 'damaged' | 'access';
@@ -74,11 +75,6 @@ export function accessError(path: string, done: string, error: unknown): FileErr
   const reason =
     (code === undefined ? undefined : reasons[code]) ?? (error instanceof Error ? error.message : 'failed');
   return new FileError('access', path, `${path} can't be ${done}: ${reason}.`, error);
-}
-
-/** The code of a system error, such as ENOENT. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 const reasons: Readonly<Record<string, string>> = {
