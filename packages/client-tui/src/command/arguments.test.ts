@@ -112,6 +112,13 @@ describe('readArguments', () => {
     expect(out).toBe('');
   });
 
+  it.each([[['GET', '/x', 'a\u001b[31m']], [['--x\u001b[31m']]])('draws the controls of %j', (args) => {
+    const { invocation, err } = read(args);
+    expect(invocation).toEqual({ kind: 'done', exitCode: 2 });
+    expect(err).toMatch(/^rowhouse-client: .*␛\[31m/);
+    expect(err).not.toContain('\u001b');
+  });
+
   it('prints help and version to standard output', () => {
     const help = read(['--help']);
     expect(help).toMatchObject({

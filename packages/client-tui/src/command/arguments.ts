@@ -4,6 +4,7 @@
 import { CommanderError } from 'commander';
 import { AddressError, defaultServer, parseServer, type ServerAddress } from '../core/request/address.js';
 import { AuthError, basicAuthorization, bearerAuthorization } from '../core/request/auth.js';
+import { visible, visibleLines } from '../core/text/visible.js';
 import { CommandError } from './errors.js';
 import { isCertainlyItem, parseItem, type ItemValue } from './items.js';
 import { knownMethods, program, shells, type Options, type Shell } from './options.js';
@@ -46,7 +47,7 @@ export function readArguments(args: readonly string[], context: ArgumentContext)
       context.out(text);
     },
     writeErr: (text) => {
-      context.err(text);
+      context.err(visibleLines(text));
     },
     outputError: (text, write) => {
       write(text.replace(/^error: /, 'rowhouse-client: '));
@@ -61,7 +62,7 @@ export function readArguments(args: readonly string[], context: ArgumentContext)
   } catch (error) {
     if (error instanceof CommanderError) return { kind: 'done', exitCode: error.exitCode === 0 ? 0 : usageError };
     if (error instanceof AddressError || error instanceof AuthError || error instanceof CommandError) {
-      context.err(`rowhouse-client: ${error.message}\n`);
+      context.err(`rowhouse-client: ${visible(error.message)}\n`);
       return { kind: 'done', exitCode: usageError };
     }
     throw error;

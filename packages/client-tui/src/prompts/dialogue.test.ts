@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
 import { parseServer, type ServerAddress } from '../core/request/address.js';
 import { originalServers, runDialogue } from './dialogue.js';
+import { linesOf } from './lines.js';
 
 let server: RunningServer | undefined;
 afterEach(async () => {
@@ -12,12 +13,12 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function hold(servers: ServerAddress[], answers: string[]) {
+async function hold(servers: ServerAddress[], answers: string[] | AsyncIterable<string>) {
   const printed: Buffer[] = [];
   let complaints = '';
   const code = await runDialogue({
     servers,
-    // eslint-disable-next-line @typescript-eslint/require-await -- an async iterator is what is wanted
+     
     lines: (async function* () {
       yield* answers;
       return undefined;
@@ -32,6 +33,11 @@ async function hold(servers: ServerAddress[], answers: string[]) {
     },
   });
   return { code, printed: Buffer.concat(printed).toString(), complaints };
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- an async iterable is what is wanted
+async function* endless(): AsyncGenerator<string> {
+  for (;;) yield 'GET';
 }
 
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\n';
@@ -66,6 +72,12 @@ describe('runDialogue', () => {
     const { code, complaints } = await hold([address], ['GET']);
     expect(code).toBe(2);
     expect(complaints).toBe('standard input ended at "ENTER PATH:": give a path on a line of its own.');
+  });
+
+  it('says which line is too long to be sent', async () => {
+    const { address } = await classicServer([]);
+    const { code, complaints } = await hold([address], linesOf(endless(), 9));
+    expect([code, complaints]).toEqual([2, expect.stringMatching(/^a line of standard input has more than 9 /)]);
   });
 
   it('goes on to the next server where the first can not be connected to', async () => {

@@ -8,6 +8,8 @@ import { defaultServer, type ServerAddress } from '../core/request/address.js';
 import { Conversation, type ConversationOptions } from '../core/exchange/conversation.js';
 import { ExchangeFailure, exitCodeOf } from '../core/exchange/exchange.js';
 import type { PreparedRequest } from '../core/request/request.js';
+import { visible } from '../core/text/visible.js';
+import { LongLineError } from './lines.js';
 
 /** What the dialogue needs of the world around it. */
 export interface DialogueOptions extends Omit<ConversationOptions, 'observer' | 'recording'> {
@@ -24,8 +26,8 @@ export interface DialogueOptions extends Omit<ConversationOptions, 'observer' | 
 /** The methods that the original takes. */
 const methods = new Set(['GET', 'PUT', 'POST', 'HEAD']);
 
-/** Exit code where standard input ended before the questions did. */
-const inputEnded = 2;
+/** Exit code where standard input ended before the questions did, or holds no answer that can be sent. */
+const unusableInput = 2;
 
 class InputEnded extends Error {}
 
@@ -48,12 +50,13 @@ export async function runDialogue(options: DialogueOptions): Promise<number> {
     await options.print('\n');
     return 0;
   } catch (error) {
-    if (error instanceof InputEnded) {
+    if (error instanceof InputEnded || error instanceof LongLineError) {
       await options.complain(error.message);
-      return inputEnded;
+      return unusableInput;
     }
     if (!(error instanceof ExchangeFailure)) throw error;
-    await options.complain(error.message);
+    // What a server sent may be quoted in it.
+    await options.complain(visible(error.message));
     return exitCodeOf({ failure: error, response: undefined });
   } finally {
     conversation?.close();
