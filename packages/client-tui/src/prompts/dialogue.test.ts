@@ -18,7 +18,7 @@ async function hold(servers: ServerAddress[], answers: string[] | AsyncIterable<
   let complaints = '';
   const code = await runDialogue({
     servers,
-     
+
     lines: (async function* () {
       yield* answers;
       return undefined;
@@ -72,6 +72,13 @@ describe('runDialogue', () => {
     const { code, complaints } = await hold([address], ['GET']);
     expect(code).toBe(2);
     expect(complaints).toBe('standard input ended at "ENTER PATH:": give a path on a line of its own.');
+  });
+
+  it('draws the controls in what it says', async () => {
+    const host = 'vm\u001b[31m';
+    const { code, complaints } = await hold([{ host, port: 8080, authority: `${host}:8080` }], []);
+    expect([code, complaints]).toEqual([6, expect.stringContaining('vm␛[31m')]);
+    expect(complaints).not.toContain('\u001b');
   });
 
   it('says which line is too long to be sent', async () => {

@@ -55,7 +55,7 @@ export async function runDialogue(options: DialogueOptions): Promise<number> {
       return unusableInput;
     }
     if (!(error instanceof ExchangeFailure)) throw error;
-    // What a server sent may be quoted in it.
+    // A machine's name may be in it.
     await options.complain(visible(error.message));
     return exitCodeOf({ failure: error, response: undefined });
   } finally {
