@@ -211,6 +211,6 @@ function nextEvent(reader: AnswerReader, recording: Recording): AnswerEvent {
   try {
     return reader.nextEvent();
   } catch (error) {
-    throw protocolFailure(error, recording.firstReceived);
+    throw protocolFailure(error, recording.firstAnswered);
   }
 }

@@ -230,6 +230,14 @@ describe('http', () => {
 describe('classic', () => {
   const answer = 'HTTP/1.1 201 CREATED\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\n';
 
+  it('is not proposed to who speaks it, where an answer is malformed', async () => {
+    const { stream, promise } = begin(classic);
+    stream.arrive('Welcome to the server!!');
+    await settled();
+    stream.arrive('HTTP/1.1 2x0 OK\r\n\n');
+    expect((await promise).failure?.message).toMatch(/^The answer is malformed at byte /);
+  });
+
   it('waits for the greeting, and takes a body until it is quiet, whatever its length says', async () => {
     const { clock, stream, promise, isDone } = begin(classic);
     await clock.pass(3000);

@@ -138,7 +138,7 @@ export class Conversation {
 
   /** Whether a connection that was kept broke before a byte of an answer came. */
   #brokeUnanswered(failure: ExchangeFailure): boolean {
-    if (this.#opened().exchanges < 2 || this.#recording.firstReceived !== undefined) return false;
+    if (this.#opened().exchanges < 2 || this.#recording.firstAnswered !== undefined) return false;
     return failure.kind === 'connection' || failure.kind === 'protocol';
   }
 

@@ -39,8 +39,8 @@ export class Recording {
   response: ResponseHead | undefined;
   trailers: Fields | undefined;
   coded: CodedBody | undefined;
-  /** The first bytes of the answer, or of the greeting. */
-  firstReceived: Uint8Array | undefined;
+  /** The first bytes of the answer. */
+  firstAnswered: Uint8Array | undefined;
   /** The first word of the server: that the body is wanted (100), or its answer. */
   readonly heard = Promise.withResolvers<'continue' | 'answer'>();
   readonly #keeps: boolean;
@@ -90,8 +90,8 @@ export class Recording {
 
   /** Bytes came. @param isAnswer false while a greeting is awaited */
   received(bytes: Uint8Array, isAnswer: boolean): void {
-    this.firstReceived ??= bytes;
     if (isAnswer) {
+      this.firstAnswered ??= bytes;
       this.phases.lastByte = this.elapsed();
       this.phases.firstByte ??= this.phases.lastByte;
     }
