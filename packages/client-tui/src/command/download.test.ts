@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Collected, runCommand } from '../../testing/command-line.js';
 import { FakeClock } from '../../testing/fake-clock.js';
-import { httpServer, type RunningServer } from '../../testing/servers.js';
+import { httpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
 import { Progress, progressLine } from './progress.js';
 import { proposedName, safeName } from '../core/storage/file-names.js';
 
@@ -152,6 +152,53 @@ describe('--download', () => {
     expect((await runCommand(['HEAD', ...args], server)).code).toBe(1);
   });
 
+  it('saves nothing where there is nothing to save', async () => {
+    await serving((request, response) => response.writeHead(request.method === 'HEAD' ? 200 : 204).end());
+    for (const method of ['HEAD', 'GET']) {
+      expect((await runCommand([method, '/', '--download', '-q', '-o', path('f')], server)).code).toBe(1);
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, string | undefined]>([
+    ['a strong tag', { ETag: '"one"' }, '"one"\n'],
+    ['a weak tag', { ETag: 'W/"one"', 'Last-Modified': 'Sun, 06 Nov 1994 08:49:37 GMT' }, undefined],
+    ['an old date', { 'Last-Modified': 'Sun, 06 Nov 1994 08:49:37 GMT' }, 'Sun, 06 Nov 1994 08:49:37 GMT\n'],
+    ['the date of now', { 'Last-Modified': 'Sun, 06 Nov 1994 08:49:38 GMT' }, undefined],
+    ['nothing', {}, undefined],
+  ])('keeps of %s what If-Range may hold', async (_what, headers, kept) => {
+    await writeFile(path('f.rowhouse-resume'), '"of another"\n');
+    await breaking('01234', { Date: 'Sun, 06 Nov 1994 08:49:38 GMT', ...headers });
+    await runCommand(['--download', '-q', '-o', path('f'), '/'], server);
+    expect(await contentOf('f.rowhouse-resume').catch(() => undefined)).toBe(kept);
+  });
+
+  it('begins where there is nothing to go on with, and takes no range beside its own', async () => {
+    const log: IncomingMessage[] = [];
+    await resumable('0123456789', '"one"', log);
+    await writeFile(path('f'), '');
+    const args = ['GET', '/', '--download', '-q', '-c', '-o', path('f')];
+    expect(await runCommand(args, server)).toEqual({ code: 0, out: '', err: '' });
+    expect(log[0]?.headers.range).toBeUndefined();
+    const { code, err } = await runCommand([...args, 'Range:bytes=0-1'], server);
+    expect([code, err]).toEqual([2, expect.stringContaining('--continue asks for a Range itself')]);
+    expect(log).toHaveLength(1);
+  });
+
+  it('shows no more of an error than its beginning', async () => {
+    await serving((_request, response) => {
+      response.writeHead(404);
+      const pump = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(16_384)));
+        response.once('drain', pump);
+      };
+      pump();
+    });
+    const { code, err } = await runCommand(['--download', '-q', '-o', path('f'), '/'], server);
+    expect(code).toBe(4);
+    expect(err.replace(/[^x]/g, '').length).toBeLessThan(65_600);
+  });
+
   it('saves no error, and shows it', async () => {
     await serving((_request, response) => response.writeHead(404).end('no such\u001b table'));
     await writeFile(path('f'), 'mine');
@@ -208,6 +255,8 @@ describe('--output', () => {
     await serving((request, response) => response.writeHead(404).end(request.url === '/' ? '' : '{"a":1}'));
     await writeFile(path('f'), 'before');
     expect((await runCommand(['-o', path('f'), '/x', '--pretty=all'], server)).code).toBe(4);
+    expect(await contentOf('f')).toBe('{"a":1}');
+    expect((await runCommand(['-o', path('f'), `${await unusedAuthority()}/`])).code).toBe(6);
     expect(await contentOf('f')).toBe('{"a":1}');
     await runCommand(['-o', path('f'), '/'], server);
     expect(await contentOf('f')).toBe('');
@@ -269,5 +318,9 @@ describe('Progress', () => {
     expect(progressLine({ bytes: 0, from: 0, total: 10, milliseconds: 0 })).toMatch(
       /^ {2}0% ░{24} {2}0 B of 10 B {2}0 B\/s$/,
     );
+    expect(progressLine({ bytes: 1_000, from: 0, total: 3_601_000, milliseconds: 1_000 })).toMatch(
+      / {2}1 h 0 min left$/,
+    );
+    expect(progressLine({ bytes: 999.6, from: 0, total: undefined, milliseconds: 0 })).toBe('1.00 kB  0 B/s');
   });
 });

@@ -8,7 +8,7 @@ import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { Fields } from '@rowhouse/protocol';
 import type { Clock } from '../core/clock.js';
 import { quoted } from '../core/curl/shell-words.js';
-import { exitCodeOf, type ResponseHead } from '../core/exchange/exchange.js';
+import { exitCodeOf, exitCodeOfStatus, type ResponseHead } from '../core/exchange/exchange.js';
 import type { PreparedRequest } from '../core/request/request.js';
 import { bodyText, type Output, type Report } from './report.js';
 import { CommandError, fileFault } from './errors.js';
@@ -104,7 +104,9 @@ class Download implements Report {
     await this.#ready;
     this.#progress?.end();
     await this.#attempt(async () => this.#file?.handle.close());
-    const { failure, response } = exchange;
+    const { response } = exchange;
+    // What was cut off here was shown as far as it is shown.
+    const failure = this.enough.aborted ? undefined : exchange.failure;
     if (this.#fault !== undefined) {
       await say(this.#fault.message);
       return this.#fault instanceof RangeFault ? 8 : 1;
@@ -116,7 +118,7 @@ class Download implements Report {
     if (this.#file === undefined) {
       if (this.#shownLength > 0) await tell(bodyText(Buffer.concat(this.#shown)));
       await say(failure?.message ?? `Nothing was saved: the answer was ${response?.status ?? 0}, not a file.`);
-      return failure === undefined && response !== undefined && response.status < 300 ? 1 : exitCodeOf(exchange);
+      return failure === undefined ? exitCodeOfStatus(response?.status ?? 0) || 1 : exitCodeOf(exchange);
     }
     if (failure === undefined) {
       await this.#done();
