@@ -40,6 +40,7 @@ describe('readArguments', () => {
     expect(requestOf('localhost', 'name=Ada')).toMatchObject({ method: undefined, url: 'localhost' });
     expect(requestOf('db:9000/x', 'Accept:text/csv')).toMatchObject({ url: 'db:9000/x', items: [{ kind: 'header' }] });
     expect(requestOf('GET', '/x?a=b')).toMatchObject({ url: '/x?a=b' });
+    expect(requestOf('completion', '/x', 'a==1')).toMatchObject({ method: 'completion', url: '/x', items: [{}] });
   });
 
   it('reads where a body comes from, and who asks', () => {
@@ -54,6 +55,10 @@ describe('readArguments', () => {
     const { invocation } = read(['/x', '--timeout', '2.5', '--connect-timeout=0', '-F', '--max-redirects', '3']);
     expect(invocation).toMatchObject({
       order: { sending: { timeout: 2500, connectTimeout: 2 ** 31 - 1, follow: true, maxRedirects: 3 } },
+    });
+    // Node takes anything longer, and 0, for a millisecond.
+    expect(read(['/x', '--timeout', '9999999', '--connect-timeout', '0.0001']).invocation).toMatchObject({
+      order: { sending: { timeout: 2 ** 31 - 1, connectTimeout: 1 } },
     });
   });
 

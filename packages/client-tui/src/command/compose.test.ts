@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Collected, inputOf, runCommand, type Ran } from '../../testing/command-line.js';
 import { FakeClock } from '../../testing/fake-clock.js';
 
@@ -43,6 +43,11 @@ describe('a request from items', () => {
       'Accept: application/json, */*;q=0.5',
     ]);
     expect(sent.body).toBe('{"name":"Ada","age":5.00}');
+  });
+
+  it('puts parameters behind those that the URL has', async () => {
+    expect((await offline(['/?', 'a==1'])).line).toBe('GET /?a=1 HTTP/1.1');
+    expect((await offline(['/?a=1&', 'b==2', 'c==3'])).line).toBe('GET /?a=1&b=2&c=3 HTTP/1.1');
   });
 
   it('leaves out the defaults that are not wanted, and sends empty headers', async () => {
@@ -87,8 +92,39 @@ describe('a request from items', () => {
     const binary = await offline(['/', '-d', `@${file('binary.png')}`]);
     expect(binary).toMatchObject({ headers: ['Content-Type: image/png'], body: '\u0089P\u00ff\u0000' });
     expect(binary.fields).toContain('Content-Length: 4');
+    const framed = await offline(['/', '-d', `@${file('binary.png')}`, 'Content-Length:4']);
+    expect(framed.fields.filter((field) => /^Content-Length/i.test(field))).toEqual(['Content-Length: 4']);
+    const chunked = await offline(['/', '-d', '[1]', '--chunked', 'transfer-encoding:chunked']);
+    expect(chunked.fields.filter((field) => /^Transfer-Encoding/i.test(field))).toEqual(['transfer-encoding: chunked']);
     expect((await offline(['/', '--raw', '@x'])).body).toBe('@x');
     expect((await offline(['/', '-d', '[1]', '--chunked'])).body).toBe('3\r\n[1]\r\n0\r\n\r\n');
+  });
+
+  it('finds files in the home folder, where a shell left the ~ alone', async () => {
+    vi.stubEnv('HOME', folder);
+    try {
+      expect((await offline(['/', '-d', '@~/a.txt'])).body).toBe('Ada\n');
+      expect((await runCommand(['--curl', 'PUT', '/', '@~/rows.csv'])).out).toContain("--data-raw 'id\n1\n'");
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('has a body of 512 MiB at most', async () => {
+    const piece = Buffer.alloc(64 * 1024 * 1024);
+    // eslint-disable-next-line @typescript-eslint/require-await -- an async iterable is what is wanted
+    async function* endless() {
+      for (;;) yield piece;
+    }
+    expect(await offline(['/', '-d', '@-'], { stdin: { kind: 'pipe', chunks: endless } })).toMatchObject({
+      code: 2,
+      err: 'rowhouse-client: Standard input holds more than 512 MiB, the most that is sent: send less.\n',
+    });
+  });
+
+  it('in the classic dialect is text', async () => {
+    const { code, err } = await offline(['--dialect', 'classic', '/', '-d', `@${file('binary.png')}`]);
+    expect([code, err]).toEqual([2, expect.stringContaining('The classic dialect sends text')]);
   });
 
   it.each<[string[], RegExp]>([
@@ -132,6 +168,7 @@ describe('a body from standard input', () => {
       ['-I', 'POST', '/'],
       ['GET', '/'],
       ['delete', '/'],
+      ['TRACE', '/'],
     ]) {
       expect((await offline(args, unread)).code).toBe(0);
     }

@@ -139,6 +139,10 @@ describe('runOneShot', () => {
     const silent = await runCommand(['--timeout', '0.02', '/'], server);
     expect(silent.code).toBe(7);
     expect(silent.err).toMatch(/within 20 ms/);
+    const ungreeted = await runCommand(['--dialect', 'classic', '--timeout', '0.02', '/'], server);
+    expect([ungreeted.code, ungreeted.err]).toEqual([7, expect.stringContaining('No greeting came within 20 ms')]);
+    const unsecured = await runCommand(['--connect-timeout', '0.02', `https://${server.authority}/`]);
+    expect([unsecured.code, unsecured.err]).toEqual([7, expect.stringContaining('within 20 ms')]);
     await server.close();
     server = await tcpServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
     const malformed = await runCommand(['/'], server);
@@ -210,6 +214,19 @@ describe('runOneShot', () => {
     expect(out).toMatch(/^HTTP\/1\.1 404 Not Found\nX-A: b\n[^]*\n\n$/);
     expect(err).toBe('');
     await expect.poll(() => isClosed).toBe(true);
+  });
+
+  it('tells informational heads and trailers, and how much of a request is no text', async () => {
+    server = await tcpServer((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n');
+        socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 9\r\n\r\n');
+      });
+    });
+    const { out, err } = await runCommand(['-v', 'POST', '/', '--raw', '\u0000\u0001'], server);
+    expect(out).toBe('x');
+    expect(err).toContain('\n\n(2 bytes that are no text)\n\n');
+    expect(err).toMatch(/\nHTTP\/1\.1 103 Early Hints\nLink: a\n\nHTTP\/1\.1 200 OK\n[^]*\n\nX-Sum: 9\n$/);
   });
 
   it('prints the request too, and the times', async () => {

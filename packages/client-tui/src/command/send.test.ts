@@ -31,6 +31,11 @@ describe('--follow', () => {
     expect(seen).toEqual(['POST Basic YTpi {"x":1}', 'POST Basic YTpi {"x":1}', 'POST - {"x":1}']);
     expect(await runCommand(['-q', '/', 'x:=1'], home)).toEqual({ code: 3, out: 'moved', err: '' });
     const told = JSON.parse((await runCommand(['--json', '-F', '/'], home)).out) as Record<string, unknown>;
+    const heads = await runCommand(['--headers', '-F', '/', 'x:=1'], home);
+    expect([heads.out.match(/^HTTP.*$/gm), heads.err.match(/^HTTP.*$/gm)]).toEqual([
+      ['HTTP/1.1 200 OK'],
+      ['HTTP/1.1 308 Permanent Redirect', 'HTTP/1.1 308 Permanent Redirect'],
+    ]);
     expect(told).toMatchObject({ status: 200, redirects: [{ status: 308 }, { status: 308 }] });
   });
 
@@ -76,5 +81,9 @@ describe('--follow', () => {
     const { code, out, err } = await runCommand(['-F', '-q', '/'], server);
     expect({ code, out }).toEqual({ code: 3, out: 'body' });
     expect(err).toBe('rowhouse-client: The redirect leads to ftp:, which is not HTTP: it is not followed.\n');
+    expect(JSON.parse((await runCommand(['--json', '-F', '/'], server)).out)).toMatchObject({
+      failure: { kind: 'redirect', message: expect.stringContaining('ftp:') as string },
+      exitCode: 3,
+    });
   });
 });
