@@ -122,13 +122,13 @@ describe('rowhouse-client as a program', () => {
 });
 
 describe('an older Node.js', () => {
-  it('is told which one is needed, in a line', async () => {
-    const older = 'Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})';
+  it.each(['20.20.2', '22.12.0'])('is told which one is needed, in a line: %s', async (node) => {
+    const older = `Object.defineProperty(process,"versions",{value:{...process.versions,node:"${node}"}})`;
     const { code, output } = start(process.execPath, '--import', `data:text/javascript,${older}`, program.file, '/');
     expect(await code).toBe(1);
     expect(output).toEqual({
       out: '',
-      err: 'rowhouse-client: this needs Node 22.13 or newer, and runs on 20.20.2.\n',
+      err: `rowhouse-client: this needs Node 22.13 or newer, and runs on ${node}.\n`,
     });
   });
 });

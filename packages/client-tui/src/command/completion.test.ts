@@ -90,6 +90,9 @@ describe('completions for zsh', () => {
     const text = completionScript('zsh');
     for (const name of longNames) expect(text).toMatch(new RegExp(`${name}=?\\[`));
     expect(text).toContain(':how:(all colors format none)');
+    // More than one header may be given, and one --wire.
+    expect(text).toContain("'*--header=[");
+    expect(text).toContain("'(--wire)--wire[");
   });
 });
 

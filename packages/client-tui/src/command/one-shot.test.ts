@@ -255,6 +255,9 @@ describe('runOneShot', () => {
     expect((await runCommand(['--curl', '-F', '--insecure', '--compressed', '/'], server)).out).toMatch(
       / --compressed \\\n {2}--location \\\n {2}--insecure\n$/,
     );
+    const drawn = await runCommand(['--curl', '/', '--raw', 'a\u009b'], server, { out: new Collected(true) });
+    expect([drawn.code, drawn.out]).toEqual([0, expect.stringContaining('a\\x9b') as string]);
+    expect(drawn.out).not.toContain('\u009b');
     expect(await runCommand(['--curl', '--dialect', 'classic', '/'])).toMatchObject({ code: 2, out: '' });
   });
 

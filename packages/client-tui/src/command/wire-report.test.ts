@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Collected, runCommand } from '../../testing/command-line.js';
 import { tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
+import { ExchangeFailure, type Exchange, type Passage } from '../core/exchange/exchange.js';
+import { plain } from './colors.js';
+import type { Hop } from './send.js';
+import { wireLines } from './wire-report.js';
 
 let server: RunningServer | undefined;
 afterEach(async () => {
@@ -26,6 +30,12 @@ function shown(text: string, arrow: string): Buffer {
   return Buffer.from(hex.join('').replaceAll(' ', ''), 'hex');
 }
 
+/** An exchange of which this is known. */
+function hopOf(passages: Passage[], failure?: ExchangeFailure): Hop {
+  const exchange = { dialect: 'http', method: 'GET', passages, failure } as Partial<Exchange> as Exchange;
+  return { exchange } as Partial<Hop> as Hop;
+}
+
 describe('--wire', () => {
   it('shows every byte of both directions once, each with its name', async () => {
     const answer = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\u0000\u00ff\u001b\r\n0\r\n\r\n';
@@ -38,6 +48,36 @@ describe('--wire', () => {
     expect(out).toMatch(/^← \w+ +33 +3 +chunk size$/m);
     expect(out).toMatch(/^← \w+ +00 FF 1B +··· +chunk data$/m);
     expect(out).not.toContain('\u001b');
+  });
+
+  it('shows what came in pieces as it came, and all of what is long', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n';
+    const received = [`${head}ab`, 'cd', 'ef'].map((text, index) => ({
+      direction: 'received' as const,
+      at: index,
+      bytes: Buffer.from(text),
+    }));
+    const told = [...wireLines(hopOf(received), plain, false)].join('\n');
+    expect(shown(told, '←').toString()).toBe(`${head}abcdef`);
+    expect(told.match(/body.*$/gm)).toEqual(['body', 'body, continued', 'body, continued']);
+
+    const answer = `HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n${'0123456789'.repeat(4_000)}`;
+    await answering(answer);
+    const { out } = await runCommand(['--wire', '/'], server);
+    expect(shown(out, '←').toString()).toBe(answer);
+  });
+
+  it('finds nothing short where nobody waited for the rest', () => {
+    const bytes = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nab');
+    const received = [{ direction: 'received' as const, at: 0, bytes }];
+    const foundAfter = (failure: ExchangeFailure | undefined): string =>
+      [...wireLines(hopOf(received, failure), plain, false)]
+        .filter((line) => line.includes(' in what was '))
+        .join('\n');
+    expect(foundAfter(undefined)).toContain('error in what was received, ');
+    for (const kind of ['cancelled', 'time-out'] as const) {
+      expect(foundAfter(new ExchangeFailure(kind, 'x'))).not.toContain('error');
+    }
   });
 
   it('explains with -v, and tells findings with their section', async () => {

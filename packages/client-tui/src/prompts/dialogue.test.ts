@@ -13,12 +13,12 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function hold(servers: ServerAddress[], answers: string[] | AsyncIterable<string>) {
+async function hold(servers: ServerAddress[], answers: string[] | AsyncIterable<string>, patience = {}) {
   const printed: Buffer[] = [];
   let complaints = '';
   const code = await runDialogue({
     servers,
-
+    patience,
     lines: (async function* () {
       yield* answers;
       return undefined;
@@ -93,6 +93,10 @@ describe('runDialogue', () => {
     expect((await hold([nowhere, address], ['GET', '', ''])).code).toBe(0);
     const { code, complaints } = await hold([nowhere], []);
     expect([code, complaints]).toEqual([6, expect.stringMatching(/^Nothing listens on /)]);
+    const silent = await tcpServer(() => undefined);
+    const unanswered = await hold([silent.address, address], ['GET', '', ''], { greeting: 20 });
+    await silent.close();
+    expect(unanswered.code).toBe(7);
   });
 
   it("looks where the original looks: the machine's own name first", () => {
