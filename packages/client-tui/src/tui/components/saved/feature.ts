@@ -13,7 +13,7 @@ import { savedEffects } from './files.js';
 import { found, offerRequests } from './find.js';
 import { withCurl, withHistoryEntry, withSaved } from './loading.js';
 import { askName, deleted, duplicated, filed, named, renamed, saveRequest } from './saving.js';
-import { titleOf, withFile, type PlacedRequest } from './state.js';
+import { titleOf, withFile, withFiles, type PlacedRequest } from './state.js';
 
 const none = '\n';
 
@@ -65,17 +65,16 @@ export const savedFeature: Feature = {
 
   receive(model, message) {
     switch (message.type) {
-      case 'start':
-        return undefined;
       case 'saved-came': {
         const { files, environments, problems } = message;
-        const saved = { ...model.saved, files, environments };
+        const saved = { ...withFiles(model.saved, files), environments };
         return [problems[0] === undefined ? { ...model, saved } : { ...model, saved, notice: { tone: 'warn', text: problems[0] } }, []]; // prettier-ignore
       }
       case 'collection-written': {
         const { file, current, notice } = message;
         const saved = withFile(model.saved, file);
-        const source = current === undefined ? saved.source : { path: file.path, index: current };
+        const source =
+          current === undefined ? saved.source : current === 'gone' ? undefined : { path: file.path, index: current };
         return [
           { ...model, saved: { ...saved, source, naming: undefined }, notice: { tone: 'good', text: notice } },
           [],

@@ -13,8 +13,8 @@ export type SavedMessage =
   | {
       readonly type: 'collection-written';
       readonly file: CollectionFile;
-      /** The request that is now the one on the screen; undefined where it is another. */
-      readonly current: number | undefined;
+      /** Which request is the one on the screen; `gone` where it is in the file no more, undefined where it never was. */
+      readonly current: number | 'gone' | undefined;
       readonly notice: string;
     }
   /** Nothing was written, and why. */
@@ -28,7 +28,7 @@ export type SavedEffect =
       readonly text: string;
       /** Of the file that is changed; undefined for a new one. */
       readonly revision: string | undefined;
-      readonly current: number | undefined;
+      readonly current: number | 'gone' | undefined;
       readonly notice: string;
     }
   /** A copy of a file from anywhere, in the collection folder. */

@@ -136,6 +136,65 @@ describe('saving', () => {
   });
 });
 
+describe('the place of the request on the screen', () => {
+  const document = (...names: string[]): string => names.map((name) => `### ${name}\nGET /${name}\n`).join('\n');
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => `${ctrl('t')}f${name}\r`) as [string, string, string];
+  const opened = (press: string): Session => {
+    const environments = parseEnvironments(undefined, undefined);
+    const files = [fileOf('x.http', document('a', 'b', 'c'))];
+    return Session.ready().tell({ type: 'saved-came', files, environments, problems: [] }).press(press);
+  };
+  const reread = (session: Session, text: string): Session =>
+    session.tell({
+      type: 'saved-came',
+      files: [fileOf('x.http', text)],
+      environments: session.model.saved.environments,
+      problems: [],
+    });
+  /** Presses keys on the first saved request, and has the file written. */
+  const written = (session: Session, press: string): number | undefined => {
+    const [effect] = session.press(`${toSaved}${press}`).asked('write-collection');
+    if (effect === undefined) throw new Error('Nothing was written.');
+    const { path, text, current, notice } = effect;
+    session.tell({ type: 'collection-written', file: fileOf(path, text), current, notice });
+    return session.model.saved.source?.index;
+  };
+
+  it.each([
+    ['the one above it is deleted', b, 'xdel\r', 0],
+    ['it is deleted itself', a, 'xdel\r', undefined],
+    ['the one above it is copied', b, 'd', 2],
+    ['it is copied itself', a, 'd', 0],
+    ['it is given another name', a, `n${ctrl('u')}z\r`, 0],
+    ['one above it is given another name', c, `n${ctrl('u')}z\r`, 2],
+  ])('is right when %s', (_what, open, press, index) => {
+    expect(written(opened(open), press)).toBe(index);
+  });
+
+  it('is none of a file that another request is deleted from', () => {
+    const session = opened(b);
+    const other = { path: 'y.http', index: 1 };
+    session.model = { ...session.model, saved: { ...session.model.saved, source: other } };
+    written(session, 'xdel\r');
+    expect(session.model.saved.source).toEqual(other);
+  });
+
+  it.each([
+    ['others stand above it now', document('n', 'a', 'b', 'c'), 2],
+    ['it was changed where it is', document('a', 'b', 'c').replace('GET /b', 'PUT /b'), 1],
+    ['it is gone', document('a', 'c'), undefined],
+    ['its file is empty', '', undefined],
+  ])('is right when the folder is read again and %s', (_what, text, index) => {
+    expect(reread(opened(b), text).model.saved.source?.index).toBe(index);
+  });
+
+  it('is kept until its file was read once', () => {
+    const session = Session.ready();
+    session.model = { ...session.model, saved: { ...session.model.saved, source: { path: 'x.http', index: 1 } } };
+    expect(reread(session, document('a', 'b')).model.saved.source).toEqual({ path: 'x.http', index: 1 });
+  });
+});
+
 describe('variables', () => {
   it('are those of the file and the chosen environment', () => {
     const chosen = session().press(`${toSaved}\r\u001b[18~dev\r\r`);

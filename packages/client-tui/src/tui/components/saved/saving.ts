@@ -70,35 +70,48 @@ export function filed(model: Model, answer: string): Updated {
 }
 
 export function renamed(model: Model, place: SavedPlace, name: string): Updated {
-  return changed(model, place, (file) => renameRequest(file.document, place.index, name.trim()), 'Renamed.');
+  const edit = (file: CollectionFile): Edited => renameRequest(file.document, place.index, name.trim());
+  return changed(model, place, edit, (at) => at, 'Renamed.');
 }
 
 export function duplicated(model: Model, place: SavedPlace): Updated {
   const entry = fileAt(model.saved, place.path)?.document.entries[place.index];
   const name = entry === undefined || entry.name === '' ? '' : `${entry.name} (copy)`;
-  return changed(model, place, (file) => duplicateRequest(file.document, place.index, name), 'Copied.');
+  const edit = (file: CollectionFile): Edited => duplicateRequest(file.document, place.index, name);
+  return changed(model, place, edit, (at) => (at > place.index ? at + 1 : at), 'Copied.');
 }
 
 export function deleted(model: Model, place: SavedPlace): Updated {
-  return changed(model, place, (file) => deleteRequest(file.document, place.index), 'Deleted.');
+  const edit = (file: CollectionFile): Edited => deleteRequest(file.document, place.index);
+  const moved = (at: number): number | 'gone' => (at === place.index ? 'gone' : at > place.index ? at - 1 : at);
+  return changed(model, place, edit, moved, 'Deleted.');
 }
 
 function askForFile(model: Model): Model {
   return askFor(model, 'save-file', 'file', { text: usualFile, hint: 'such as people.http, or users/people.http' });
 }
 
-function changed(model: Model, place: SavedPlace, edit: (file: CollectionFile) => Edited, notice: string): Updated {
+/** Changes one request of a file. @param moved where a request of that file is afterwards, from where it was */
+function changed(
+  model: Model,
+  place: SavedPlace,
+  edit: (file: CollectionFile) => Edited,
+  moved: (at: number) => number | 'gone',
+  notice: string,
+): Updated {
   const file = fileAt(model.saved, place.path);
   if (file === undefined) return refused(model, `${place.path} is not there any more: Ctrl-R reads the folder again.`);
-  return written(model, file, edit(file), undefined, notice);
+  const { source } = model.saved;
+  const current = source?.path === place.path ? moved(source.index) : undefined;
+  return written(model, file, edit(file), current, notice);
 }
 
-/** Writes an edited file. @param current the place of the request on the screen in it, where it is there */
+/** Writes an edited file. @param current where the request on the screen is in it then; undefined where it never was there */
 function written(
   model: Model,
   file: { readonly path: string; readonly revision: string | undefined },
   edit: Edited,
-  current: number | undefined,
+  current: number | 'gone' | undefined,
   notice: string,
 ): Updated {
   if (edit.kind === 'refused') return refused(model, edit.message);

@@ -57,7 +57,7 @@ export function savedRequests({ files }: SavedState): PlacedRequest[] {
 }
 
 /** The file of a place; undefined where there is none any more. */
-export function fileAt({ files }: SavedState, path: string | undefined): CollectionFile | undefined {
+export function fileAt({ files }: Pick<SavedState, 'files'>, path: string | undefined): CollectionFile | undefined {
   return files.find((file) => file.path === path);
 }
 
@@ -66,6 +66,25 @@ export function withFile(state: SavedState, file: CollectionFile): SavedState {
   const others = state.files.filter(({ path }) => path !== file.path);
   const files = [...others, file].sort((one, other) => (one.path < other.path ? -1 : 1));
   return { ...state, files };
+}
+
+/**
+ * With every file read anew. Others may have written them: the request on the screen is where it is by now, and of no
+ * file where it is not to be found, so that saving it writes over no other.
+ */
+export function withFiles(state: SavedState, files: readonly CollectionFile[]): SavedState {
+  const { source } = state;
+  const known = source === undefined ? undefined : fileAt(state, source.path)?.document.entries[source.index];
+  if (source === undefined || known === undefined) return { ...state, files };
+  const entries = fileAt({ files }, source.path)?.document.entries ?? [];
+  const isKnown = (entry: HttpEntry | undefined): boolean => entry !== undefined && isSameRequest(entry, known);
+  const index = isKnown(entries[source.index]) ? source.index : entries.findIndex(isKnown);
+  return { ...state, files, source: index < 0 ? undefined : { ...source, index } };
+}
+
+/** Whether two are one request, which may have been changed: by their names, or by what they ask for where they have none. */
+function isSameRequest(one: SavedRequest, other: SavedRequest): boolean {
+  return titleOf(one) === titleOf(other) && (one.name === '') === (other.name === '');
 }
 
 /** What counts for `{{variables}}`: the file's own, and the environment's. */
