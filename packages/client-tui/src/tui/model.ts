@@ -1,6 +1,6 @@
 /** The state of the full screen: one value, from which every view is drawn and to which every message makes the next. */
 import type { ServerAddress } from '../core/request/address.js';
-import { serverUrl } from '../core/request/address.js';
+import { serverName, serverUrl } from '../core/request/address.js';
 import type { HistoryEntry } from '../core/history/history-entry.js';
 import type { CookieView } from '../core/cookies/cookie-jar.js';
 import type { SavedState as StateOnDisk } from '../core/settings/saved-state.js';
@@ -52,11 +52,11 @@ export interface Model {
   /** What is in the cookie jar. */
   readonly cookies: readonly CookieView[];
   readonly settings: Settings;
-  /** Servers that were asked, as `host:port`; the last one first. */
+  /** Servers that were asked, by the names that `serverName` gives; the last one first. */
   readonly servers: readonly string[];
   /** The table of each server that was looked at last. */
   readonly lastTables: Readonly<Record<string, string>>;
-  /** Widths that the user chose, by table (`host:port/name`) and column; the table that was changed last is the last one. */
+  /** Widths that the user chose, by table (the server's name, `/`, its own) and column; the table that was changed last is the last one. */
   readonly columnWidths: StateOnDisk['columnWidths'];
   /** Whether a key was pressed: from then on only keys move the focus. */
   readonly isTouched: boolean;
@@ -98,7 +98,7 @@ export function initialModel(server: ServerAddress, size: Size, session: string)
     sidebar: atTables,
     cookies: [],
     settings: defaultSettings,
-    servers: [server.authority],
+    servers: [serverName(server)],
     lastTables: {},
     columnWidths: {},
     isTouched: false,

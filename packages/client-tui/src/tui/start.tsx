@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { render, useApp, type Instance, type TerminalSuspension } from 'ink';
 import type { ReactNode } from 'react';
 import { httpApiClient, type ApiClient } from '../core/tables/api-client.js';
-import { AddressError, parseServer, type ServerAddress } from '../core/request/address.js';
+import { AddressError, parseServer, serverName, type ServerAddress } from '../core/request/address.js';
 import { ServerAccess } from '../core/tables/server-access.js';
 import { systemClock, type Clock } from '../core/clock.js';
 import { Connections } from '../core/connections/connections.js';
@@ -151,7 +151,7 @@ class FullScreen {
     void this.#keptEdits?.flush();
     this.#keptEdits = new KeptEdits({
       folder: foldersFor(this.#options.env).state,
-      server: server.authority,
+      server: serverName(server),
       clock,
       onProblem: (message) => {
         this.#dispatch({ type: 'edits-not-kept', message });

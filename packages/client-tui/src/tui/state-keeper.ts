@@ -2,6 +2,7 @@
 import { emptyState, type SavedState } from '../core/settings/saved-state.js';
 import { writeState } from '../core/settings/settings-files.js';
 import { FileError } from '../core/storage/text-files.js';
+import { serverName } from '../core/request/address.js';
 import { DraftError } from '../core/request/request.js';
 import type { Clock } from '../core/clock.js';
 import { draftOf, withDraft } from './components/request/state.js';
@@ -16,7 +17,7 @@ export function stateOf(model: Model, before: SavedState = emptyState): SavedSta
   const request = requestOf(model);
   return {
     columnWidths: model.columnWidths,
-    server: model.server.authority,
+    server: serverName(model.server),
     tables: model.lastTables,
     ...(environment === undefined ? {} : { environment }),
     ...(request === undefined
@@ -30,9 +31,9 @@ export function stateOf(model: Model, before: SavedState = emptyState): SavedSta
 export function resumed(model: Model, state: SavedState): Model {
   const { request, environment } = state;
   const width = state.panes['sidebar'];
-  const { authority } = model.server;
+  const name = serverName(model.server);
   const known = [state.server ?? '', ...Object.keys(state.tables).reverse()];
-  const isSame = state.server === authority && request !== undefined;
+  const isSame = state.server === name && request !== undefined;
   const source =
     request?.file === undefined || request.index === undefined
       ? undefined
@@ -41,7 +42,7 @@ export function resumed(model: Model, state: SavedState): Model {
     ...model,
     lastTables: state.tables,
     columnWidths: state.columnWidths,
-    servers: [...new Set([authority, ...known])].filter((name) => name !== ''),
+    servers: [...new Set([name, ...known])].filter((each) => each !== ''),
     sidebar: width === undefined ? model.sidebar : { ...model.sidebar, width },
     saved: { ...model.saved, environment, source: isSame ? source : undefined },
     request: isSame ? withDraft(model.request, request.draft, model.server) : model.request,

@@ -22,7 +22,7 @@ export interface FoundEdits {
 export interface KeptEditsOptions {
   /** The state folder. */
   readonly folder: string;
-  /** `host:port`. */
+  /** As `serverName` names it. */
   readonly server: string;
   readonly clock: Clock;
   /** Told where edits could not be kept, in a sentence; they are in memory only then. */

@@ -6,7 +6,7 @@ import type { Edit, Edits } from '../tables/edits.js';
 
 /** The edits of one table of one server, in the order in which they were made. */
 export interface Outbox {
-  /** `host:port`. */
+  /** As `serverName` names it. */
   readonly server: string;
   readonly table: string;
   /** The table's columns when the edits were made: what the cells of their rows belong to. */

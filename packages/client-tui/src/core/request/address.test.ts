@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddressError, defaultServer, parseAddress, parseServer, serverUrl } from './address.js';
+import { AddressError, defaultServer, parseAddress, parseServer, serverName, serverUrl } from './address.js';
 
 const at = (typed: string) => parseAddress(typed, defaultServer);
 
@@ -60,6 +60,14 @@ describe('parseServer', () => {
     expect(serverUrl(server)).toBe('https://db.internal');
     expect(parseAddress('http://db.internal/', server).secure).toBeUndefined();
   });
+
+  it.each(['db', 'db:80', 'https://db', 'https://db:8443', 'https://db:80', '[::1]:80', 'https://[::1]'])(
+    'makes %s of its name again',
+    (typed) => {
+      const server = parseServer(typed);
+      expect(parseServer(serverName(server))).toEqual(server);
+    },
+  );
 
   it('refuses a path', () => {
     expect(() => parseServer('localhost:8080/people')).toThrow(/names a path/);

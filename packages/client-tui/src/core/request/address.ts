@@ -73,6 +73,12 @@ export function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** A server as it is listed and kept: what `parseServer` makes the same server of. */
+export function serverName(server: ServerAddress): string {
+  if (server.secure === true) return serverUrl(server);
+  return server.port === portOf(false) ? `${server.authority}:${server.port}` : server.authority;
+}
+
 /** Takes the scheme off; http where there is none. */
 function schemeOf(typed: string): { secure: boolean; hierarchical: string } {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(typed);

@@ -7,15 +7,15 @@ import type { RequestDraft } from '../request/request.js';
 
 /** The state that survives. */
 export interface SavedState {
-  /** `host:port` of the last server. */
+  /** The last server, as `serverName` names it. */
   readonly server?: string;
-  /** The last table of each server, by its `host:port`. */
+  /** The last table of each server, by its name. */
   readonly tables: Readonly<Record<string, string>>;
   /** The environment that was chosen. */
   readonly environment?: string;
   /** The request that was open: a saved one by file and place, and its draft as it stood. */
   readonly request?: { readonly file?: string; readonly index?: number; readonly draft: RequestDraft };
-  /** Widths in cells, by table (`host:port/name`) and column. */
+  /** Widths in cells, by table (the server's name, `/`, its own) and column. */
   readonly columnWidths: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Sizes of panes in cells, by name. */
   readonly panes: Readonly<Record<string, number>>;

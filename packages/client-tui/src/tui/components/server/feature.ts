@@ -1,5 +1,5 @@
 /** Which server is asked: another one is chosen among those that were, or typed. */
-import { AddressError, parseServer, serverUrl, type ServerAddress } from '../../../core/request/address.js';
+import { AddressError, parseServer, serverName, serverUrl, type ServerAddress } from '../../../core/request/address.js';
 import type { Feature } from '../../feature.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
@@ -17,7 +17,7 @@ const another = '\n';
 export const serverFeature: Feature = {
   perform(model, action) {
     if (action !== 'connect') return undefined;
-    const known = model.servers.filter((name) => name !== model.server.authority);
+    const known = model.servers.filter((name) => name !== serverName(model.server));
     if (known.length === 0) return [askForServer(model, ''), []];
     const items = known.map((name) => ({ id: name, label: name }));
     return [offer(model, 'server', 'Connect to', [...items, { id: another, label: 'Another server …' }]), []];
@@ -53,7 +53,7 @@ function connected(model: Model, server: ServerAddress): Updated {
   const [next, effects] = askForTables({
     ...to(model, 'tables'),
     server,
-    servers: [server.authority, ...model.servers.filter((name) => name !== server.authority)],
+    servers: [serverName(server), ...model.servers.filter((name) => name !== serverName(server))],
     screen: 'request',
     tables: noTables,
     sidebar: { ...model.sidebar, ...atTables },

@@ -5,6 +5,7 @@ import { emptyState } from '../../../core/settings/saved-state.js';
 import { defaultServer, parseServer } from '../../../core/request/address.js';
 import { focused } from '../../focus.js';
 import { initialModel, layoutFor } from '../../model.js';
+import { bufferOf } from '../../text/buffer.js';
 import { resumed, stateOf } from '../../state-keeper.js';
 import { themeFor, themes } from '../../theme.js';
 
@@ -52,6 +53,17 @@ describe('the state', () => {
     expect(other.request.url.text).toBe('http://other:1');
     expect(other.servers).toEqual(['other:1', 'localhost:8080']);
     expect(resumed(model, emptyState).request).toBe(model.request);
+  });
+
+  it('names servers so that the same one is asked again', () => {
+    const secure = initialModel(parseServer('https://db.test'), { columns: 80, rows: 24 }, 'test');
+    const state = stateOf({ ...secure, request: { ...secure.request, body: bufferOf('draft') } });
+    expect(state.server).toBe('https://db.test');
+    expect(resumed(secure, state).request.body.text).toBe('draft');
+    expect(resumed(initialModel(defaultServer, secure.size, 'again'), state).servers).toEqual([
+      'localhost:8080',
+      'https://db.test',
+    ]);
   });
 });
 

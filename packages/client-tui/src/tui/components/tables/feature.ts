@@ -7,7 +7,7 @@ import { paneOf } from '../../focus.js';
 import { narrowestSidebar } from '../../layout.js';
 import { to } from '../../panes.js';
 import { replace } from '../../text/buffer.js';
-import { serverUrl } from '../../../core/request/address.js';
+import { serverName, serverUrl } from '../../../core/request/address.js';
 import { edited } from '../request/state.js';
 import { stepOf } from '../../scrolling.js';
 import { openTable, reloadRows } from '../grid/loading.js';
@@ -47,7 +47,7 @@ export const tablesFeature: Feature = {
   after(before, model) {
     const name = model.grid?.table.name;
     if (name === undefined || name === before.grid?.table.name) return [model, []];
-    return [{ ...model, lastTables: { ...model.lastTables, [model.server.authority]: name } }, []];
+    return [{ ...model, lastTables: { ...model.lastTables, [serverName(model.server)]: name } }, []];
   },
 
   effects(context) {
@@ -79,7 +79,7 @@ function withStores([model, effects]: Updated): Updated {
 function welcomed(model: Model): Model {
   const isFirst = !model.isTouched && paneOf(model.focus) === 'url' && model.tables.entries.length > 0;
   if (!isFirst) return model;
-  const name = model.lastTables[model.server.authority];
+  const name = model.lastTables[serverName(model.server)];
   const selected = Math.max(
     0,
     model.tables.entries.findIndex((entry) => entry.name === name),
