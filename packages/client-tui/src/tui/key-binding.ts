@@ -51,8 +51,9 @@ const signs: Readonly<Record<string, string>> = {
 
 /** A chord as it is written for people: `Ctrl-S`, `Alt-←`, `PgUp`, `?`. */
 export function chordLabel(chord: string): string {
-  const parts = chord === '+' ? ['+'] : chord.split('+');
-  return parts
+  // A plus that stands last is the key itself.
+  return chord
+    .split(/\+(?=.)/)
     .map((part, index) => {
       const isName = part.length > 1;
       if (signs[part] !== undefined) return signs[part];

@@ -68,6 +68,8 @@ describe('chordLabel', () => {
     ['G', 'G'],
     ['f1', 'F1'],
     ['escape', 'Esc'],
+    ['+', '+'],
+    ['alt++', 'Alt-+'],
   ])('%s is %s', (chord, label) => {
     expect(chordLabel(chord)).toBe(label);
   });
@@ -83,6 +85,9 @@ describe('the footer', () => {
     expect(text('url', running)).toMatch(/^ Esc cancel/);
     expect(text('tables')).toContain('Enter rows');
     expect(text('tables')).toContain('q quit');
+    const selected: Situation = new Set(['request-selected']);
+    expect(text('tables', selected)).toMatch(/^ Enter load /);
+    expect(text('tables', selected)).not.toContain('rows');
     expect(text('help')).toMatch(/^ Esc close {2}↑ move$/);
   });
 

@@ -60,17 +60,26 @@ export const keyTable: readonly KeyBinding<Action>[] = [
   ...settingsKeys,
 ];
 
-/** The bindings of `table` that count for a target here and now, innermost context first; a chord counts where it stands first. */
+/**
+ * The bindings of `table` that count for a target here and now, innermost context first. A chord counts where it stands
+ * first: each binding has only those that lead to it, and may have none.
+ */
 export function bindingsFor(
   target: FocusTarget,
   situation: Situation,
   table: readonly KeyBinding<Action>[] = keyTable,
 ): KeyBinding<Action>[] {
-  return contextsOf[target].flatMap((context) =>
+  const bindings = contextsOf[target].flatMap((context) =>
     table.filter(
       (binding) => binding.context === context && (binding.when === undefined || situation.has(binding.when)),
     ),
   );
+  const taken = new Set<string>();
+  return bindings.map((binding) => {
+    const chords = binding.chords.filter((chord) => !taken.has(chord));
+    for (const chord of chords) taken.add(chord);
+    return chords.length === binding.chords.length ? binding : { ...binding, chords };
+  });
 }
 
 /** What `chord` does for a target, if anything. */

@@ -2,9 +2,9 @@
  * What the palette offers: everything the key table does here and now, then what it does in the other panes. A command
  * is the pane that has to have the focus and the action; its name is the sentence of the help.
  */
-import { contextsOf, focusOn, paneOf, type Pane } from '../../focus.js';
+import { focusOn, paneOf, type Pane } from '../../focus.js';
 import { chordLabel, type KeyBinding } from '../../key-binding.js';
-import { bindingOf, bindingsFor, type Action } from '../../keys.js';
+import { bindingsFor, type Action } from '../../keys.js';
 import type { Model } from '../../model.js';
 import { entered } from '../../panes.js';
 import { situationOf } from '../../situation.js';
@@ -89,13 +89,8 @@ function commandsIn(model: Model, pane: Pane): Command[] {
   const bindings = bindingsFor(pane, situation, model.keys).filter(({ action }) => !movements.has(action));
   for (const binding of bindings.sort((one, other) => rank(one) - rank(other))) {
     if (actions.has(binding.action)) continue;
-    const chord = binding.chords.find((each) => bindingOf(each, pane, situation, model.keys) === binding);
-    actions.set(binding.action, {
-      pane,
-      action: binding.action,
-      help: binding.help,
-      key: chord === undefined ? '' : chordLabel(chord),
-    });
+    const { action, help, chords } = binding;
+    actions.set(action, { pane, action, help, key: chords[0] === undefined ? '' : chordLabel(chords[0]) });
   }
   return [...actions.values()];
 }
@@ -104,6 +99,3 @@ function commandsIn(model: Model, pane: Pane): Command[] {
 function rank({ context }: KeyBinding<Action>): number {
   return context === 'editor' || context === 'area' ? 1 : 0;
 }
-
-/** The contexts that lead to commands: those of the panes. */
-export const commandContexts = new Set((Object.keys(paneNames) as Pane[]).flatMap((pane) => contextsOf[pane]));

@@ -1,23 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { keys, Session } from '../../../../testing/session.js';
-import { contextsOf, focused, focusOn, type Pane } from '../../focus.js';
-import type { Condition } from '../../key-binding.js';
-import { bindingsFor, keyTable } from '../../keys.js';
+import { contextsOf, focused, focusOn, type FocusTarget, type Pane } from '../../focus.js';
+import { chordLabel } from '../../key-binding.js';
+import { bindingOf, keyTable } from '../../keys.js';
+import { situationOf } from '../../situation.js';
 import { textOf } from '../../text/line.js';
 import { bindingsHere, helpLines } from '../help/view.js';
 import { pickerLines } from '../picker/view.js';
-import { commandContexts, commandsOf, itemOf } from './commands.js';
+import { commandsOf, goTo, itemOf } from './commands.js';
 
 const ctrlP = '\u0010';
+const overlays: readonly FocusTarget[] = ['help', 'prompt', 'picker', 'cell', 'conflict'];
 const movements = /^(up|down|left|right|page-up|page-down|first|last|open-palette)$/;
 
 describe('the palette', () => {
   it('has every action of the key table that counts in some pane', () => {
     const { model } = Session.withRows();
     const offered = new Set(commandsOf(model).map(({ action }) => action));
+    const panes = (Object.keys(contextsOf) as FocusTarget[]).filter((target) => !overlays.includes(target));
+    const contexts = new Set(panes.flatMap((pane) => contextsOf[pane]));
     const missing = keyTable.filter(
       ({ context, action, when }) =>
-        commandContexts.has(context) && when === undefined && !movements.test(action) && !offered.has(action),
+        contexts.has(context) && when === undefined && !movements.test(action) && !offered.has(action),
     );
     expect(missing.map(({ action }) => action)).toEqual([]);
   });
@@ -29,10 +33,11 @@ describe('the palette', () => {
 
   it('names keys that do what they are named for', () => {
     const { model } = Session.withRows();
-    for (const { pane, action, key } of commandsOf(model)) {
-      if (key === '') continue;
-      const facts = new Set<Condition>();
-      expect(bindingsFor(pane, facts, keyTable).some((each) => each.action === action)).toBe(true);
+    const named = commandsOf(model).filter(({ key }) => key !== '');
+    expect(named.length).toBeGreaterThan(20);
+    for (const { pane, action, key } of named) {
+      const chord = keyTable.flatMap(({ chords }) => chords).find((each) => chordLabel(each) === key)!;
+      expect([key, bindingOf(chord, pane, situationOf(goTo(model, pane)))?.action]).toEqual([key, action]);
     }
     const here = commandsOf(model).find(({ action }) => action === 'show-request')!;
     expect(itemOf(here, 'grid').detail).toBe('r');
@@ -54,7 +59,7 @@ describe('the palette', () => {
 
   it('does nothing when it is left, and can be opened over every pane', () => {
     for (const pane of Object.keys(contextsOf) as Pane[]) {
-      if (['help', 'prompt', 'picker', 'cell', 'conflict'].includes(pane)) continue;
+      if (overlays.includes(pane)) continue;
       const session = Session.withRows();
       session.model = { ...session.model, focus: focusOn(pane) };
       const before = session.model;
@@ -80,5 +85,11 @@ describe('the help', () => {
     expect(lines[0]).toBe(' Here and now');
     expect(lines[1]).toContain('Edit the cell');
     expect(lines.indexOf(' Anywhere')).toBeGreaterThan(4);
+  });
+
+  it('tells each key there once', () => {
+    const { model } = Session.ready().press('\u0014');
+    const here = bindingsHere(model, new Set(['request-selected']));
+    expect(here.filter(({ chords }) => chords.includes('enter')).map(({ action }) => action)).toEqual(['open-request']);
   });
 });
