@@ -40,7 +40,7 @@ export function App({ model, theme }: ScreenProps): ReactNode {
       {model.prompt === undefined ? (
         <StatusView model={model} theme={theme} />
       ) : (
-        <PromptView state={model.prompt} width={columns} theme={theme} />
+        <PromptView state={model.prompt} notice={model.notice} width={columns} theme={theme} />
       )}
       <FooterView focus={model.focus} situation={situationOf(model)} keys={model.keys} width={columns} theme={theme} />
     </Box>

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { visible } from '../../../core/text/visible.js';
 import { firstVisible } from '../../scrolling.js';
-import { clip, widthOf } from '../../text/cells.js';
+import { widthOf, window } from '../../text/cells.js';
 import { cut, lineOf, lineWidth, span, type Line, type Span } from '../../text/line.js';
 import { grouped } from '../../text/numbers.js';
 import { scrolledTo } from '../../text/scrolled-line.js';
@@ -27,7 +27,7 @@ export function pickerLines(state: PickerState, width: number, height: number): 
     .map((match, index) => itemLine(match, first + index === state.selected, width));
   return [
     cut(title, width),
-    lineOf(`  ${clip(visible(state.text.text).slice(scrollOf(state, width)), width - margin - 1)}`),
+    lineOf(`  ${window(visible(state.text.text), scrollOf(state, width), width - margin - 1)}`),
     ...(list.length > 0 ? list : [lineOf('  nothing like that: erase a letter', 'dim')]),
   ];
 }

@@ -3,6 +3,8 @@ import { Session } from '../../../../testing/session.js';
 import { defaultSettings } from '../../../core/settings/settings.js';
 import { emptyState } from '../../../core/settings/saved-state.js';
 import { defaultServer, parseServer } from '../../../core/request/address.js';
+import { promptRow } from '../prompt/view.js';
+import { textOf } from '../../text/line.js';
 import { focused } from '../../focus.js';
 import { initialModel, layoutFor } from '../../model.js';
 import { bufferOf } from '../../text/buffer.js';
@@ -82,7 +84,10 @@ describe('the server', () => {
   it('is asked for again where it can not be read', () => {
     const session = Session.ready().press(`${ctrlP}connect\ra b\r`);
     expect([focused(session.model.focus), session.model.prompt?.text.text]).toEqual(['prompt', 'a b']);
-    expect(session.model.notice?.tone).toBe('bad');
+    const row = textOf(promptRow(session.model.prompt!, 120, session.model.notice).line);
+    expect(row).toBe(' server  a b  ✗ "a b" has no host that can be looked up: type host:port/path.');
+    session.press('c');
+    expect(textOf(promptRow(session.model.prompt!, 120, session.model.notice).line)).toBe(' server  a bc');
   });
 });
 

@@ -1,9 +1,9 @@
 /** The row above the footer: what is under way, or the last thing there is to say. */
 import type { ReactNode } from 'react';
 import { visible } from '../../../core/text/visible.js';
-import type { Model } from '../../model.js';
+import type { Model, Notice } from '../../model.js';
 import { beginning } from '../../text/cells.js';
-import { cut, span, type Line } from '../../text/line.js';
+import { cut, span, type Line, type Span } from '../../text/line.js';
 import { byteCount, counted } from '../../text/numbers.js';
 import { pendingCount } from '../grid/cell-text.js';
 import { requestLine } from '../grid/request-line.js';
@@ -22,13 +22,17 @@ export function statusLine(
   width: number,
 ): Line {
   if (model.notice !== undefined) {
-    const { tone, text } = model.notice;
-    const sign = tone === 'bad' ? '✗ ' : tone === 'warn' ? '! ' : '';
-    return cut([span(` ${sign}${visible(text)}`, tone)], width);
+    return cut([span(' '), noticeSpan(model.notice)], width);
   }
   const doing = underWay(model);
   if (doing === undefined) return pendingLine(model, width);
   return cut([span(` ${pictures[model.spinner % pictures.length] ?? ''} `, 'accent'), span(doing, 'dim')], width);
+}
+
+/** A sentence, with the sign that tells its tone where there are no colours. */
+export function noticeSpan({ tone, text }: Notice): Span {
+  const sign = tone === 'bad' ? '✗ ' : tone === 'warn' ? '! ' : '';
+  return span(`${sign}${visible(text)}`, tone);
 }
 
 /** What is not saved, and the request that would save the selected row. */
