@@ -7,8 +7,8 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { readCollection } from './collection-files.js';
 import { FileError } from '../storage/text-files.js';
 
-export const environmentFile = 'http-client.env.json';
-export const privateEnvironmentFile = 'http-client.private.env.json';
+const environmentFile = 'http-client.env.json';
+const privateEnvironmentFile = 'http-client.private.env.json';
 
 /** A variable's value. */
 export interface EnvironmentValue {

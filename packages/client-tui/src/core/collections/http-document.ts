@@ -87,7 +87,7 @@ export interface HttpDocument {
 }
 
 /** Most notes that are kept of one file. */
-export const mostNotes = 100;
+const mostNotes = 100;
 
 /** RFC 9110 section 5.6.2. */
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;

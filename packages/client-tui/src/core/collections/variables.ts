@@ -49,7 +49,7 @@ export interface Substitution {
 }
 
 /** Most characters of a part of a request, and of a value, once its variables are in place: 16 Mi and 1 Mi. */
-export const substitutionLimits = { part: 16 * 1024 * 1024, value: 1024 * 1024, depth: 32, problems: 50 } as const;
+const substitutionLimits = { part: 16 * 1024 * 1024, value: 1024 * 1024, depth: 32, problems: 50 } as const;
 
 /** The variable that stands for the Authorization of the server at hand. */
 export const serverAuthorization = '$serverAuthorization';

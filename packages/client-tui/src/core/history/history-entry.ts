@@ -35,7 +35,7 @@ export interface HistoryPrivacy {
 }
 
 /** Headers whose values are not kept. */
-export const secretHeaders: ReadonlySet<string> = new Set([
+const secretHeaders: ReadonlySet<string> = new Set([
   'authorization',
   'proxy-authorization',
   'cookie',

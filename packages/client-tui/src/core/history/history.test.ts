@@ -19,7 +19,6 @@ import {
   type HistoryEntry,
 } from './history-entry.js';
 import { appendHistory, clearHistory, defaultHistoryLimits, readHistory } from './history-files.js';
-import { searchHistory } from './history-search.js';
 
 const seed = useSeed('history.test.ts');
 let folder: string;
@@ -190,29 +189,5 @@ describe('the history on disk', () => {
     expect(passedOver).toBe(0);
     expect(new Set(entries.map(({ url }) => url)).size).toBe(400);
     expect((await readFile(join(folder, 'history.1.jsonl'), 'utf8')).length).toBeGreaterThan(0);
-  });
-});
-
-describe('searching the history', () => {
-  const entries = [
-    entry('http://h/people?age:gte=30', { status: 200 }),
-    entry('http://h/orders', { status: 404 }),
-    entry('http://h/people/7', { status: 404 }),
-  ];
-  it.each([
-    ['', [0, 1, 2]],
-    ['people', [0, 2]],
-    ['404 PEOPLE', [2]],
-    ['  orders  get ', [1]],
-    ['peopl7', [2]],
-    ['zzzz', []],
-  ])('%j finds %j', (query, indices) => {
-    expect(searchHistory(entries, query)).toEqual(indices.map((index) => entries[index]));
-  });
-
-  it('is bounded', () => {
-    const long = Array.from({ length: 2_000 }, (_, index) => entry(`http://h/${'x'.repeat(8_000)}${index}`));
-    expect(searchHistory(long, 'x'.repeat(5_000))).toEqual([]);
-    expect(searchHistory(long, 'x', 5)).toHaveLength(5);
   });
 });

@@ -5,7 +5,7 @@
 import { isNode, list, member, resolved, type DocumentNode } from './document-node.js';
 
 /** How far an example goes. */
-export const exampleLimits = { depth: 8, values: 500, properties: 100, text: 1_000 } as const;
+const exampleLimits = { depth: 8, values: 500, properties: 100, text: 1_000 } as const;
 
 /** An example of a schema; undefined where none can be made. */
 export function exampleOf(document: unknown, schema: unknown): unknown {

@@ -1,5 +1,5 @@
 /** Which cookies go along with a request, before it is sent. */
-import { randomUUID } from 'node:crypto';
+import { scopeOf } from '../../../core/collections/scope.js';
 import { substitute } from '../../../core/collections/variables.js';
 import { AddressError, parseAddress, serverUrl } from '../../../core/request/address.js';
 import type { EffectContext } from '../../effect-context.js';
@@ -11,8 +11,7 @@ export function matching(
   { cookies, env, server }: Pick<EffectContext, 'cookies' | 'env' | 'server'>,
 ): string[] {
   const draft = { dialect: 'http', method: 'GET', url, headers: [], body: '' } as const;
-  const scope = { ...variables, process: env, now: () => new Date(), random: Math.random, uuid: randomUUID };
-  const substitution = substitute(draft, scope);
+  const substitution = substitute(draft, scopeOf(variables, env));
   if (substitution.problems.length > 0) return [];
   try {
     const address = parseAddress(substitution.draft.url, server);

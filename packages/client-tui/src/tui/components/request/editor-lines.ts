@@ -60,7 +60,7 @@ function cookieLines(state: RequestState, width: number): Line[] {
 }
 
 /** The first line drawn, so that the cursor's is among those that fit. */
-export function firstLine(text: TextBuffer, rows: number): number {
+function firstLine(text: TextBuffer, rows: number): number {
   return Math.max(0, cursorLine(text) - rows + 1);
 }
 

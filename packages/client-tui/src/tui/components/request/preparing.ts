@@ -1,9 +1,9 @@
 /** From what was composed to what is sent: variables and cookies in place, a body that is a file opened, credentials encoded. */
-import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import { AddressError, parseAddress, serverUrl, type ServerAddress } from '../../../core/request/address.js';
 import { readBodyFile } from '../../../core/collections/collection-files.js';
+import { scopeOf } from '../../../core/collections/scope.js';
 import { secretsOf, substitute } from '../../../core/collections/variables.js';
 import { ExchangeFailure } from '../../../core/exchange/exchange.js';
 import { prepareRawRequest } from '../../../core/request/raw-request.js';
@@ -62,7 +62,7 @@ async function resolved(
   { env, collections, access, server }: EffectContext,
 ): Promise<{ readonly draft: RequestDraft; readonly secrets: readonly string[] }> {
   const { draft, bodyFile } = savedFormOf(composed, '');
-  const scope = { ...variables, process: env, now: () => new Date(), random: Math.random, uuid: randomUUID };
+  const scope = scopeOf(variables, env);
   const authorization = access.authorizationFor(server);
   const substituted = (body: string): ReturnType<typeof substitute> => {
     const own = substitute({ ...draft, body }, { ...scope, serverAuthorization: authorization });
