@@ -44,7 +44,9 @@ const value = (meaning: CurlMeaning, note?: string): CurlOption => ({
 });
 
 const noRedirects = 'redirects are not followed';
-const noTls = 'TLS is not spoken here';
+const ownTrust = 'a certificate is checked against those that Node.js trusts';
+const noCertificate = 'the client has no certificate of its own';
+const ownTls = 'Node.js chooses the version and the ciphers of TLS';
 const noProxy = 'requests go straight to the server, not through a proxy';
 const ownVersion = 'requests go out as HTTP/1.1';
 
@@ -118,15 +120,15 @@ const byName: Readonly<Record<string, CurlOption>> = {
   post301: flag('noted', noRedirects),
   post302: flag('noted', noRedirects),
   post303: flag('noted', noRedirects),
-  insecure: flag('noted', noTls),
-  cacert: value('noted', noTls),
-  capath: value('noted', noTls),
-  cert: value('noted', noTls),
-  key: value('noted', noTls),
-  ciphers: value('noted', noTls),
-  tlsv1: flag('noted', noTls),
-  'tlsv1.2': flag('noted', noTls),
-  'tlsv1.3': flag('noted', noTls),
+  insecure: flag('noted', ownTrust),
+  cacert: value('noted', ownTrust),
+  capath: value('noted', ownTrust),
+  cert: value('noted', noCertificate),
+  key: value('noted', noCertificate),
+  ciphers: value('noted', ownTls),
+  tlsv1: flag('noted', ownTls),
+  'tlsv1.2': flag('noted', ownTls),
+  'tlsv1.3': flag('noted', ownTls),
   proxy: value('noted', noProxy),
   'proxy-user': value('noted', noProxy),
   'proxy-header': value('noted', noProxy),

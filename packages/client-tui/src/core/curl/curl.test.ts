@@ -163,7 +163,7 @@ describe('curl as a request', () => {
   });
 
   it.each([
-    ['curl -k http://h/', /^-k was left out: TLS/],
+    ['curl -k http://h/', /^-k was left out: a certificate is checked/],
     ['curl --compressed http://h/', /^--compressed was left out/],
     ['curl --frobnicate http://h/', /^--frobnicate was left out: it is no option/],
     ['curl http://h/ --head-er', /Did you mean --header/],
