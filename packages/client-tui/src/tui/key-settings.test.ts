@@ -36,6 +36,20 @@ describe('keys by the settings', () => {
     expect(bindingOf('x', 'url', idle, keys)).toBeUndefined();
   });
 
+  it.each(['send', 'take-cell', 'new-line', 'choose-method', 'answer-prompt', 'pick', 'word-left', 'quit'])(
+    'never take a character away from what is typed (%s)',
+    (action) => {
+      const { keys } = keysFor({ keys: { [action]: ['x', 'space'] }, vimKeys: true });
+      const typed = ['method', 'url', 'query', 'headers', 'body', 'raw', 'cell', 'prompt', 'picker'] as const;
+      for (const target of typed) {
+        expect([bindingOf('x', target, idle, keys), bindingOf('space', target, idle, keys)]).toEqual([
+          undefined,
+          undefined,
+        ]);
+      }
+    },
+  );
+
   it('do without the letters of vim where they are not wanted', () => {
     expect([actionOf({}, 'j', 'tables'), actionOf({}, 'j', 'tables', false)]).toEqual(['down', undefined]);
     expect(actionOf({}, 'down', 'tables', false)).toBe('down');

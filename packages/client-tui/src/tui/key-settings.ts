@@ -9,7 +9,17 @@ const vimLetters: ReadonlySet<string> = new Set(['h', 'j', 'k', 'l', 'g', 'G']);
 const movements: ReadonlySet<string> = new Set(['up', 'down', 'left', 'right', 'first', 'last', 'previous-view', 'next-view', 'fold', 'unfold']); // prettier-ignore
 
 /** Where text is typed: a character that is bound there could not be typed any more. */
-const typingTargets: readonly FocusTarget[] = ['method', 'url', 'query', 'headers', 'body', 'prompt', 'picker'];
+const typingTargets: readonly FocusTarget[] = [
+  'method',
+  'url',
+  'query',
+  'headers',
+  'body',
+  'raw',
+  'cell',
+  'prompt',
+  'picker',
+];
 const typingContexts: ReadonlySet<Context> = new Set(typingTargets.flatMap((target) => contextsOf[target]));
 
 /** Chords that always lead out: no setting takes them away. */
