@@ -4,8 +4,8 @@
  */
 import { narrowed, selected } from './components/picker/state.js';
 import { pickerFrame } from './components/picker/view.js';
-import { features } from './features.js';
-import type { Feature, Perform } from './feature.js';
+import { firstOf } from './features.js';
+import type { Perform } from './feature.js';
 import { without, type FocusTarget } from './focus.js';
 import type { Action } from './keys.js';
 import type { Updated } from './messages.js';
@@ -67,18 +67,19 @@ function changed(model: Model, target: 'prompt' | 'picker', change: (buffer: Tex
   const text = change(prompt.text);
   const next: Model = { ...model, prompt: { ...prompt, text } };
   if (text.text === prompt.text.text) return [next, []];
-  return first(next, (feature) => feature.asking?.(next, prompt.question, text.text));
+  return firstOf((feature) => feature.asking?.(next, prompt.question, text.text)) ?? [next, []];
 }
 
 function promptClosed(model: Model, isAnswered: boolean, perform: Perform): Updated {
   const { prompt } = model;
   if (prompt === undefined) return [model, []];
   const closed: Model = { ...model, prompt: undefined, focus: without(model.focus, 'prompt') };
-  return first(closed, (feature) =>
+  const updated = firstOf((feature) =>
     isAnswered
       ? feature.answered?.(closed, prompt.question, prompt.text.text, perform)
       : feature.dismissed?.(closed, prompt.question),
   );
+  return updated ?? [closed, []];
 }
 
 function pickerClosed(model: Model, isPicked: boolean, perform: Perform): Updated {
@@ -86,17 +87,10 @@ function pickerClosed(model: Model, isPicked: boolean, perform: Perform): Update
   if (picker === undefined) return [model, []];
   const closed: Model = { ...model, picker: undefined, focus: without(model.focus, 'picker') };
   const picked = isPicked ? picker.matches[picker.selected] : undefined;
-  return first(closed, (feature) =>
+  const updated = firstOf((feature) =>
     picked === undefined
       ? feature.dismissed?.(closed, picker.question)
       : feature.answered?.(closed, picker.question, picked.item.id, perform),
   );
-}
-
-function first(model: Model, ask: (feature: Feature) => Updated | undefined): Updated {
-  for (const feature of features) {
-    const updated = ask(feature);
-    if (updated !== undefined) return updated;
-  }
-  return [model, []];
+  return updated ?? [closed, []];
 }

@@ -14,6 +14,7 @@ import { settingsFeature } from './components/settings/feature.js';
 import { shellFeature } from './components/shell/feature.js';
 import { tablesFeature } from './components/tables/feature.js';
 import type { Feature } from './feature.js';
+import type { Updated } from './messages.js';
 
 export const features: readonly Feature[] = [
   tablesFeature,
@@ -31,3 +32,12 @@ export const features: readonly Feature[] = [
   helpFeature,
   shellFeature,
 ];
+
+/** What the first component answers that is concerned; undefined where none is. */
+export function firstOf(ask: (feature: Feature) => Updated | undefined): Updated | undefined {
+  for (const feature of features) {
+    const updated = ask(feature);
+    if (updated !== undefined) return updated;
+  }
+  return undefined;
+}

@@ -4,8 +4,7 @@
  * here is only who is asked.
  */
 import { pastedAsking, performAsking, typedAsking } from './asking.js';
-import type { Feature } from './feature.js';
-import { features } from './features.js';
+import { features, firstOf } from './features.js';
 import { focused, type FocusTarget } from './focus.js';
 import type { Input } from './input-decoder.js';
 import { bindingOf, type Action } from './keys.js';
@@ -47,7 +46,7 @@ function followed(before: Model, [model, effects]: Updated): Updated {
 export function perform(model: Model, action: Action, target: FocusTarget = focused(model.focus)): Updated {
   return (
     performAsking(model, action, target, perform) ??
-    first((feature) => feature.perform?.(model, action, target)) ?? [model, []]
+    firstOf((feature) => feature.perform?.(model, action, target)) ?? [model, []]
   );
 }
 
@@ -62,7 +61,7 @@ function input(model: Model, given: Input): Updated {
   if (given.text === '') return [model, []];
   return (
     typedAsking(quiet, given.text, target) ??
-    first((feature) => feature.typed?.(quiet, given.text, target)) ?? [model, []]
+    firstOf((feature) => feature.typed?.(quiet, given.text, target)) ?? [model, []]
   );
 }
 
@@ -85,7 +84,7 @@ function pointed(model: Model, { event, x, y }: Extract<Input, { type: 'mouse' }
 function pasted(model: Model, text: string, target: FocusTarget): Updated {
   return (
     pastedAsking(model, text, target) ??
-    first((feature) => feature.pasted?.(model, text, target)) ?? [
+    firstOf((feature) => feature.pasted?.(model, text, target)) ?? [
       {
         ...model,
         notice: { tone: 'warn', text: 'Nothing here takes a paste: go to the URL, the headers or the body first.' },
@@ -96,13 +95,5 @@ function pasted(model: Model, text: string, target: FocusTarget): Updated {
 }
 
 function receive(model: Model, message: Message): Updated {
-  return first((feature) => feature.receive?.(model, message)) ?? [model, []];
-}
-
-function first(ask: (feature: Feature) => Updated | undefined): Updated | undefined {
-  for (const feature of features) {
-    const updated = ask(feature);
-    if (updated !== undefined) return updated;
-  }
-  return undefined;
+  return firstOf((feature) => feature.receive?.(model, message)) ?? [model, []];
 }

@@ -30,9 +30,10 @@ export async function readSettings(
   }
 }
 
-/** Makes a settings file with every default, for an editor to open, where there is none. @throws FileError */
-export async function ensureSettings(path: string): Promise<void> {
-  if ((await readTextFile(path, settingsLimit)) === undefined) await writeTextFile(path, settingsTemplate);
+/** The text of a settings file, to be changed; where there is none, one with every default is made. @throws FileError */
+export async function settingsText(path: string): Promise<string> {
+  const file = (await readTextFile(path, settingsLimit)) ?? (await writeTextFile(path, settingsTemplate));
+  return file.text;
 }
 
 /** The saved state of a folder; `emptyState` where there is none, or none that can be read. */

@@ -7,7 +7,7 @@ import { useSeed } from '../../../testing/seed.js';
 import { parseChord } from './chords.js';
 import { foldersFor, settingsPath } from './folders.js';
 import { emptyState, parseState, renderState, type SavedState } from './saved-state.js';
-import { ensureSettings, readSettings, readState, writeState } from './settings-files.js';
+import { settingsText, readSettings, readState, writeState } from './settings-files.js';
 import { defaultSettings, parseSettings, problemLine, settingsTemplate } from './settings.js';
 
 const seed = useSeed('settings.test.ts');
@@ -106,10 +106,10 @@ describe('settings', () => {
     try {
       const path = settingsPath(foldersFor({ ROWHOUSE_CLIENT_HOME: folder }));
       expect(await readSettings(path)).toEqual({ settings: defaultSettings, problems: [] });
-      await ensureSettings(path);
+      expect(await settingsText(path)).toBe(settingsTemplate);
       expect(await readSettings(path)).toEqual({ settings: defaultSettings, problems: [] });
       await writeFile(path, '{"mouse": false, "x": 1}');
-      await ensureSettings(path);
+      expect(await settingsText(path)).toBe('{"mouse": false, "x": 1}');
       expect(await readSettings(path)).toMatchObject({
         settings: { mouse: false },
         problems: [`${path}, line 1, column 18: There is no setting "x".`],

@@ -1,13 +1,11 @@
 /** The settings file: opened in the user's editor, and single values written into it. */
 import { applyEdits, modify } from 'jsonc-parser';
 import { settingsPath } from '../../../core/settings/folders.js';
-import { ensureSettings } from '../../../core/settings/settings-files.js';
-import { FileError, readTextFile, writeTextFile } from '../../../core/storage/text-files.js';
+import { settingsText } from '../../../core/settings/settings-files.js';
+import { FileError, writeTextFile } from '../../../core/storage/text-files.js';
 import type { EffectContext } from '../../effect-context.js';
 import type { EffectRunner } from '../../feature.js';
 import { readOwnSettings } from '../../kept.js';
-
-const sizeLimit = 1024 * 1024;
 
 export function settingsEffects(context: EffectContext): EffectRunner {
   // One change after the other: each begins with what the one before left.
@@ -30,7 +28,7 @@ export function settingsEffects(context: EffectContext): EffectRunner {
 async function edit(context: EffectContext): Promise<void> {
   const { folders, dispatch } = context;
   const path = settingsPath(folders);
-  const text = await read(path);
+  const text = await settingsText(path);
   const outcome = await context.edit(text, 'jsonc');
   if (outcome.kind === 'failed') {
     dispatch({ type: 'settings-refused', message: outcome.message });
@@ -42,15 +40,9 @@ async function edit(context: EffectContext): Promise<void> {
 
 async function write(name: string, value: string | boolean, { folders }: EffectContext): Promise<void> {
   const path = settingsPath(folders);
-  const text = await read(path);
+  const text = await settingsText(path);
   const edits = modify(text, [name], value, { formattingOptions: { insertSpaces: true, tabSize: 2 } });
   await writeTextFile(path, applyEdits(text, edits));
-}
-
-/** The file's text; where there is no file, one with every default is made. */
-async function read(path: string): Promise<string> {
-  await ensureSettings(path);
-  return (await readTextFile(path, sizeLimit))?.text ?? '';
 }
 
 async function told({ dispatch }: EffectContext, work: () => Promise<void>): Promise<void> {
