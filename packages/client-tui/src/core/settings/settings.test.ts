@@ -193,9 +193,11 @@ describe('saved state', () => {
     const folder = await mkdtemp(join(tmpdir(), 'rowhouse-state-'));
     try {
       expect(await readState(folder)).toEqual(emptyState);
-      await writeState(folder, state);
-      expect(await readState(folder)).toEqual(state);
-      expect((await stat(join(folder, 'state.json'))).mode & 0o777).toBe(0o600);
+      const own = join(folder, 'made');
+      await writeState(own, state);
+      expect(await readState(own)).toEqual(state);
+      expect((await stat(join(own, 'state.json'))).mode & 0o777).toBe(0o600);
+      expect((await stat(own)).mode & 0o777).toBe(0o700);
       await writeFile(join(folder, 'state.json'), Buffer.from([0xff, 0xfe]));
       expect(await readState(folder)).toEqual(emptyState);
     } finally {

@@ -96,7 +96,10 @@ describe('a server with tokens', () => {
     terminal.type('\u0013');
     await terminal.until(() => log.filter(([request]) => request.startsWith('GET /people?')).length === 2);
     expect(log.at(-1)?.[1]).toBe(`Bearer ${token}`);
-    await terminal.shows('200 OK');
+    // It is listed once its answer is on the screen.
+    await terminal.shows('History');
+    terminal.type('\u001b[17~3\u001b[6~');
+    await terminal.shows('****');
     terminal.type('\u0003');
     await exit;
     expect(terminal.output).not.toContain(token);
@@ -158,6 +161,14 @@ describe('a server with tokens', () => {
     expect(refused.notice?.text).toMatch(/asks for a token/);
     const [left] = update({ ...refused, focus: ['tables'] }, { type: 'unmark-rows', table: 'people' });
     expect(left.prompt).toMatchObject({ question: 'access-token', isSecret: true });
+  });
+
+  it('covers nothing that is open', () => {
+    const model = initialModel(defaultServer, { columns: 80, rows: 24 }, 'test');
+    const [helped] = update({ ...model, focus: ['tables', 'help'] }, { type: 'access-refused', server: defaultServer, wasSent: false }); // prettier-ignore
+    expect([helped.prompt, helped.access.isWanted]).toEqual([undefined, true]);
+    const [left] = update(helped, { type: 'input', input: { type: 'key', chord: 'escape', text: '' } });
+    expect([left.prompt?.question, left.access.isWanted]).toEqual(['access-token', false]);
   });
 
   it('hears nothing of servers that were left', () => {

@@ -62,6 +62,18 @@ describe('the list at the left', () => {
     expect(sidebarLines(model, 22, 6, true).map(textOf).join('\n')).toContain('› create user');
   });
 
+  it('has the newest of what was sent more than once, and thirty at most', () => {
+    const entries = Array.from({ length: 80 }, (_, index) => {
+      const url = `http://h/${index < 40 ? Math.floor(index / 2) : index}`;
+      return { ...sent, url, status: 200 + index, draft: { ...sent.draft, url } };
+    });
+    const { model } = Session.ready().tell({ type: 'history-came', entries });
+    const listed = itemsOf(model).flatMap((item) => (item.section === 'history' ? [item.entry.status] : []));
+    expect(listed).toHaveLength(30);
+    expect(listed.slice(0, 3)).toEqual([200, 202, 204]);
+    expect(listed.slice(-2)).toEqual([248, 249]);
+  });
+
   it('loads a saved request, with its credentials where they are changed', () => {
     const { model } = session().press(`${toSaved}${keys.enter}`);
     expect([focused(model.focus), model.request.method.value, model.request.url.text]).toEqual([

@@ -53,6 +53,10 @@ describe('the state', () => {
     expect(layoutFor(model)?.tables).toBe(layoutFor(left)?.tables);
     const other = resumed(initialModel(parseServer('other:1'), left.size, 'again'), state);
     expect(other.request.url.text).toBe('http://other:1');
+    const source = { path: 'a.http', index: 1 };
+    const sourced = stateOf({ ...left, saved: { ...left.saved, source } });
+    expect(resumed(model, sourced).saved.source).toEqual(source);
+    expect(resumed(other, sourced).saved.source).toBeUndefined();
     expect(other.servers).toEqual(['other:1', 'localhost:8080']);
     expect(resumed(model, emptyState).request).toBe(model.request);
   });
@@ -79,6 +83,13 @@ describe('the server', () => {
     expect(session.asked('load-tables')).toHaveLength(2);
     session.press(`${ctrlP}connect\rlocalhost\r`);
     expect(session.model.server.authority).toBe('localhost:8080');
+  });
+
+  it('stays as long as there are edits that are not saved', () => {
+    const session = Session.withRows().press(`\u001b[C\rX\r${ctrlP}connect\rexample.test:9000\r`);
+    expect(session.model.grid?.edits).toHaveLength(1);
+    expect(session.model).toMatchObject({ server: defaultServer, notice: { tone: 'warn' } });
+    expect(session.asked('connect')).toEqual([]);
   });
 
   it('is asked for again where it can not be read', () => {
