@@ -52,6 +52,13 @@ export default {
       to: { path: '^packages/client-tui/src/tui/|node_modules/(ink|react)/' },
     },
     {
+      name: 'client-core-knows-no-way-of-use',
+      comment: 'The full screen, the command line and the prompts stand on the core, not the core on them.',
+      severity: 'error',
+      from: { path: '^packages/client-tui/src/core/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^packages/client-tui/src/(?!core/)' },
+    },
+    {
       name: 'full-screen-behind-a-dynamic-import',
       comment: '--help, --version and one-shot requests must start without loading React.',
       severity: 'error',

@@ -39,6 +39,7 @@ it.each([
   ['client-imports-protocol', 'packages/client-tui/src/a.ts', "import '../../store/src/index.js';"],
   ['packages-meet-at-their-exports', 'packages/server/src/a.ts', "import '../../store/src/index.js';"],
   ['client-core-has-no-react', 'packages/client-tui/src/core/a.ts', "import 'react';"],
+  ['client-core-knows-no-way-of-use', 'packages/client-tui/src/core/a.ts', "import '../index.js';"],
   ['full-screen-behind-a-dynamic-import', 'packages/client-tui/src/a.ts', "import './tui/index.js';"],
   ['no-cycles', 'packages/store/src/a.ts', "import './b.js';"],
 ])('%s: %s with %s', async (rule, file, text) => {

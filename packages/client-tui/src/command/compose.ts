@@ -16,7 +16,7 @@ import {
   type RequestDraft,
 } from '../core/request/request.js';
 import { isJson } from '../core/text/json.js';
-import { contentTypeOf } from './content-types.js';
+import { contentTypeOf } from '../core/storage/content-types.js';
 import { CommandError } from './errors.js';
 import type { ItemValue, RequestItem } from './items.js';
 import { jsonOf, type JsonField } from './json-fields.js';

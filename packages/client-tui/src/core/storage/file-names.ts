@@ -2,17 +2,11 @@
  * Names for downloaded files. What a server proposes is a proposal: no folders, nothing hidden, nothing that a terminal
  * or a file system could take for something else.
  */
-import { open, type FileHandle } from 'node:fs/promises';
-import { CommandError, fileFault } from '../../command/errors.js';
-import { contentTypeOf } from '../../command/content-types.js';
 import { visible } from '../text/visible.js';
-import { codeOf } from './error-code.js';
+import { contentTypeOf } from './content-types.js';
 
 /** Most bytes of a name; file systems take 255. */
 const longestName = 200;
-
-/** How many names are tried, `name-1`, `name-2` and so on. */
-const mostAttempts = 1_000;
 
 /**
  * The name that an answer proposes: Content-Disposition's (RFC 6266), else the URL's last segment, else `download`.
@@ -38,24 +32,6 @@ export function safeName(name: string): string {
   // Names of devices on Windows.
   const free = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(harmless) ? `_${harmless}` : harmless;
   return shortened(visible(free));
-}
-
-/**
- * Makes a new file of this name in the folder at hand, or of `name-1.ext` and so on where there is one already.
- * @throws CommandError where none can be made
- */
-export async function newFile(name: string): Promise<{ path: string; handle: FileHandle }> {
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const path = attempt === 0 ? name : name.replace(/(\.[^.]*)?$/, (extension) => `-${attempt}${extension}`);
-    try {
-      return { path, handle: await open(path, 'wx') };
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') {
-        throw new CommandError(`${path} can't be written: ${fileFault(error)}.`);
-      }
-    }
-  }
-  throw new CommandError(`${name} and ${mostAttempts - 1} names like it are taken: give --output FILE.`);
 }
 
 /** The file name of a Content-Disposition value; `filename*` (RFC 8187) goes before `filename`. */
