@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ensureInstalled, root, run } from './workspace.mjs';
 
 const projects = ['packages/protocol', 'packages/store', 'packages/server', 'packages/client-tui', 'e2e'];
-const report = (project) => join(root, project, 'test-output', 'results.json');
+const reports = [...projects.map((project) => `${project}/test-output/results.json`), 'e2e/test-output/publish.json'];
 
 await ensureInstalled();
 
@@ -45,7 +45,7 @@ async function check(title, command, ...args) {
   count(isOk);
 }
 
-for (const project of projects) rmSync(report(project), { force: true });
+for (const report of reports) rmSync(join(root, report), { force: true });
 
 count(await step('build', 'nx', 'run-many', '-t', 'build', '--outputStyle=static'));
 count(await step('the client as it is shipped', 'nx', 'bundle', 'client-tui', '--outputStyle=static'));
@@ -66,20 +66,22 @@ const areGreen = await step(
   'run-many',
   '-t',
   'test',
+  // The packages published, installed and used.
+  'publish',
   // Tests of programs wait more than they work: they go beside those that work.
   '--parallel=2',
   '--skip-nx-cache',
   '--outputStyle=static',
 );
 
-for (const project of projects) {
-  if (!existsSync(report(project))) {
-    console.log(`${project} has no test report: its tests did not run to their end`);
+for (const report of reports) {
+  if (!existsSync(join(root, report))) {
+    console.log(`${report} is missing: the tests that it tells of did not run to their end`);
     failed += 1;
     continue;
   }
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
-    readFileSync(report(project), 'utf8'),
+    readFileSync(join(root, report), 'utf8'),
   );
   // A file that breaks before its first test fails without a failed test.
   const brokenFiles = testResults.filter(

@@ -37,20 +37,19 @@ export type ServerSetting = string | Readonly<Record<string, string>>;
 
 /** Starts `rowhouse` on a free port, with flags and variables of the environment; it is stopped after the test. */
 export function startServer(folder: string, ...settings: readonly ServerSetting[]): Promise<RunningServer> {
-  return startServerBy([], folder, ...settings);
+  return startServerAs([process.execPath, serverProgram], folder, ...settings);
 }
 
-/** The same by a program that runs another: `['ip', 'netns', 'exec', 'there']`. */
-export async function startServerBy(
-  runner: readonly string[],
+/** The same by another command: an installed one, or one that runs it elsewhere, `['ip', 'netns', 'exec', 'there', …]`. */
+export async function startServerAs(
+  command: readonly [string, ...string[]],
   folder: string,
   ...settings: readonly ServerSetting[]
 ): Promise<RunningServer> {
   const args = settings.filter((setting) => typeof setting === 'string');
   const variables = settings.filter((setting) => typeof setting === 'object');
-  const [program = process.execPath, ...before] = runner;
-  const node = runner.length === 0 ? [] : [process.execPath];
-  const child = spawn(program, [...before, ...node, serverProgram, folder, '--port', '0', ...args], {
+  const [program, ...before] = command;
+  const child = spawn(program, [...before, folder, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: variables.reduce((environment, more) => ({ ...environment, ...more }), process.env),
   });

@@ -1,0 +1,19 @@
+/** A folder outside the workspace, with one package in it and what that brings along. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Makes the folder and installs the package, as its users do.
+ * @param specifier such as `@rowhouse/store@0.1.0`
+ * @param settings the lines of an `.npmrc` that lead to the registry
+ */
+export function installAlone(folder: string, specifier: string, settings: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  writeFileSync(join(folder, '.npmrc'), settings);
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', specifier], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
