@@ -18,6 +18,12 @@ export const OWN_FOLDER = '.rowhouse';
 const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
 const SQLITE_CANTOPEN = 14;
+/** What `sqlite3_errstr` gives for them, which is the same in every language. */
+const CODE_OF_TEXT: Readonly<Record<string, number>> = {
+  'database is locked': SQLITE_BUSY,
+  'attempt to write a readonly database': SQLITE_READONLY,
+  'unable to open database file': SQLITE_CANTOPEN,
+};
 
 /** Rejects with `folder-locked`, `folder-not-writable` or `lock-failed`. */
 export async function lockFolder(folder: string): Promise<FolderLock> {
@@ -69,10 +75,11 @@ async function beginExclusive(folder: string, path: string, holderFile: string):
   }
 }
 
-/** Extended result codes carry the primary one in their low byte. */
+/** Extended result codes carry the primary one in their low byte; Deno gives none, only what SQLite says for it. */
 function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  return error.errcode & 0xff;
+  if (!(error instanceof Error)) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff;
+  return CODE_OF_TEXT[error.message];
 }
 
 async function lockedError(folder: string, holderFile: string, cause: unknown): Promise<StoreError> {
