@@ -1,8 +1,9 @@
 /** The full screen without a screen: a model driven by messages and by keys as a terminal sends them. */
 import type { ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
 import { defaultServer } from '../src/core/request/address.js';
-import type { Page } from '../src/core/tables/api-client.js';
-import { rowOf, type Row } from '../src/core/tables/rows.js';
+import type { Page, Written } from '../src/core/tables/api-client.js';
+import type { RowChange } from '../src/core/tables/feed.js';
+import { rowOf, type Row, type TableVersion } from '../src/core/tables/rows.js';
 import { blockSize } from '../src/tui/components/grid/blocks.js';
 import { InputDecoder } from '../src/tui/input-decoder.js';
 import type { Effect, Message } from '../src/tui/messages.js';
@@ -39,6 +40,11 @@ export function peopleRows(count: number): Row[] {
 /** A row of `people`; its revision tells its cells. */
 export function person(id: string, name: string): Row {
   return rowOf({ id, name }, people, `rev-${id}-${name.replace(/\s/g, '_')}`);
+}
+
+/** The version of a table after its transaction `sequence`. */
+export function versionAt(sequence: number): TableVersion {
+  return { incarnation: 'one', sequence };
 }
 
 export class Session {
@@ -83,6 +89,18 @@ export class Session {
     }
   }
 
+  /** Hears of a transaction from the feed of a table. */
+  hears(sequence: number, changes: readonly RowChange[], { table = 'people', hasNewSchema = false } = {}): this {
+    const event = { type: 'changed', version: versionAt(sequence), isFromFile: false, changes, hasNewSchema } as const;
+    return this.tell({ type: 'table-feed', table, event });
+  }
+
+  /** Answers the save that was asked for last. */
+  answerSave(written: Written): this {
+    const { table, id, draft } = this.asked('save-edit').at(-1)!;
+    return this.tell({ type: 'edit-saved', table: table.name, id, draft, written });
+  }
+
   /** Started, with its tables there and the focus on their list. */
   static begun(): Session {
     const session = new Session().tell({ type: 'start' });
@@ -97,6 +115,13 @@ export class Session {
   /** Ready, with the rows of `people` on the screen. */
   static withRows(rows: readonly Row[] = peopleRows(40), version?: Page['version']): Session {
     return Session.ready().press('\u0014\r').serve(rows, version);
+  }
+
+  /** Started, with the rows of a server's only table on the screen. */
+  static withTable(table: TableDescription, rows: readonly Row[], version?: Page['version']): Session {
+    const session = new Session().tell({ type: 'start' });
+    session.tell({ type: 'tables-came', ask: session.model.asked.tables, service: { ...service, tables: [table] } });
+    return session.press('\u0014\r').serve(rows, version);
   }
 }
 

@@ -1,26 +1,15 @@
-import type { TableDescription } from '@rowhouse/protocol/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { httpServer, tcpServer, unusedAuthority, type RunningServer } from '../../../testing/servers.js';
+import { people } from '../../../testing/session.js';
 import { parseServer, type ServerAddress } from '../request/address.js';
 import { followTable, type FeedEvent } from './feed.js';
 
 let server: RunningServer | undefined;
 afterEach(() => server?.close());
 
-const table: TableDescription = {
-  name: 'people',
-  key: 'id',
-  columns: [
-    { name: 'id', type: 'number' },
-    { name: 'name', type: 'text' },
-  ],
-  rows: 1,
-  links: { self: '/people' },
-};
-
 async function followed(address: ServerAddress, lastId = '', signal = new AbortController().signal) {
   const events: FeedEvent[] = [];
-  const end = await followTable(table, address, {
+  const end = await followTable(people, address, {
     signal,
     conversation: {},
     lastId,

@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
-import { Session } from '../../../../testing/session.js';
+import { people, Session } from '../../../../testing/session.js';
 import type { TableDescription } from '@rowhouse/protocol/api';
 import { rowOf, type Row } from '../../../core/tables/rows.js';
 import { focused } from '../../focus.js';
 import { lineWidth, textOf } from '../../text/line.js';
 import { conflictLines } from './view.js';
 
-const table: TableDescription = {
-  name: 'people',
-  key: 'id',
-  columns: [
-    { name: 'id', type: 'number' },
-    { name: 'name', type: 'text' },
-    { name: 'age', type: 'number' },
-  ],
-  rows: 1,
-  links: { self: '/people' },
-};
+const table: TableDescription = { ...people, columns: [...people.columns, { name: 'age', type: 'number' }] };
 const row = (name: string, age: string, rev: string): Row => rowOf({ id: '7', name, age }, table, rev);
 const base = row('Grace Hoper', '34', 'base');
 const exchange = exchangeOf('');
@@ -31,12 +21,8 @@ const [up, down, left, right] = ['A', 'B', 'D', 'C'].map((letter) => `${escape}[
 
 /** A session whose row was edited by `keys`, saved, and found to be `theirs` by then. */
 function conflicted(theirs: Row | undefined, keys = `${right}\r\u0015Grace Hopper\r`): Session {
-  const session = new Session().tell({ type: 'start' });
-  session.tell({ type: 'tables-came', ask: 1, service: { service: 'rowhouse', version: '0.1.0', tables: [table] } });
-  session.press('\u0014\r').serve([base]).press(`${keys}s`);
-  const save = session.asked('save-edit')[0]!;
-  const written = { kind: 'conflict', current: theirs, exchange } as const;
-  return session.tell({ type: 'edit-saved', table: 'people', id: save.id, draft: save.draft, written });
+  const session = Session.withTable(table, [base]).press(`${keys}s`);
+  return session.answerSave({ kind: 'conflict', current: theirs, exchange });
 }
 const drawn = (session: Session): string =>
   conflictLines(session.model.conflict!, table, 100, 20).map(textOf).join('\n');

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { people, peopleRows, person, Session } from '../../../../testing/session.js';
+import { people, peopleRows, person, Session, versionAt } from '../../../../testing/session.js';
 import { exchangeOf } from '../../../../testing/exchanges.js';
 import type { Written } from '../../../core/tables/api-client.js';
-import type { RowChange } from '../../../core/tables/feed.js';
 import { focused } from '../../focus.js';
 import { textOf } from '../../text/line.js';
 import { statusLine } from '../status/view.js';
@@ -10,7 +9,7 @@ import { gridLines } from './view.js';
 
 const escape = '\u001b';
 const right = `${escape}[C`;
-const version = { incarnation: 'one', sequence: 5 };
+const version = versionAt(5);
 const exchange = exchangeOf('');
 
 const screen = (session: Session): string => gridLines(session.model.grid!, 60, 12, true).map(textOf).join('\n');
@@ -18,23 +17,7 @@ const status = (session: Session): string => textOf(statusLine(session.model, 12
 
 /** On the name of the second row. */
 const onName = (): Session => Session.withRows(peopleRows(40), version).press(`j${right}`);
-const answer = (session: Session, written: Written): Session => {
-  const save = session.asked('save-edit').at(-1)!;
-  return session.tell({ type: 'edit-saved', table: 'people', id: save.id, draft: save.draft, written });
-};
 const saved = (row = person('2', 'Grace')): Written => ({ kind: 'saved', row, exchange });
-const feed = (session: Session, sequence: number, ...changes: RowChange[]): Session =>
-  session.tell({
-    type: 'table-feed',
-    table: 'people',
-    event: {
-      type: 'changed',
-      version: { incarnation: 'one', sequence },
-      isFromFile: false,
-      changes,
-      hasNewSchema: false,
-    },
-  });
 
 describe('editing a cell', () => {
   it('is pending until it is saved, told by a sign and by the request that would save it', () => {
@@ -63,7 +46,7 @@ describe('editing a cell', () => {
       },
     ]);
     expect(session.press('ss').asked('save-edit')).toHaveLength(1);
-    answer(session, saved());
+    session.answerSave(saved());
     expect(session.model.grid).toMatchObject({ edits: [], saving: [] });
     expect(screen(session)).toContain('›    2  Grace');
     expect(session.asked('keep-edits').at(-1)?.edits).toEqual([]);
@@ -110,10 +93,10 @@ describe('rows', () => {
     expect(save?.draft).toMatchObject({ method: 'POST', url: '/people', body: '{"name":"Ada"}' });
     expect(save?.draft.headers.find(([name]) => name === 'Idempotency-Key')?.[1]).toMatch(/^new-test-/);
     expect(screen(session)).toContain('›+      Ada');
-    answer(session, saved(person('4', 'Ada')));
+    session.answerSave(saved(person('4', 'Ada')));
     expect(session.asked('settle-table-later')).toHaveLength(1);
     session.tell({ type: 'table-settled', table: 'people' });
-    session.serve([...peopleRows(3), person('4', 'Ada')], { incarnation: 'one', sequence: 6 });
+    session.serve([...peopleRows(3), person('4', 'Ada')], versionAt(6));
     expect(session.model.grid).toMatchObject({ total: 4, edits: [] });
   });
 
@@ -131,9 +114,9 @@ describe('rows', () => {
 
   it('that were refused say why, and the others are saved all the same', () => {
     const session = onName().press('\ra\r').press('j\rb\rs');
-    answer(session, { kind: 'refused', message: 'name is declared as unique.', faults: [], exchange });
+    session.answerSave({ kind: 'refused', message: 'name is declared as unique.', faults: [], exchange });
     expect(session.asked('save-edit').map(({ draft }) => draft.url)).toEqual(['/people/2', '/people/3']);
-    answer(session, saved(person('3', 'name 3b')));
+    session.answerSave(saved(person('3', 'name 3b')));
     expect(session.model.grid?.edits.map(({ id }) => id)).toEqual(['key 2']);
     expect(screen(session.press('k'))).toContain('›!   2');
     expect(screen(session)).toContain('✗ name is declared as unique.');
@@ -143,7 +126,7 @@ describe('rows', () => {
 describe('saving while the server is away', () => {
   it('keeps what is pending, and shows it before it is sent again', () => {
     const session = onName().press('\rx\rs');
-    answer(session, { kind: 'away', message: 'Nothing listens on localhost:8080.', exchange });
+    session.answerSave({ kind: 'away', message: 'Nothing listens on localhost:8080.', exchange });
     expect(session.model.notice?.text).toContain('kept on disk');
     expect(session.model.grid).toMatchObject({ saving: [], areEditsOld: true });
     session.press('s');
@@ -176,7 +159,7 @@ describe('saving while the server is away', () => {
 describe('undo after saving', () => {
   it('is the inverse request, guarded by what the save left', () => {
     const session = onName().press('\r\u0015Grace\rs');
-    answer(session, saved());
+    session.answerSave(saved());
     session.press('U');
     expect(session.asked('undo-saved')[0]?.draft).toMatchObject({
       method: 'PATCH',
@@ -195,7 +178,7 @@ describe('undo after saving', () => {
 
   it('puts a deleted row back, unless there is another by now', () => {
     const session = onName().press('ds');
-    answer(session, { kind: 'saved', row: undefined, exchange });
+    session.answerSave({ kind: 'saved', row: undefined, exchange });
     session.press('U');
     expect(session.asked('undo-saved')[0]?.draft).toMatchObject({
       method: 'PUT',
@@ -207,7 +190,7 @@ describe('undo after saving', () => {
 
   it('leaves alone what someone else changed since', () => {
     const session = onName().press('\rx\rs');
-    answer(session, saved(person('2', 'name 2x')));
+    session.answerSave(saved(person('2', 'name 2x')));
     const { draft } = session.press('U').asked('undo-saved')[0]!;
     const written: Written = { kind: 'conflict', current: person('2', 'Theirs'), exchange };
     session.tell({ type: 'save-undone', table: 'people', draft, written });
@@ -218,7 +201,7 @@ describe('undo after saving', () => {
 describe("other people's changes", () => {
   it('appear in place, marked for a while, and leave the cursor and what is being typed', () => {
     const session = onName().press('\rhalf');
-    feed(session, 6, { op: 'put', row: person('3', 'Changed') });
+    session.hears(6, [{ op: 'put', row: person('3', 'Changed') }]);
     expect(session.model.grid?.cell?.text).toBe('name 2half');
     expect(screen(session)).toContain(' ↻   3  Changed');
     expect(session.asked('unmark-rows-later')).toHaveLength(1);
@@ -227,20 +210,20 @@ describe("other people's changes", () => {
   });
 
   it('are not applied to rows that were read after them', () => {
-    const session = Session.withRows(peopleRows(3), { incarnation: 'one', sequence: 9 });
-    feed(session, 6, { op: 'put', row: person('3', 'Old news') });
+    const session = Session.withRows(peopleRows(3), versionAt(9));
+    session.hears(6, [{ op: 'put', row: person('3', 'Old news') }]);
     expect(screen(session)).toContain('name 3');
   });
 
   it('read the rows again where rows came or went, once for a crowd, and stay on the row', () => {
     const session = onName().press('jj');
     const before = session.model.grid!.row;
-    feed(session, 6, { op: 'delete', key: '1' });
-    feed(session, 7, { op: 'delete', key: '2' });
+    session.hears(6, [{ op: 'delete', key: '1' }]);
+    session.hears(7, [{ op: 'delete', key: '2' }]);
     expect(session.asked('settle-table-later')).toHaveLength(1);
     expect(session.asked('load-page')).toEqual([]);
     session.tell({ type: 'table-settled', table: 'people' });
-    session.serve(peopleRows(40).slice(2), { incarnation: 'one', sequence: 7 });
+    session.serve(peopleRows(40).slice(2), versionAt(7));
     expect(session.model.grid).toMatchObject({ total: 38, row: before - 2 });
     expect(screen(session)).toContain('›    4  name 4');
   });
@@ -251,7 +234,7 @@ describe("other people's changes", () => {
       session.tell({
         type: 'table-feed',
         table: 'people',
-        event: { type: 'open', version: { incarnation: 'one', sequence } },
+        event: { type: 'open', version: versionAt(sequence) },
       });
     open(5);
     expect(session.asked('settle-table-later')).toEqual([]);

@@ -1,36 +1,25 @@
 import type { TableDescription } from '@rowhouse/protocol/api';
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
-import { people, peopleRows, person, Session } from '../../../../testing/session.js';
+import { people, peopleRows, person, Session, versionAt } from '../../../../testing/session.js';
 import { rowOf, type Row } from '../../../core/tables/rows.js';
 import { textOf } from '../../text/line.js';
 import { gridLines } from './view.js';
 
 const right = '\u001b[C';
 const exchange = exchangeOf('');
-const at = (sequence: number) => ({ incarnation: 'one', sequence });
 const screen = (session: Session): string => gridLines(session.model.grid!, 60, 12, true).map(textOf).join('\n');
 
 /** The rows as they are now, read again as they are after a change. */
 const become = (session: Session, rows: readonly Row[], sequence: number, table = 'people'): Session =>
   session
-    .tell({
-      type: 'table-feed',
-      table,
-      event: {
-        type: 'changed',
-        version: at(sequence),
-        isFromFile: false,
-        changes: [{ op: 'delete', key: null }],
-        hasNewSchema: false,
-      },
-    })
+    .hears(sequence, [{ op: 'delete', key: null }], { table })
     .tell({ type: 'table-settled', table })
-    .serve(rows, at(sequence));
+    .serve(rows, versionAt(sequence));
 
 describe('a cell that is edited while rows come and go', () => {
   const rows = peopleRows(40);
-  const onName = (): Session => Session.withRows(rows, at(5)).press(`j${right}`);
+  const onName = (): Session => Session.withRows(rows, versionAt(5)).press(`j${right}`);
 
   it('goes with its row, wherever that is by then', () => {
     const session = become(onName().press('\rhalf'), rows.slice(1), 6);
@@ -57,23 +46,10 @@ describe('a cell that is edited while rows come and go', () => {
 
   it('is based on the row as it was where someone else changed that very cell, so that it is no silent overwriting', () => {
     const session = onName().press('\rhalf');
-    const put = (row: Row, sequence: number): void => {
-      session.tell({
-        type: 'table-feed',
-        table: 'people',
-        event: {
-          type: 'changed',
-          version: at(sequence),
-          isFromFile: false,
-          changes: [{ op: 'put', row }],
-          hasNewSchema: false,
-        },
-      });
-    };
-    put({ ...person('2', 'name 2'), rev: 'other cell' }, 6);
+    session.hears(6, [{ op: 'put', row: { ...person('2', 'name 2'), rev: 'other cell' } }]);
     expect(session.press('\r').model.grid?.edits).toMatchObject([{ base: { rev: 'other cell' } }]);
     session.press('u\rhalf');
-    put(person('2', 'Theirs'), 7);
+    session.hears(7, [{ op: 'put', row: person('2', 'Theirs') }]);
     expect(session.press('\r').model.grid?.edits).toMatchObject([{ base: { rev: 'other cell' } }]);
   });
 });
@@ -82,11 +58,7 @@ describe('a table without a key', () => {
   const log: TableDescription = { ...people, name: 'log', key: null, links: { self: '/log' } };
   const line = (text: string): Row => rowOf({ id: '', name: text }, log, `rev-${text}`);
   const lines = ['a', 'b', 'c', 'd', 'e'].map(line);
-  const opened = (rows: readonly Row[] = lines): Session => {
-    const session = new Session().tell({ type: 'start' });
-    session.tell({ type: 'tables-came', ask: 1, service: { service: 'rowhouse', version: '0.1.0', tables: [log] } });
-    return session.press('\u0014\r').serve(rows, at(5)).press(right);
-  };
+  const opened = (rows: readonly Row[] = lines): Session => Session.withTable(log, rows, versionAt(5)).press(right);
   const edits = (session: Session): string[] =>
     session.model.grid!.edits.map((edit) =>
       edit.kind === 'add' ? 'add' : `${edit.kind} ${edit.place.number ?? 0} ${edit.base.rev}`,
@@ -119,10 +91,9 @@ describe('a table without a key', () => {
     const session = opened().press('dj').press('dj').press('\r!\r').press('s');
     const sent: string[] = [];
     for (let count = 0; count < 3; count += 1) {
-      const { id, draft } = session.asked('save-edit').at(-1)!;
+      const { draft } = session.asked('save-edit').at(-1)!;
       sent.push(`${draft.method} ${draft.url}`);
-      const written = { kind: 'saved', row: undefined, exchange } as const;
-      session.tell({ type: 'edit-saved', table: 'log', id, draft, written });
+      session.answerSave({ kind: 'saved', row: undefined, exchange });
     }
     expect(sent).toEqual(['PATCH /log/_row/3', 'DELETE /log/_row/2', 'DELETE /log/_row/1']);
   });
@@ -131,7 +102,7 @@ describe('a table without a key', () => {
     const session = opened()
       .press('d')
       .press('o')
-      .serve([...lines].reverse(), at(5));
+      .serve([...lines].reverse(), versionAt(5));
     expect(screen(session)).not.toContain('✗');
     expect(edits(session.press('z'))).toEqual(['delete 1 rev-a']);
     expect(edits(session.press('d'))).toEqual(['delete 1 rev-a']);
@@ -139,10 +110,9 @@ describe('a table without a key', () => {
   });
 
   it('takes back what was saved in the row where it is by now', () => {
-    const session = opened().press('jj\r!\rs');
-    const { id, draft } = session.asked('save-edit')[0]!;
-    const written = { kind: 'saved', row: line('c!'), exchange } as const;
-    session.tell({ type: 'edit-saved', table: 'log', id, draft, written });
+    const session = opened()
+      .press('jj\r!\rs')
+      .answerSave({ kind: 'saved', row: line('c!'), exchange });
     become(session, [line('b'), line('c!'), line('d')], 7, 'log');
     expect(session.press('U').asked('undo-saved')[0]?.draft.url).toBe('/log/_row/2');
   });

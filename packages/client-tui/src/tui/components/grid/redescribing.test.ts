@@ -1,13 +1,13 @@
 import type { ColumnDescription, TableDescription } from '@rowhouse/protocol/api';
 import { describe, expect, it } from 'vitest';
-import { people, person, Session } from '../../../../testing/session.js';
+import { people, person, Session, versionAt } from '../../../../testing/session.js';
 import { rowOf, type Row } from '../../../core/tables/rows.js';
 import { focused } from '../../focus.js';
 import { textOf } from '../../text/line.js';
 import { gridLines } from './view.js';
 
 const right = '\u001b[C';
-const version = { incarnation: 'one', sequence: 5 };
+const version = versionAt(5);
 const screen = (session: Session): string => gridLines(session.model.grid!, 70, 12, true).map(textOf).join('\n');
 
 const [id, name] = people.columns as [ColumnDescription, ColumnDescription];
@@ -18,17 +18,7 @@ const rowsOf = (table: TableDescription): Row[] =>
 
 /** The table described anew, as it is after a change of its schema, and its rows read. */
 function become(session: Session, table: TableDescription): Session {
-  session.tell({
-    type: 'table-feed',
-    table: 'people',
-    event: {
-      type: 'changed',
-      version: { incarnation: 'one', sequence: 6 },
-      isFromFile: true,
-      changes: [],
-      hasNewSchema: true,
-    },
-  });
+  session.hears(6, [], { hasNewSchema: true });
   const service = { service: 'rowhouse', version: '0.1.0', tables: [table] } as const;
   return session.tell({ type: 'tables-came', ask: session.model.asked.tables, service });
 }
