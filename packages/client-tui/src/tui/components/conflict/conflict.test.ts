@@ -48,6 +48,7 @@ describe('a conflict over cells', () => {
     expect(session.model).toMatchObject({ conflict: undefined, grid: { edits: [] } });
     expect(focused(session.model.focus)).toBe('grid');
     expect(session.asked('keep-edits').at(-1)?.edits).toEqual([]);
+    expect(session.model.grid?.last).toMatchObject({ draft, isHeld: true });
     // Taking it back gives the row as they had it.
     expect(session.press('U').asked('undo-saved')[0]?.draft.body).toBe('{"name":"Grace Hoper"}');
   });

@@ -117,7 +117,7 @@ function answered(model: Model, message: Extract<Message, { type: 'conflict-answ
   const shown: Model = {
     ...model,
     conflict: { ...state, isSending: false },
-    grid: { ...grid, last: { draft, exchange: written.exchange } },
+    grid: { ...grid, last: { draft, exchange: written.exchange, isHeld: true } },
   };
   switch (written.kind) {
     case 'saved': {

@@ -43,13 +43,18 @@ export function askedAnew(grid: GridState): GridState {
   return { ...grid, generation: grid.generation + 1, blocks: stale(grid.blocks), coming: new Map() };
 }
 
+/** What was asked last, to be followed by the page that the user asks for. */
+function released(last: GridState['last']): GridState['last'] {
+  return last === undefined ? undefined : { ...last, isHeld: false };
+}
+
 /** The rows on the screen anew, if there are any. */
 export function reloadRows(model: Model): Updated {
   if (model.screen !== 'table' || model.grid === undefined) return [model, []];
   const { grid } = model;
   const asking = { phase: 'loading', message: undefined, isSettling: false } as const;
   return [
-    { ...model, grid: { ...askedAnew(grid), ...asking } },
+    { ...model, grid: { ...askedAnew(grid), ...asking, last: released(grid.last) } },
     grid.live === 'none' ? [] : [{ type: 'follow-table', table: grid.table }],
   ];
 }
@@ -69,6 +74,7 @@ export function inView(model: Model, view: View): Updated {
         message: undefined,
         blocks: noBlocks,
         coming: new Map(),
+        last: released(grid.last),
         row: 0,
         firstRow: 0,
       },
@@ -110,7 +116,7 @@ export function pageReceived(model: Model, message: Extract<Message, { type: 'pa
   const coming = new Map([...grid.coming].filter(([block]) => block !== message.block));
   const start = message.block * blockSize;
   const draft = pageRequest(grid.table, grid.view, start, start + blockSize);
-  const last = { draft, exchange: message.exchange };
+  const last = grid.last?.isHeld === true ? grid.last : { draft, exchange: message.exchange, isHeld: false };
   if (message.type === 'page-missing') {
     const failed: GridState = { ...grid, phase: 'failed', message: message.message, last, coming };
     return [{ ...model, grid: failed }, []];

@@ -60,7 +60,7 @@ export function saveAnswered(model: Model, message: Extract<Message, { type: 'ed
   const done: GridState = {
     ...grid,
     saving: grid.saving.slice(1),
-    last: { draft: message.draft, exchange: written.exchange },
+    last: { draft: message.draft, exchange: written.exchange, isHeld: true },
   };
   if (edit === undefined) return next({ ...model, grid: done });
   switch (written.kind) {
@@ -225,7 +225,7 @@ export function undoAnswered(
   const { grid } = model;
   const last = grid?.saved.at(-1);
   if (grid?.table.name !== table || last === undefined || !grid.isUndoing) return [model, []];
-  const shown: GridState = { ...grid, isUndoing: false, last: { draft, exchange: written.exchange } };
+  const shown: GridState = { ...grid, isUndoing: false, last: { draft, exchange: written.exchange, isHeld: true } };
   switch (written.kind) {
     case 'saved': {
       const row = last.edit.kind === 'change' ? written.row : undefined;

@@ -16,6 +16,14 @@ import type { SavedAction } from './saved.js';
 /** Whether other people's changes come as they happen. */
 export type Liveness = 'connecting' | 'live' | 'away' | 'none';
 
+/** A request of the grid, and what came of it. */
+export interface Shown {
+  readonly draft: RequestDraft;
+  readonly exchange: Exchange;
+  /** A save stays in view while pages are read again by themselves, until the user asks for other rows. */
+  readonly isHeld: boolean;
+}
+
 /** What was known when a block was asked for. */
 export interface Asked {
   readonly version: TableVersion | undefined;
@@ -39,8 +47,8 @@ export interface GridState {
   readonly live: Liveness;
   /** Why there are no rows, or no newer ones; one sentence. */
   readonly message: string | undefined;
-  /** The last thing that was asked of the server: a page, or a save. */
-  readonly last: { readonly draft: RequestDraft; readonly exchange: Exchange } | undefined;
+  /** The last thing that was asked of the server, as the user would have it: a page, or a save. */
+  readonly last: Shown | undefined;
   readonly row: number;
   readonly column: number;
   readonly firstRow: number;

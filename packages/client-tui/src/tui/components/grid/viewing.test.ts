@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Session } from '../../../../testing/session.js';
+import { exchangeOf } from '../../../../testing/exchanges.js';
+import { peopleRows, person, Session, versionAt } from '../../../../testing/session.js';
 import { focused } from '../../focus.js';
 
 const escape = '\u001b';
@@ -40,5 +41,49 @@ describe('the request behind a row', () => {
     expect(copy?.text).toContain('{"name":"name 1x"}');
     expect(copy?.text).toContain('http://localhost:8080/people/1');
     expect(Session.withRows().press('y').asked('copy')[0]?.text).toContain('/people?_start=0');
+  });
+});
+
+describe('the request of a save', () => {
+  const saved = (): Session =>
+    Session.withRows(peopleRows(40), versionAt(5))
+      .press(`j${right}\rx\rs`)
+      .answerSave({ kind: 'saved', row: person('2', 'name 2x'), exchange: exchangeOf('saved') });
+  const shownBy = (session: Session, key: string): string => {
+    const { request } = session.press(key).model;
+    session.press(escape);
+    return `${request.method.value} ${request.url.text}`;
+  };
+  const reread = (session: Session): Session =>
+    session.hears(6, [], { hasNewSchema: true }).tell({ type: 'table-settled', table: 'people' });
+
+  it('is shown by r and w, whatever was read again by itself since', () => {
+    const session = reread(saved());
+    expect(session.asked('load-page')).toHaveLength(1);
+    session.serve(peopleRows(40), versionAt(6));
+    for (const key of ['r', 'w']) expect(shownBy(session, key)).toBe('PATCH http://localhost:8080/people/2');
+  });
+
+  it.each([
+    ['sorts', 'o'],
+    ['filters', 'fname=1\r'],
+    ['searches', '/1\r'],
+    ['reads them again', '\u0012'],
+    ['opens the table again', '\u0014\r'],
+  ])('makes way for rows that the user asks for: who %s sees that', (_, keys) => {
+    const session = saved();
+    session.effects = [];
+    session.press(keys);
+    expect(shownBy(session, 'w')).toMatch(/^PATCH/);
+    session.serve(peopleRows(40), versionAt(6));
+    expect(shownBy(session, 'w')).toMatch(/^GET /);
+  });
+
+  it('is that of what was taken back as well', () => {
+    const session = saved().press('U');
+    const { draft } = session.asked('undo-saved')[0]!;
+    const written = { kind: 'saved', row: person('2', 'name 2'), exchange: exchangeOf('undone') } as const;
+    session.tell({ type: 'save-undone', table: 'people', draft, written });
+    expect(shownBy(reread(session).serve(peopleRows(40), versionAt(6)), 'w')).toMatch(/^PATCH/);
   });
 });
