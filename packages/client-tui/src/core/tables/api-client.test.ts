@@ -17,9 +17,9 @@ const table = (names: string[]): TableDescription => ({
   links: { self: '/t' },
 });
 
-async function answering(type: string, body: string, status = 200, tag = '"i3laX6nN-12.schema.json"') {
+async function answering(type: string, body: string, status = 200, tag = '"i3laX6nN-12.schema.json"', count = '2') {
   server = await httpServer((_request, response) => {
-    response.writeHead(status, { 'Content-Type': type, 'X-Total-Count': '2', ETag: tag });
+    response.writeHead(status, { 'Content-Type': type, 'X-Total-Count': count, ETag: tag });
     response.end(body);
   });
   return httpApiClient(server.address);
@@ -42,11 +42,18 @@ describe('describe', () => {
   it.each([
     ['text/html', '<h1>It works</h1>'],
     ['application/json', '{"service":"other"}'],
-    ['application/json', '{"service":"rowhouse","tables":[{"name":7}]}'],
     ['application/octet-stream', '\u0000'],
   ])('knows that %s %s is no Rowhouse server', async (type, body) => {
     const api = await answering(type, body);
     expect((await api.describe()).kind).toBe('other-service');
+  });
+
+  it('says so where a Rowhouse server lists what this client can not read', async () => {
+    const api = await answering('application/json', '{"service":"rowhouse","version":"9","tables":[{"name":7}]}');
+    expect(await api.describe()).toMatchObject({
+      kind: 'failed',
+      message: "The server's list of tables can't be read: it may be newer than this client.",
+    });
   });
 
   it("passes the server's own words on", async () => {
@@ -94,12 +101,47 @@ describe('page', () => {
     expect(await page(api, ['constructor', '__proto__'])).toMatchObject({ value: { rows: [{ cells: ['', ''] }] } });
   });
 
-  it('says so where no rows came', async () => {
-    const api = await answering('application/json', '{"rows":[]}');
+  it('says so of what is nested deeper than anything is read', async () => {
+    const api = await answering('application/json', `[{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`);
+    expect((await page(api, ['a'])).kind).toBe('failed');
+  });
+
+  it.each([
+    '{"rows":[]}',
+    '[null]',
+    '[7]',
+    '[{"a":"x"},"x"]',
+    '[["x"]]',
+    '[{"a":{"b":1}}]',
+    '[{"a":[1]}]',
+    '['.repeat(9) + ']'.repeat(9),
+  ])('says so where no rows came, but %s', async (body) => {
+    const api = await answering('application/json', body);
     expect(await page(api, ['a'])).toMatchObject({
       kind: 'failed',
       message: 't was answered with 200, not with rows.',
     });
+  });
+});
+
+describe('what a page tells besides its rows', () => {
+  const told = async (count: string, rev: string) => {
+    const api = await answering('application/json', JSON.stringify([{ a: 'x', _rev: rev }]), 200, undefined, count);
+    const answer = await api.page(table(['a']), wholeTable, 0, 10);
+    await server?.close();
+    return answer.kind === 'value' ? [answer.value.total, answer.value.rows[0]?.rev] : answer.message;
+  };
+
+  it.each(['', ' ', '-5', '1e3', '0x10', '1.5', '2, 3', 'none', '9'.repeat(16)])(
+    'is no count of rows where it is %j',
+    async (count) => {
+      expect(await told(count, 'r')).toBe("How many rows t has, the server's X-Total-Count does not say.");
+    },
+  );
+
+  it('is no revision where no request could name it', async () => {
+    expect(await told('7', 'IP0UT22x')).toEqual([7, 'IP0UT22x']);
+    for (const rev of ['a"', 'a b', '\r\nX: y', '김']) expect(await told('7', rev)).toEqual([7, '']);
   });
 });
 
@@ -133,6 +175,31 @@ describe('write', () => {
     const api = await answering('application/problem+json', '{"title":"No","detail":"Because.","type":"x"}', status);
     expect(await api.write(table(['a']), draft)).toMatchObject({ kind, message: 'Because.' });
   });
+
+  it('is refused, and no conflict, where the row as it is can not be read', async () => {
+    const problem = { title: 'No', detail: 'Not as expected.', current: { key: null, rev: 'r', cells: 7 } };
+    const api = await answering('application/problem+json', JSON.stringify(problem), 412);
+    expect(await api.write(table(['a']), draft)).toMatchObject({
+      kind: 'refused',
+      message: "Not as expected. The row as it is by now can't be read in the answer: Ctrl-R reads it anew.",
+    });
+  });
+
+  it.each([
+    [412, '<h1>No</h1>', 'The server answered 412 Precondition Failed.'],
+    [404, '{"title":"No","detail":"Gone."}', 'Gone.'],
+  ])('is no conflict where %i is not in the words of Rowhouse', async (status, body, message) => {
+    const api = await answering('application/json', body, status);
+    expect(await api.write(table(['a']), draft)).toMatchObject({ kind: 'refused', message });
+  });
+
+  it.each(['[{"a":"x"}]', '7', '{"a":[1]}', ''])(
+    'is saved without a row where the answer has none: %j',
+    async (body) => {
+      const api = await answering('application/json', body);
+      expect(await api.write(table(['a']), draft)).toMatchObject({ kind: 'saved', row: undefined });
+    },
+  );
 
   it('is away where nothing listens', async () => {
     const api = httpApiClient(parseServer(await unusedAuthority()));

@@ -2,15 +2,16 @@
  * What the screens ask of a Rowhouse server: which tables there are, their rows, and writes. Works on the same exchanges
  * as everything else, so that what went over the wire for it can be looked at.
  */
-import type { CellFault, FaultyTable, Problem, ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
+import type { FaultyTable, ServiceDescription, TableDescription } from '@rowhouse/protocol/api';
 import type { ServerAddress } from '../request/address.js';
 import type { ConversationOptions } from '../exchange/conversation.js';
 import type { Exchange } from '../exchange/exchange.js';
 import { withoutCredentials } from '../exchange/masking.js';
 import { exchange } from '../exchange/perform.js';
 import { prepareRequest, type RequestDraft } from '../request/request.js';
+import { isFromRowhouse, isServiceDescription, problemOf } from './answer-shapes.js';
 import { pageRequest, withAuthorization, type View } from './requests.js';
-import { parseRows, revisionOfTag, rowOf, versionOfTag, type Row, type TableVersion } from './rows.js';
+import { isRowOf, parseRows, revisionOfTag, rowOf, versionOfTag, type Row, type TableVersion } from './rows.js';
 import type { ServerAccess } from './server-access.js';
 
 /** What came of asking for something: it, or one sentence that says why not; with the exchange either way. */
@@ -35,13 +36,8 @@ export type Written =
   | { readonly kind: 'saved'; readonly row: Row | undefined; readonly exchange: Exchange }
   /** The row is not as the request expects: as it is by now, or undefined where there is none. */
   | { readonly kind: 'conflict'; readonly current: Row | undefined; readonly exchange: Exchange }
-  /** The server will not have it; `faults` says which cells. */
-  | {
-      readonly kind: 'refused';
-      readonly message: string;
-      readonly faults: readonly CellFault[];
-      readonly exchange: Exchange;
-    }
+  /** The server will not have it. */
+  | { readonly kind: 'refused'; readonly message: string; readonly exchange: Exchange }
   /** No answer came: whether it was done is not known where it was sent. */
   | { readonly kind: 'away'; readonly message: string; readonly exchange: Exchange };
 
@@ -75,7 +71,11 @@ export function httpApiClient(server: ServerAddress, { access, ...options }: Api
       if (done.failure !== undefined) return failed(done, done.failure.message);
       const value = parsed(done, JSON.parse);
       if (isServiceDescription(value)) return { kind: 'value', value, exchange: done };
-      if (isProblem(value)) return failed(done, value.detail);
+      const problem = problemOf(value);
+      if (problem !== undefined) return failed(done, problem.detail);
+      if (isFromRowhouse(value)) {
+        return failed(done, "The server's list of tables can't be read: it may be newer than this client.");
+      }
       return {
         kind: 'other-service',
         message: 'This is no Rowhouse server: no tables to list. Requests work as ever.',
@@ -86,10 +86,14 @@ export function httpApiClient(server: ServerAddress, { access, ...options }: Api
       const done = await send(pageRequest(table, view, start, end), signal);
       if (done.failure !== undefined) return failed(done, done.failure.message);
       const value = parsed(done, parseRows);
-      if (isProblem(value)) return failed(done, value.detail);
-      const total = Number(done.response?.headers.get('x-total-count') ?? 'none');
-      if (done.response?.status !== 200 || !Array.isArray(value) || !Number.isSafeInteger(total)) {
+      const problem = problemOf(value);
+      if (problem !== undefined) return failed(done, problem.detail);
+      if (done.response?.status !== 200 || !Array.isArray(value) || !value.every((row) => isRowOf(row, table))) {
         return failed(done, `${table.name} was answered with ${done.response?.status ?? 'nothing'}, not with rows.`);
+      }
+      const total = countOf(done.response.headers.get('x-total-count'));
+      if (total === undefined) {
+        return failed(done, `How many rows ${table.name} has, the server's X-Total-Count does not say.`);
       }
       const version = versionOfTag(done.response.headers.get('etag'));
       return {
@@ -111,6 +115,11 @@ export function isFaulty(table: TableDescription | FaultyTable): table is Faulty
 
 const acceptJson = ['Accept', 'application/json'] as const;
 
+/** The number of a count's field, if it is one. */
+function countOf(field: string | undefined): number | undefined {
+  return field !== undefined && /^\d{1,15}$/.test(field) ? Number(field) : undefined;
+}
+
 function failed(done: Exchange, message: string): { kind: 'failed'; message: string; exchange: Exchange } {
   return { kind: 'failed', message, exchange: done };
 }
@@ -122,21 +131,19 @@ function written(done: Exchange, table: TableDescription): Written {
   if (status >= 200 && status < 300) {
     const rev = revisionOfTag(done.response?.headers.get('etag'));
     // An answer to PUT has no ETag (RFC 9110 section 9.3.4): the feed tells the revision.
-    const row = typeof value === 'object' && value !== null ? rowOf(value, table, rev) : undefined;
+    const row = isRowOf(value, table) ? rowOf(value, table, rev) : undefined;
     return { kind: 'saved', row, exchange: done };
   }
-  const problem = isProblem(value) ? value : undefined;
-  if (status === 412 || (status === 404 && problem?.type.endsWith(':no-such-row') === true)) {
-    const current = problem?.current;
-    return {
-      kind: 'conflict',
-      current: current === undefined ? undefined : { key: current.key, rev: current.rev, cells: current.cells },
-      exchange: done,
-    };
+  const problem = problemOf(value, table);
+  if (problem !== undefined && (status === 412 || (status === 404 && problem.type.endsWith(':no-such-row')))) {
+    const { current } = problem;
+    if (current !== 'unreadable') return { kind: 'conflict', current, exchange: done };
+    const message = `${problem.detail} The row as it is by now can't be read in the answer: Ctrl-R reads it anew.`;
+    return { kind: 'refused', message, exchange: done };
   }
   const message = problem?.detail ?? `The server answered ${status} ${done.response?.reason ?? ''}`.trimEnd() + '.';
   if (status === 502 || status === 503 || status === 504) return { kind: 'away', message, exchange: done };
-  return { kind: 'refused', message, faults: problem?.errors ?? [], exchange: done };
+  return { kind: 'refused', message, exchange: done };
 }
 
 function parsed(done: Exchange, parse: (text: string) => unknown): unknown {
@@ -145,32 +152,4 @@ function parsed(done: Exchange, parse: (text: string) => unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isProblem(value: unknown): value is Problem {
-  return isRecord(value) && typeof value['title'] === 'string' && typeof value['detail'] === 'string';
-}
-
-function isServiceDescription(value: unknown): value is ServiceDescription {
-  return (
-    isRecord(value) &&
-    value['service'] === 'rowhouse' &&
-    Array.isArray(value['tables']) &&
-    value['tables'].every(isTable)
-  );
-}
-
-function isTable(value: unknown): boolean {
-  if (!isRecord(value) || typeof value['name'] !== 'string') return false;
-  if (isRecord(value['fault'])) return typeof value['fault']['detail'] === 'string';
-  return (
-    Array.isArray(value['columns']) &&
-    value['columns'].every((column) => isRecord(column) && typeof column['name'] === 'string') &&
-    isRecord(value['links']) &&
-    typeof value['links']['self'] === 'string'
-  );
 }

@@ -70,9 +70,30 @@ describe('followTable', () => {
     ['data: no JSON\n\n'],
     ['data: {"changes":7}\n\n'],
     ['data: {"changes":[null]}\n\n'],
+    ['data: [{"changes":[]}]\n\n'],
+    ['data: {"changes":[{"op":"put","key":"3"}]}\n\n'],
+    ['data: {"changes":[{"op":"put","row":[3]}]}\n\n'],
+    ['data: {"changes":[{"op":"put","row":{"id":{}}}]}\n\n'],
+    ['data: {"changes":[{"op":"delete","key":3}]}\n\n'],
+    ['data: {"changes":[{"op":"delete"}]}\n\n'],
+    ['data: {"changes":[{"op":"move"}]}\n\n'],
+    ['event: later\ndata: {}\n\n'],
   ])('takes %j for changes that were missed', async (body) => {
     const { address } = await sending(body);
     expect((await followed(address)).events.at(-1)).toEqual({ type: 'reset' });
+  });
+
+  it('takes a revision that no request can name for none', async () => {
+    const put = { op: 'put', key: '3', rev: 'a"\n', row: { id: 3, name: 'Ada' } };
+    const { address } = await sending(event('one-5', [put]));
+    expect((await followed(address)).events.at(-1)).toMatchObject({ changes: [{ row: { rev: '' } }] });
+  });
+
+  it.each(['김-5', 'one-5 ', '5', 'one-1e3'])('does not go on after the id %j, which is no version', async (id) => {
+    const { address, asked } = await sending(`id: one-4\n\nid: ${id}\ndata: {"changes":[]}\n\n`);
+    const { end } = await followed(address);
+    await followed(address, end.lastId);
+    expect(asked).toEqual(['/people/_changes', undefined, '/people/_changes', undefined]);
   });
 
   it.each([

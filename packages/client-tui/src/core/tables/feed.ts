@@ -8,8 +8,9 @@ import type { ConversationOptions } from '../exchange/conversation.js';
 import { EventStream } from '../exchange/event-stream.js';
 import { exchange } from '../exchange/perform.js';
 import { prepareRequest } from '../request/request.js';
+import { isRecord } from './answer-shapes.js';
 import { pathOf, withAuthorization } from './requests.js';
-import { parseRows, rowOf, versionOf, type Row, type TableVersion } from './rows.js';
+import { isRowOf, parseRows, revisionOf, rowOf, versionOf, type Row, type TableVersion } from './rows.js';
 import type { ServerAccess } from './server-access.js';
 
 /** What a transaction did to one row. */
@@ -67,7 +68,8 @@ export async function followTable(
     onId: (id) => {
       // The first id comes alone, before anything happens.
       if (!heard.hasId && startId === '') onEvent({ type: 'open', version: versionOf(id) });
-      heard.lastId = id;
+      // One that is no version can't be gone on after: the next feed begins where the table is by then.
+      heard.lastId = versionOf(id) === undefined ? '' : id;
       heard.hasId = true;
     },
     onEvent: ({ event, data }) => {
@@ -113,17 +115,11 @@ function transactionOf(data: string, id: string, table: TableDescription): FeedE
   const changes: RowChange[] = [];
   let hasNewSchema = false;
   for (const change of value['changes'] as unknown[]) {
-    if (!isRecord(change)) return { type: 'reset' };
-    if (change['op'] === 'put') {
-      const rev = typeof change['rev'] === 'string' ? change['rev'] : '';
-      changes.push({ op: 'put', row: rowOf(change['row'], table, rev) });
-    } else if (change['op'] === 'delete') {
-      changes.push({ op: 'delete', key: typeof change['key'] === 'string' ? change['key'] : null });
-    } else hasNewSchema = true;
+    const { op, key, rev, row }: Record<string, unknown> = isRecord(change) ? change : {};
+    if (op === 'put' && isRowOf(row, table)) changes.push({ op, row: rowOf(row, table, revisionOf(rev)) });
+    else if (op === 'delete' && (key === null || typeof key === 'string')) changes.push({ op, key });
+    else if (op === 'schema') hasNewSchema = true;
+    else return { type: 'reset' };
   }
   return { type: 'changed', version: versionOf(id), isFromFile: value['origin'] === 'file', changes, hasNewSchema };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

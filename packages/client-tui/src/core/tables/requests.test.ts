@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { people } from '../../../testing/session.js';
 import type { Edit } from './edits.js';
 import { inSavingOrder } from './edits.js';
-import { canBeNamed, pageRequest, saveRequest, wholeTable } from './requests.js';
+import { canBeNamed, deleteRequest, pageRequest, pathOf, saveRequest, wholeTable } from './requests.js';
 
 const urlOf = (filter: string, search = ''): string =>
   pageRequest(people, { ...wholeTable, filter, search }, 0, 200).url;
@@ -22,6 +22,22 @@ describe('the query of a page', () => {
     expect(urlOf('name=100%25')).toContain('name=100%25&');
     expect(urlOf('name=a+b#c')).toContain('name=a%2Bb%23c&');
     expect(urlOf('', 'a&b=%')).toContain('q=a%26b%3D%25&');
+  });
+});
+
+describe('a URL', () => {
+  it('is made of any text, halves of characters too', () => {
+    expect(pageRequest(people, { ...wholeTable, sort: [{ column: '\ud800', isDescending: true }] }, 0, 1).url).toBe(
+      '/people?_sort=-%EF%BF%BD&_start=0&_end=1&_with=rev',
+    );
+    expect(urlOf('', '\udc00')).toContain('q=%EF%BF%BD&');
+    expect(deleteRequest(people, { key: '\ud800', number: null }, 'r').url).toBe('/people/%EF%BF%BD');
+  });
+
+  it('is that of the table, unless that is no path', () => {
+    const named = (self: string) => pathOf({ name: 'a \udc00', links: { self } });
+    expect(named('/other')).toBe('/other');
+    for (const self of ['', 'people', 'http://elsewhere/', '/a\nb', '/a\r']) expect(named(self)).toBe('/a%20%EF%BF%BD');
   });
 });
 

@@ -27,7 +27,12 @@ export function isFileOrder({ sort, filter, search }: View): boolean {
 
 /** The path of a table's rows. */
 export function pathOf(table: Pick<TableDescription, 'name' | 'links'>): string {
-  return table.links.self.startsWith('/') ? table.links.self : `/${encodeURIComponent(table.name)}`;
+  return /^\/[^\r\n]*$/.test(table.links.self) ? table.links.self : `/${encoded(table.name)}`;
+}
+
+/** Text as it stands in a URL, whatever is in it: JSON can name halves of characters, which no URL has. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 /** Whether a row's key can stand in a URL: those that the API has other uses for are reached by a filter only. */
@@ -39,11 +44,11 @@ export function canBeNamed(key: string): boolean {
 export function pageRequest(table: TableDescription, view: View, start: number, end: number): RequestDraft {
   const query = [
     ...(view.filter === '' ? [] : [encodedQuery(view.filter)]),
-    ...(view.search === '' ? [] : [`q=${encodeURIComponent(view.search)}`]),
+    ...(view.search === '' ? [] : [`q=${encoded(view.search)}`]),
     ...(view.sort.length === 0
       ? []
       : [
-          `_sort=${view.sort.map(({ column, isDescending }) => (isDescending ? '-' : '') + encodeURIComponent(column)).join(',')}`,
+          `_sort=${view.sort.map(({ column, isDescending }) => (isDescending ? '-' : '') + encoded(column)).join(',')}`,
         ]),
     `_start=${start}`,
     `_end=${end}`,
@@ -107,7 +112,7 @@ function ifMatch(rev: string): readonly [string, string] {
 }
 
 function rowPath(table: TableDescription, { key, number }: RowPlace): string {
-  return `${pathOf(table)}/${key === null ? `_row/${number ?? 0}` : encodeURIComponent(key)}`;
+  return `${pathOf(table)}/${key === null ? `_row/${number ?? 0}` : encoded(key)}`;
 }
 
 function draft(method: string, url: string, headers: readonly (readonly [string, string])[], body = ''): RequestDraft {

@@ -21,13 +21,20 @@ export function keyColumnOf(table: TableDescription): number {
   return table.key === null ? -1 : table.columns.findIndex(({ name }) => name === table.key);
 }
 
+/** Whether something `parseRows` read is a row of a table: an object whose cells are text, numbers, booleans or null. */
+export function isRowOf(value: unknown, table: TableDescription): value is object {
+  const isObject = typeof value === 'object' && value !== null;
+  if (!isObject || Array.isArray(value) || value instanceof WrittenNumber) return false;
+  return table.columns.every(({ name }) => isCell(memberOf(value, name)));
+}
+
 /** A row from a member of a list, or from an answer to a write; `rev` where it is not in the row as `_rev`. */
 export function rowOf(value: unknown, table: TableDescription, rev?: string): Row {
-  const cells = table.columns.map(({ name }) => cellOf(value, name));
+  const cells = table.columns.map(({ name }) => cellText(memberOf(value, name)));
   const keyColumn = keyColumnOf(table);
   return {
     key: keyColumn < 0 ? null : (cells[keyColumn] ?? ''),
-    rev: rev ?? cellOf(value, '_rev'),
+    rev: rev ?? revisionOf(memberOf(value, '_rev')),
     cells,
   };
 }
@@ -45,7 +52,7 @@ export function versionOfTag(tag: string | undefined): TableVersion | undefined 
 
 /** The version that `<incarnation>-<sequence>` names. */
 export function versionOf(text: string): TableVersion | undefined {
-  const found = /^(.+)-(\d{1,15})$/.exec(text);
+  const found = /^([\x21-\x7e]+)-(\d{1,15})$/.exec(text);
   return found === null ? undefined : { incarnation: found[1] ?? '', sequence: Number(found[2]) };
 }
 
@@ -58,6 +65,11 @@ export function isLater(one: TableVersion | undefined, other: TableVersion | und
 /** The revision in a row's ETag, such as `"IP0UT22x.qoBL3POo.json"`; empty where there is none. */
 export function revisionOfTag(tag: string | undefined): string {
   return /^"([^".]+)/.exec(tag ?? '')?.[1] ?? '';
+}
+
+/** A revision as the server tells it; empty where it is none that If-Match could name (RFC 9110 section 8.8.3). */
+export function revisionOf(value: unknown): string {
+  return typeof value === 'string' && /^[\x21\x23-\x7e]*$/.test(value) ? value : '';
 }
 
 /** A number as the server wrote it. */
@@ -74,10 +86,17 @@ type Reviver = Parameters<typeof JSON.parse>[1];
 const keepDigits = (_key: string, value: unknown, context?: { source?: string }): unknown =>
   typeof value === 'number' && context?.source !== undefined ? new WrittenNumber(context.source) : value;
 
-function cellOf(row: unknown, name: string): string {
-  const cell: unknown =
-    typeof row === 'object' && row !== null && Object.hasOwn(row, name) ? (row as Record<string, unknown>)[name] : null;
-  if (cell === null || cell === undefined) return '';
-  if (cell instanceof WrittenNumber) return cell.source;
-  return typeof cell === 'string' ? cell : JSON.stringify(cell);
+/** A member by its name, which may be one that every object has, such as `constructor`; null where there is none. */
+function memberOf(row: unknown, name: string): unknown {
+  const isThere = typeof row === 'object' && row !== null && Object.hasOwn(row, name);
+  return isThere ? (row as Record<string, unknown>)[name] : null;
+}
+
+function isCell(value: unknown): boolean {
+  return value === null || value instanceof WrittenNumber || typeof value === 'string' || typeof value === 'boolean';
+}
+
+function cellText(value: unknown): string {
+  if (value instanceof WrittenNumber) return value.source;
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
 }

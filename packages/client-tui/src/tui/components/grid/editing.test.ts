@@ -114,7 +114,7 @@ describe('rows', () => {
 
   it('that were refused say why, and the others are saved all the same', () => {
     const session = onName().press('\ra\r').press('j\rb\rs');
-    session.answerSave({ kind: 'refused', message: 'name is declared as unique.', faults: [], exchange });
+    session.answerSave({ kind: 'refused', message: 'name is declared as unique.', exchange });
     expect(session.asked('save-edit').map(({ draft }) => draft.url)).toEqual(['/people/2', '/people/3']);
     session.answerSave(saved(person('3', 'name 3b')));
     expect(session.model.grid?.edits.map(({ id }) => id)).toEqual(['key 2']);

@@ -61,7 +61,7 @@ describe('a save', () => {
   it('that is not allowed ends saving: the others would not be either', () => {
     const session = onName().press('\rx\r').press('j\ry\r').press('s');
     const response = { status: 403 } as NonNullable<typeof exchange.response>;
-    session.answerSave({ kind: 'refused', message: 'Not yours.', faults: [], exchange: { ...exchange, response } });
+    session.answerSave({ kind: 'refused', message: 'Not yours.', exchange: { ...exchange, response } });
     expect(session.asked('save-edit')).toHaveLength(1);
     expect(session.model.grid).toMatchObject({ saving: [], edits: [{ id: 'key 2' }, { id: 'key 3' }] });
   });
