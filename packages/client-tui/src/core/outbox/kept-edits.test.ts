@@ -42,6 +42,25 @@ describe('kept edits', () => {
     expect(await keeper().find('orders', ['name'])).toEqual({ edits: [], problem: undefined });
   });
 
+  it('that are damaged are set aside and told, and others are kept in their place', async () => {
+    const kept = keeper();
+    kept.keep('people', ['name'], edits);
+    await kept.flush();
+    const within = join(folder, 'outbox');
+    const [name] = await readdir(within);
+    await writeFile(join(within, name!), '{"version":1,');
+    const next = keeper();
+    const found = await next.find('people', ['name']);
+    expect(found).toMatchObject({
+      edits: [],
+      problem: expect.stringMatching(/its edits can not be read.*it was kept as/) as string,
+    });
+    next.keep('people', ['name'], edits);
+    await next.flush();
+    expect(await onDisk()).toEqual(edits);
+    expect(await readdir(within)).toHaveLength(2);
+  });
+
   const keep = async (kept: KeptEdits, ...these: Edits): Promise<void> => {
     kept.keep('people', ['name'], these);
     await kept.flush();

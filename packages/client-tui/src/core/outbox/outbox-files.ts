@@ -3,10 +3,9 @@
  * aside with a notice, and one of a newer version is left where it is: edits are never dropped, and never written over.
  */
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setAside } from '../storage/set-aside.js';
-import { codeOf } from '../storage/error-code.js';
 import {
   accessError,
   FileError,
@@ -28,9 +27,6 @@ export interface ReadOutbox {
 }
 
 const folderName = 'outbox';
-
-/** Most outboxes that are listed. */
-const mostOutboxes = 1_000;
 
 /**
  * The edits of a table that are not sent yet.
@@ -72,38 +68,6 @@ export async function writeOutbox(folder: string, outbox: Outbox, expected?: str
     );
   }
   return (await writeTextFile(path, text, privateMode)).revision;
-}
-
-/** Every outbox with edits in it, by server and table: what a client that starts tells its user about. */
-export async function listOutboxes(
-  folder: string,
-  now = new Date(),
-): Promise<{ readonly outboxes: readonly Outbox[]; readonly notices: readonly string[] }> {
-  const within = join(folder, folderName);
-  let names: string[];
-  try {
-    names = (await readdir(within)).filter((name) => name.endsWith('.json')).sort();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { outboxes: [], notices: [] };
-    throw accessError(within, 'listed', error);
-  }
-  const outboxes: Outbox[] = [];
-  const notices: string[] = [];
-  if (names.length > mostOutboxes) {
-    notices.push(`${within} holds more than ${mostOutboxes} files: only the first are looked at.`);
-  }
-  for (const name of names.slice(0, mostOutboxes)) {
-    const path = join(within, name);
-    try {
-      const found = await read(path, now, (outbox) => pathOf(folder, outbox.server, outbox.table) === path);
-      if (found.outbox !== undefined) outboxes.push(found.outbox);
-      if (found.notice !== undefined) notices.push(found.notice);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      notices.push(error.message);
-    }
-  }
-  return { outboxes, notices };
 }
 
 async function read(path: string, now: Date, belongs: (outbox: Outbox) => boolean): Promise<ReadOutbox> {

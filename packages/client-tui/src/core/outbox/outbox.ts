@@ -44,7 +44,10 @@ export function parseOutbox(text: string): Outbox | OutboxFault {
   if (typeof written === 'number' && Number.isInteger(written) && written > version) return 'newer';
   if (written !== version || typeof server !== 'string' || typeof table !== 'string') return 'damaged';
   if (!isTexts(columns) || !Array.isArray(edits) || edits.length > outboxLimits.edits) return 'damaged';
-  return edits.every(isEdit) ? { server, table, columns, edits } : 'damaged';
+  if (!edits.every(isEdit)) return 'damaged';
+  // Saving one of two with one name would take the other away with it.
+  const ids = new Set(edits.map(({ id }) => id));
+  return ids.size === edits.length ? { server, table, columns, edits } : 'damaged';
 }
 
 /** The edits for a table whose columns may be others by now: the cells of their rows under the columns of the same names. */
