@@ -89,6 +89,13 @@ export class Session {
     }
   }
 
+  /** Answers the page that was asked for last with 422: what was asked can't be had. */
+  refusePage(status = 422): this {
+    const { of, block } = this.asked('load-page').at(-1)!;
+    const exchange = exchangeOf('', { response: { ...exchangeOf('').response!, status } });
+    return this.tell({ type: 'page-missing', of, block, message: 'There is no such column.', exchange });
+  }
+
   /** Hears of a transaction from the feed of a table. */
   hears(sequence: number, changes: readonly RowChange[], { table = 'people', hasNewSchema = false } = {}): this {
     const event = { type: 'changed', version: versionAt(sequence), isFromFile: false, changes, hasNewSchema } as const;

@@ -197,7 +197,8 @@ function moved(model: Model, action: Action): Updated | undefined {
   const step = stepOf(action, room);
   const columns = stepOfColumns(action);
   if (step === 0 && columns === 0) {
-    // Esc takes away what narrows the view before it leaves it.
+    // Esc takes away what narrows the view, and what there is no view of, before it leaves it.
+    if (action === 'back' && grid.isRefused) return inView(model, grid.accepted);
     if (action === 'back' && grid.view.search !== '') return inView(model, { ...grid.view, search: '' });
     if (action === 'back' && grid.view.filter !== '' && grid.phase === 'failed')
       return inView(model, { ...grid.view, filter: '' });

@@ -1,5 +1,6 @@
 /** Which rows are asked for, and what becomes of them. */
 import type { TableDescription } from '@rowhouse/protocol/api';
+import type { Exchange } from '../../../core/exchange/exchange.js';
 import { isLater } from '../../../core/tables/rows.js';
 import { pageRequest, wholeTable, type View } from '../../../core/tables/requests.js';
 import type { Effect, Message, Updated } from '../../messages.js';
@@ -69,6 +70,7 @@ export function inView(model: Model, view: View): Updated {
       grid: {
         ...grid,
         view,
+        isRefused: false,
         generation: grid.generation + 1,
         phase: 'loading',
         message: undefined,
@@ -107,6 +109,23 @@ export function withRows(model: Model): Updated {
   return [{ ...model, grid: { ...grid, coming } }, effects];
 }
 
+/** Answers to what was asked, not to who asked, or when: a query that can't be read, is too long, or names no column. */
+const queryStatuses = new Set([400, 414, 422, 431]);
+
+function isAboutTheView({ response }: Exchange): boolean {
+  return response !== undefined && queryStatuses.has(response.status);
+}
+
+/** With the view that the server will not have; where it had it before, as with a column that is gone, all rows are left. */
+function refused(grid: GridState): GridState {
+  return { ...grid, isRefused: true, accepted: grid.accepted === grid.view ? wholeTable : grid.accepted };
+}
+
+/** What the next view is made of: this one, or the last that the server had where it will not have this one. */
+export function viewInForce({ view, accepted, isRefused }: GridState): View {
+  return isRefused ? accepted : view;
+}
+
 /** A block of rows that came, or did not. */
 export function pageReceived(model: Model, message: Extract<Message, { type: 'page-came' | 'page-missing' }>): Updated {
   const { grid } = model;
@@ -119,13 +138,15 @@ export function pageReceived(model: Model, message: Extract<Message, { type: 'pa
   const last = grid.last?.isHeld === true ? grid.last : { draft, exchange: message.exchange, isHeld: false };
   if (message.type === 'page-missing') {
     const failed: GridState = { ...grid, phase: 'failed', message: message.message, last, coming };
-    return [{ ...model, grid: failed }, []];
+    return [{ ...model, grid: isAboutTheView(message.exchange) ? refused(failed) : failed }, []];
   }
   const { page, block } = message;
   const next: GridState = {
     ...grid,
     phase: 'ready',
     message: undefined,
+    accepted: grid.view,
+    isRefused: false,
     last,
     coming,
     total: page.total,

@@ -2,6 +2,7 @@ import type { ColumnDescription, TableDescription } from '@rowhouse/protocol/api
 import { describe, expect, it } from 'vitest';
 import { people, person, Session, versionAt } from '../../../../testing/session.js';
 import { rowOf, type Row } from '../../../core/tables/rows.js';
+import { wholeTable } from '../../../core/tables/requests.js';
 import { focused } from '../../focus.js';
 import { textOf } from '../../text/line.js';
 import { gridLines } from './view.js';
@@ -110,5 +111,14 @@ describe('a table whose columns become others', () => {
   it('is no longer sorted by a column that is gone', () => {
     const session = become(onName().press('o'), withColumns(id, age));
     expect(session.model.grid?.view.sort).toEqual([]);
+  });
+
+  it('is no longer filtered by it either, once the server will not have that, also where it was sorted by it too', () => {
+    const session = onName().press('fname=x\r').serve([], version).press('o').serve([], version);
+    become(session, withColumns(id, age)).refusePage().press('o');
+    expect(session.asked('load-page').at(-1)?.view).toEqual({
+      ...wholeTable,
+      sort: [{ column: 'age', isDescending: false }],
+    });
   });
 });

@@ -5,6 +5,7 @@
 import { isFaulty } from '../../../core/tables/api-client.js';
 import { editsFor } from '../../../core/outbox/outbox.js';
 import type { Edits } from '../../../core/tables/edits.js';
+import type { View } from '../../../core/tables/requests.js';
 import { without } from '../../focus.js';
 import type { Updated } from '../../messages.js';
 import type { Model } from '../../model.js';
@@ -34,6 +35,7 @@ function inColumns(grid: GridState, table: TableDescription): GridState {
   const names = table.columns.map(({ name }) => name);
   const columns = grid.table.columns.map(({ name }) => name);
   const inOrder = (edits: Edits): Edits => editsFor({ columns, edits }, names);
+  const view = sortedBy(grid.view, names);
   const column = names.indexOf(columns[grid.column] ?? '');
   const hasColumn = column >= 0;
   return {
@@ -42,7 +44,8 @@ function inColumns(grid: GridState, table: TableDescription): GridState {
     blocks: noBlocks,
     phase: 'loading',
     table,
-    view: { ...grid.view, sort: grid.view.sort.filter((each) => names.includes(each.column)) },
+    view,
+    accepted: grid.accepted === grid.view ? view : sortedBy(grid.accepted, names),
     column: hasColumn ? column : Math.min(grid.column, Math.max(0, names.length - 1)),
     widths: headerWidths(table),
     cell: hasColumn ? grid.cell : undefined,
@@ -52,6 +55,12 @@ function inColumns(grid: GridState, table: TableDescription): GridState {
     undone: grid.undone.map(inOrder),
     saved: grid.saved.map((action) => ({ ...action, edit: inOrder([action.edit])[0] ?? action.edit })),
   };
+}
+
+/** A view without the columns that are gone from its order. */
+function sortedBy(view: View, names: readonly string[]): View {
+  const sort = view.sort.filter((each) => names.includes(each.column));
+  return sort.length === view.sort.length ? view : { ...view, sort };
 }
 
 /** The line of the cell that is being typed in, its cells in the new order. */

@@ -32,6 +32,10 @@ export interface Asked {
 export interface GridState {
   readonly table: TableDescription;
   readonly view: View;
+  /** The last view that the server gave rows of: what the next is made of where it will not have this one. */
+  readonly accepted: View;
+  /** Whether the server will not have this view: a column that there is not, a filter that it can't read. */
+  readonly isRefused: boolean;
   /** Counts views: what comes for an earlier one is late, and dropped. */
   readonly generation: number;
   readonly phase: 'loading' | 'ready' | 'failed';
@@ -88,6 +92,8 @@ export function loadingGrid(table: TableDescription, chosen: GridState['chosen']
   return {
     table,
     view: wholeTable,
+    accepted: wholeTable,
+    isRefused: false,
     generation: 0,
     phase: 'loading',
     total: undefined,

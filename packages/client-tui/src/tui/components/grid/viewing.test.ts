@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exchangeOf } from '../../../../testing/exchanges.js';
 import { peopleRows, person, Session, versionAt } from '../../../../testing/session.js';
+import { wholeTable } from '../../../core/tables/requests.js';
 import { focused } from '../../focus.js';
 
 const escape = '\u001b';
@@ -85,5 +86,58 @@ describe('the request of a save', () => {
     const written = { kind: 'saved', row: person('2', 'name 2'), exchange: exchangeOf('undone') } as const;
     session.tell({ type: 'save-undone', table: 'people', draft, written });
     expect(shownBy(reread(session).serve(peopleRows(40), versionAt(6)), 'w')).toMatch(/^PATCH/);
+  });
+});
+
+describe('a view that the server will not have', () => {
+  const viewOf = (session: Session) => session.asked('load-page').at(-1)?.view;
+  const byName = [{ column: 'name', isDescending: false }];
+  /** Sorted by name, which is had, then filtered by what is not. */
+  const refused = (status?: number): Session =>
+    Session.withRows(peopleRows(40), versionAt(5))
+      .press(`${right}o`)
+      .serve(peopleRows(40), versionAt(5))
+      .press('fno such=x\r')
+      .refusePage(status);
+
+  it.each([
+    ['sorted by another column', `${escape}[DO`, { sort: [...byName, { column: 'id', isDescending: false }] }],
+    ['sorted the other way', 'o', { sort: [{ column: 'name', isDescending: true }] }],
+    ['filtered otherwise', 'f\u0015id=1\r', { sort: byName, filter: 'id=1' }],
+    ['searched', '/1', { sort: byName, search: '1' }],
+    ['not sorted, before anything came', 'oo', {}],
+    ['left by Esc', escape, { sort: byName }],
+  ])('is no part of the next: %s', (_, keys, next) => {
+    expect(viewOf(refused())).toMatchObject({ sort: byName, filter: 'no such=x' });
+    expect(viewOf(refused().press(keys))).toEqual({ ...wholeTable, ...next });
+    // A key asks for the rows again meanwhile.
+    expect(viewOf(refused().press(`j${keys}`))).toEqual({ ...wholeTable, ...next });
+  });
+
+  it.each([400, 414, 422, 431])('is told by the status %i', (status) => {
+    expect(viewOf(refused(status).press('o'))?.filter).toBe('');
+  });
+
+  it.each([401, 403, 404, 429, 500, 503])('is not told by the status %i, which is about something else', (status) => {
+    expect(viewOf(refused(status).press('o'))?.filter).toBe('no such=x');
+  });
+
+  it('is there to be mended when the next is typed', () => {
+    expect(refused().press('f').model.prompt?.text.text).toBe('no such=x');
+  });
+
+  it('is in force where it is had after all', () => {
+    const had = (): Session => refused().press('j').serve(peopleRows(3), versionAt(5));
+    expect(had().press(escape).asked('load-page')).toEqual([]);
+    const session = had().press('o');
+    expect(viewOf(session)).toMatchObject({ filter: 'no such=x', sort: [{ column: 'name', isDescending: true }] });
+  });
+
+  it('is followed by all rows where it was had before, and is not any longer', () => {
+    const session = Session.withRows(peopleRows(40), versionAt(5))
+      .press('fname=1\r')
+      .serve(peopleRows(40), versionAt(5));
+    session.press('\u0012').refusePage().press(escape);
+    expect(viewOf(session)).toEqual(wholeTable);
   });
 });

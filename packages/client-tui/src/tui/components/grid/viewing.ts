@@ -13,7 +13,7 @@ import { withDraft } from '../request/state.js';
 import { documentOf } from '../response/document.js';
 import { inView as responseInView, noResponse, showing } from '../response/state.js';
 import { chosenWidth } from './columns.js';
-import { inView, roomOf } from './loading.js';
+import { inView, roomOf, viewInForce } from './loading.js';
 import { requestLine } from './request-line.js';
 import { addedRows, at, drawnWidths, editIdAt, lineCount, placeAt, type GridState } from './state.js';
 
@@ -22,22 +22,23 @@ export function sorted(model: Model, isAdded: boolean): Updated {
   const { grid } = model;
   const column = grid?.table.columns[grid.column]?.name;
   if (grid === undefined || column === undefined) return [model, []];
-  const present = grid.view.sort.find((each) => each.column === column);
-  const others = isAdded ? grid.view.sort.filter((each) => each.column !== column) : [];
+  const view = viewInForce(grid);
+  const present = view.sort.find((each) => each.column === column);
+  const others = isAdded ? view.sort.filter((each) => each.column !== column) : [];
   const own =
     present === undefined
       ? [{ column, isDescending: false }]
       : present.isDescending
         ? []
         : [{ column, isDescending: true }];
-  return inView(model, { ...grid.view, sort: [...others, ...own] });
+  return inView(model, { ...view, sort: [...others, ...own] });
 }
 
 /** With a part of the view changed; the same view again is not loaded again. */
 export function withView(model: Model, change: Partial<View>): Updated {
   const { grid } = model;
   if (grid === undefined) return [model, []];
-  const view = { ...grid.view, ...change };
+  const view = { ...viewInForce(grid), ...change };
   const isSame = view.filter === grid.view.filter && view.search === grid.view.search && view.sort === grid.view.sort;
   return isSame ? [model, []] : inView(model, view);
 }
