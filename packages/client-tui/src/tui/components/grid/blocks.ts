@@ -99,11 +99,16 @@ export function applied(
   return { blocks: changed.length === 0 ? blocks : next, changed, met };
 }
 
-/** The place in the view of a row, among those here that are not stale; the nearest to `from`. */
-export function placeOf(blocks: Blocks, isLookedFor: (row: Row) => boolean, from: number): number | undefined {
+/** The place in the view of a row, among those here that are not stale, unless those count too; the nearest to `from`. */
+export function placeOf(
+  blocks: Blocks,
+  isLookedFor: (row: Row) => boolean,
+  from: number,
+  doesStaleCount = false,
+): number | undefined {
   let nearest: number | undefined;
   for (const [number, { rows, isStale }] of blocks) {
-    if (isStale) continue;
+    if (isStale && !doesStaleCount) continue;
     for (const [at, row] of rows.entries()) {
       const place = number * blockSize + at;
       const isNearer = nearest === undefined || Math.abs(place - from) < Math.abs(nearest - from);

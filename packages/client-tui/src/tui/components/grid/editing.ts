@@ -7,6 +7,7 @@ import type { Updated } from '../../messages.js';
 import type { Model, Notice } from '../../model.js';
 import { bufferOf, type TextBuffer } from '../../text/buffer.js';
 import { cellText } from './cell-text.js';
+import { onChange } from './edit-lines.js';
 import { at, canEdit, lineCount, move, placeAt, redoEdit, undoEdit, withEdits, type GridState } from './state.js';
 import { roomOf } from './loading.js';
 
@@ -148,7 +149,7 @@ export function undo(model: Model): Updated {
   if (grid !== undefined && isWriting(grid)) return [{ ...model, notice: warn(waitAMoment) }, []];
   const undone = grid === undefined ? undefined : undoEdit(grid);
   if (grid === undefined || undone === undefined) return [{ ...model, notice: warn('There is no edit to undo.') }, []];
-  return keeping(grid, { ...model, grid: move(undone, 0, 0, roomOf(model)) });
+  return keeping(grid, { ...model, grid: onChange(grid, undone, roomOf(model)) });
 }
 
 /** One step forward in what is pending. */
@@ -158,7 +159,7 @@ export function redo(model: Model): Updated {
   const redone = grid === undefined ? undefined : redoEdit(grid);
   if (grid === undefined || redone === undefined)
     return [{ ...model, notice: warn('There is no edit to do again.') }, []];
-  return keeping(grid, { ...model, grid: redone });
+  return keeping(grid, { ...model, grid: onChange(grid, redone, roomOf(model)) });
 }
 
 /** With the edits kept on disk, where they are others than before. */

@@ -13,9 +13,10 @@ import { withDraft } from '../request/state.js';
 import { documentOf } from '../response/document.js';
 import { inView as responseInView, noResponse, showing } from '../response/state.js';
 import { chosenWidth } from './columns.js';
+import { lineOf } from './edit-lines.js';
 import { inView, roomOf, viewInForce } from './loading.js';
 import { requestLine } from './request-line.js';
-import { addedRows, at, drawnWidths, editIdAt, lineCount, placeAt, type GridState } from './state.js';
+import { at, drawnWidths, editIdAt, lineCount, placeAt, type GridState } from './state.js';
 
 /** Sorted by the selected column: upwards, then downwards, then not. `isAdded` leaves the other columns in force. */
 export function sorted(model: Model, isAdded: boolean): Updated {
@@ -151,17 +152,8 @@ export function picked(model: Model, answer: string): Model | true {
   if (answer === sendAll) return true;
   if (grid === undefined) return model;
   const id = answer.slice('edit '.length);
-  const added = addedRows(grid.edits).findIndex((edit) => edit.id === id);
-  if (added >= 0) return { ...model, grid: at(grid, (grid.total ?? 0) + added, roomOf(model)) };
-  const line = lineOfEdit(grid, id);
+  const edit = grid.edits.find((each) => each.id === id);
+  const line = edit === undefined ? undefined : lineOf(grid, edit);
   if (line !== undefined) return { ...model, grid: at(grid, line, roomOf(model)) };
   return { ...model, notice: { tone: 'plain', text: `The row of ${id} is not among the rows that are here.` } };
-}
-
-function lineOfEdit(grid: GridState, id: string): number | undefined {
-  for (let index = 0; index < (grid.total ?? 0); index += 1) {
-    const place = placeAt(grid, index);
-    if (place?.kind === 'row' && place.edit?.id === id) return index;
-  }
-  return undefined;
 }
