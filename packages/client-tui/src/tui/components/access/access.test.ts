@@ -159,7 +159,7 @@ describe('a server with tokens', () => {
     const [refused] = update(typed, { type: 'access-refused', server: defaultServer, wasSent: false });
     expect(refused.prompt).toBeUndefined();
     expect(refused.notice?.text).toMatch(/asks for a token/);
-    const [left] = update({ ...refused, focus: ['tables'] }, { type: 'unmark-rows', table: 'people' });
+    const [left] = update({ ...refused, focus: ['tables'] }, { type: 'unmark-rows', table: 'people', keys: [] });
     expect(left.prompt).toMatchObject({ question: 'access-token', isSecret: true });
   });
 

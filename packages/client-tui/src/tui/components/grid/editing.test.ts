@@ -205,8 +205,19 @@ describe("other people's changes", () => {
     expect(session.model.grid?.cell?.text).toBe('name 2half');
     expect(screen(session)).toContain(' ↻   3  Changed');
     expect(session.asked('unmark-rows-later')).toHaveLength(1);
-    session.tell({ type: 'unmark-rows', table: 'people' });
+    session.tell({ type: 'unmark-rows', table: 'people', keys: ['3'] });
     expect(screen(session)).toContain('     3  Changed');
+  });
+
+  it('are marked each for its own time, whatever was changed before', () => {
+    const session = onName();
+    for (const key of ['3', '4', '3'])
+      session.hears(6, [{ op: 'put', row: person(key, `Changed ${session.effects.length}`) }]);
+    expect(session.asked('unmark-rows-later').map(({ keys }) => keys)).toEqual([['3'], ['4'], ['3']]);
+    session.tell({ type: 'unmark-rows', table: 'people', keys: ['4', 'gone'] });
+    expect(session.model.grid?.marked).toEqual(new Set(['3']));
+    session.tell({ type: 'unmark-rows', table: 'orders', keys: ['3'] });
+    expect(session.model.grid?.marked).toEqual(new Set(['3']));
   });
 
   it('are not applied to rows that were read after them', () => {

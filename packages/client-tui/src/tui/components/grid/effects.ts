@@ -5,20 +5,20 @@ import type { EffectRunner } from '../../feature.js';
 import { blockSize } from './blocks.js';
 import { followingWith } from './following.js';
 import type { GridEffect, ViewName } from './messages.js';
+import { unmarkingWith } from './unmarking.js';
 
 /** How long changes are gathered before rows are read again, in milliseconds. */
 const settleTime = 150;
-/** How long a row that someone else changed is marked, in milliseconds. */
-const markTime = 6000;
 
 /** What does the grid's effects. */
 export function gridEffects(context: EffectContext): EffectRunner {
   const follow = followingWith(context);
   const reading = readingWith(context.stopped);
-  const later = (milliseconds: number, type: 'table-settled' | 'unmark-rows', table: string): void => {
-    const cancel = context.clock.after(milliseconds, () => {
+  const unmark = unmarkingWith(context);
+  const settle = (table: string): void => {
+    const cancel = context.clock.after(settleTime, () => {
       context.stopped.removeEventListener('abort', cancel);
-      context.dispatch({ type, table });
+      context.dispatch({ type: 'table-settled', table });
     });
     context.stopped.addEventListener('abort', cancel, { once: true });
   };
@@ -31,10 +31,10 @@ export function gridEffects(context: EffectContext): EffectRunner {
         follow(effect.table);
         return true;
       case 'settle-table-later':
-        later(settleTime, 'table-settled', effect.table);
+        settle(effect.table);
         return true;
       case 'unmark-rows-later':
-        later(markTime, 'unmark-rows', effect.table);
+        unmark(effect.table, effect.keys);
         return true;
       case 'save-edit':
       case 'undo-saved':

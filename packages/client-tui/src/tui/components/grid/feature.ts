@@ -57,7 +57,7 @@ export const gridFeature: Feature = {
       case 'table-settled':
         return settledDown(model, message.table);
       case 'unmark-rows':
-        return unmarked(model, message.table);
+        return unmarked(model, message);
       case 'edit-saved':
         return saveAnswered(model, message);
       case 'save-undone':

@@ -33,10 +33,12 @@ export function settledDown(model: Model, table: string): Updated {
 }
 
 /** The changes of others are no news any longer. */
-export function unmarked(model: Model, table: string): Updated {
+export function unmarked(model: Model, { table, keys }: Extract<Message, { type: 'unmark-rows' }>): Updated {
   const { grid } = model;
-  if (grid?.table.name !== table || grid.marked.size === 0) return [model, []];
-  return [{ ...model, grid: { ...grid, marked: new Set() } }, []];
+  if (grid?.table.name !== table || !keys.some((key) => grid.marked.has(key))) return [model, []];
+  const marked = new Set(grid.marked);
+  for (const key of keys) marked.delete(key);
+  return [{ ...model, grid: { ...grid, marked } }, []];
 }
 
 function opened(model: Model, grid: GridState, version: TableVersion | undefined): Updated {
@@ -121,7 +123,7 @@ function changed(
     ),
   };
   const unmarkLater: Effect[] =
-    fromOthers.length > 0 && grid.marked.size === 0 ? [{ type: 'unmark-rows-later', table: grid.table.name }] : [];
+    fromOthers.length === 0 ? [] : [{ type: 'unmark-rows-later', table: grid.table.name, keys: fromOthers }];
   if (isPlain) return [{ ...model, grid: next }, unmarkLater];
   const [described, asking] = hasNewSchema ? askForTables(model) : [model, []];
   const [quiet, effects] = settling({ ...described, grid: next });

@@ -34,7 +34,7 @@ export type GridMessage =
   /** Enough changes were waited for: rows that are out of date are read again. */
   | { readonly type: 'table-settled'; readonly table: string }
   /** Rows that others changed are no news any longer. */
-  | { readonly type: 'unmark-rows'; readonly table: string }
+  | { readonly type: 'unmark-rows'; readonly table: string; readonly keys: readonly string[] }
   | {
       readonly type: 'edit-saved';
       readonly table: string;
@@ -65,7 +65,8 @@ export type GridEffect =
   /** Follows the feed of a table, and no other; undefined follows none. */
   | { readonly type: 'follow-table'; readonly table: TableDescription | undefined }
   | { readonly type: 'settle-table-later'; readonly table: string }
-  | { readonly type: 'unmark-rows-later'; readonly table: string }
+  /** Takes the marks of these rows away in a while, and not before. */
+  | { readonly type: 'unmark-rows-later'; readonly table: string; readonly keys: readonly string[] }
   | { readonly type: 'save-edit'; readonly table: TableDescription; readonly id: string; readonly draft: RequestDraft }
   | { readonly type: 'undo-saved'; readonly table: TableDescription; readonly draft: RequestDraft }
   | { readonly type: 'keep-edits'; readonly table: TableDescription; readonly edits: Edits }
