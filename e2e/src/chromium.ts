@@ -1,7 +1,7 @@
 /** Debian's Chromium, driven by playwright-core: what a person with a browser would see. */
 import { execFileSync } from 'node:child_process';
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
-import { afterAll, expect, onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { missing, type RunningServer } from './programs.js';
 
 /** Why tests in a browser must be skipped; undefined where there is one. */
@@ -66,13 +66,6 @@ export async function openTable(server: RunningServer, target: string): Promise<
 /** @param key or `_row/` and the number of a row without one */
 export function cellOf(page: Page, key: string, column: string): Locator {
   return page.locator(`tr[data-path$="/${key}"] [data-column="${column}"]`);
-}
-
-/** Changes a row as another client would. */
-export async function patch(server: RunningServer, path: string, row: object): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(server.url + path, { method: 'PATCH', headers, body: JSON.stringify(row) });
-  expect(answer.status).toBe(200);
 }
 
 export async function read(server: RunningServer, path: string): Promise<unknown> {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openClient } from './client-terminal.js';
 import { press } from './footer.js';
+import { patch } from './other-client.js';
 import { clientProgram, startServer, temporaryFolder, type RunningServer } from './programs.js';
 import { Terminal } from './terminal.js';
 
@@ -120,9 +121,8 @@ export class Stage {
 
   /** Somebody else's change. */
   async change(path: string, cells: Readonly<Record<string, unknown>>): Promise<void> {
-    const headers = { 'Content-Type': 'application/json' };
-    const answer = await fetch(this.server.url + path, { method: 'PATCH', headers, body: JSON.stringify(cells) });
-    if (!answer.ok) throw new Error(`${path} was not changed: ${answer.status} ${await answer.text()}`);
+    this.#awaited = `the change of ${path}`;
+    await patch(this.server, path, cells);
   }
 
   /**

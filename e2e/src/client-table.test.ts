@@ -5,14 +5,19 @@ import { expect } from 'vitest';
 import { check, isJudging, quantile } from './checks.js';
 import { openClient, openTable, typeIntoCell } from './client-terminal.js';
 import { press } from './footer.js';
+import { patch } from './other-client.js';
 import { clientProgram, startServer, temporaryFolder, until, type RunningServer } from './programs.js';
 import type { Terminal } from './terminal.js';
 
-/** Somebody else's change. */
-async function patch(server: RunningServer, path: string, cells: Readonly<Record<string, unknown>>): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(server.url + path, { method: 'PATCH', headers, body: JSON.stringify(cells) });
-  expect(answer.status).toBe(200);
+/** A client on the rows of `people`, with Ada's name typed anew and not saved. */
+async function renamingAda(server: RunningServer): Promise<Terminal> {
+  const { terminal } = await openClient(`localhost:${server.port}`);
+  await openTable(terminal, 'people');
+  terminal.keys('Right');
+  await typeIntoCell(terminal, 'Ada King');
+  terminal.keys('Enter');
+  await terminal.shows(/not saved/);
+  return terminal;
 }
 
 /** Row 1 of `people`, as the file has it once the server has written everything down. */
@@ -29,12 +34,7 @@ for (const [title, choices, row] of [
   check(4, `a row that both changed: ${title}`, async () => {
     const folder = temporaryFolder('people');
     const server = await startServer(folder);
-    const { terminal } = await openClient(`localhost:${server.port}`);
-    await openTable(terminal, 'people');
-    terminal.keys('Right');
-    await typeIntoCell(terminal, 'Ada King');
-    terminal.keys('Enter');
-    await terminal.shows(/not saved/);
+    const terminal = await renamingAda(server);
     await patch(server, '/people/1', { name: 'Ada Byron', age: 37 });
     await press(terminal, 'save');
     const screen = await terminal.shows(/base +yours +theirs/);
@@ -57,12 +57,7 @@ for (const [title, choices, row] of [
 
 check(4, 'edits that are not saved outlive the program, however it ends', async () => {
   const server = await startServer(temporaryFolder('people'));
-  const { terminal } = await openClient(`localhost:${server.port}`);
-  await openTable(terminal, 'people');
-  terminal.keys('Right');
-  await typeIntoCell(terminal, 'Ada King');
-  terminal.keys('Enter');
-  await terminal.shows(/not saved/);
+  const terminal = await renamingAda(server);
   await until(() => filesBelow(terminal.home).some((file) => readFileSync(file, 'utf8').includes('Ada King')));
   expect(await terminal.settles()).not.toContain('memory only');
   process.kill(terminal.program(), 'SIGKILL');

@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { cellOf, noChromium, openTable, patch, read } from './chromium.js';
+import { cellOf, noChromium, openTable, read } from './chromium.js';
+import { patch } from './other-client.js';
 import { startServer, temporaryFolder, until, type RunningServer } from './programs.js';
 
 interface Shown {

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { cellOf, noChromium, openPage, openTable, patch, read } from './chromium.js';
+import { cellOf, noChromium, openPage, openTable, read } from './chromium.js';
+import { patch } from './other-client.js';
 import { run, serverProgram, startServer, temporaryFolder, until, type RunningServer } from './programs.js';
 
 const names = (page: Page): Promise<string[]> => page.locator('td[data-column=name]').allTextContents();
