@@ -3,7 +3,7 @@
  * row as it was when the edit began, so that a save can say what it was based on.
  */
 import type { TableDescription } from '@rowhouse/protocol/api';
-import { keyColumnOf, type Row } from './rows.js';
+import type { Row } from './rows.js';
 
 /** Where a row is: by its key, or by its place in the file (from 1) in a table without one. */
 export interface RowPlace {
@@ -131,13 +131,6 @@ export function editedCells(
 export function changedColumns(edit: Edit, table: TableDescription): string[] {
   if (edit.kind === 'delete') return [];
   return table.columns.map(({ name }) => name).filter((name) => Object.hasOwn(edit.cells, name));
-}
-
-/** The key that a row would have: that of its edit where it names one. */
-export function keyAfter(edit: Exclude<Edit, { kind: 'delete' }>, table: TableDescription): string | undefined {
-  const column = keyColumnOf(table);
-  const name = column < 0 ? undefined : table.columns[column]?.name;
-  return name === undefined ? undefined : cellNamed(edit.cells, name);
 }
 
 /** The names of cells whose columns the table does not have any longer. */

@@ -18,7 +18,7 @@ export interface TableVersion {
 
 /** The index of the key's column, or -1. */
 export function keyColumnOf(table: TableDescription): number {
-  return table.key === null ? -1 : table.columns.findIndex(({ name }) => name === table.key);
+  return table.columns.findIndex(({ name }) => name === table.key);
 }
 
 /** Whether something `parseRows` read is a row of a table: an object whose cells are text, numbers, booleans or null. */
