@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManualTimers } from '../../test-support/manual-timers.js';
+import { systemTimers } from '../scheduling/timers.js';
 import { FileWatch } from './file-watch.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -65,4 +66,14 @@ it('tells of a file that is gone once, and ends', async () => {
   table.isGone = true;
   await seconds(4);
   expect([table.gone, table.looks, timers.pending]).toEqual([1, 4, 0]);
+});
+
+it('keeps the process alive while it is on, and no longer', () => {
+  const held = (): number => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+  const watch = new FileWatch(systemTimers, { look: () => Promise.resolve(), isGone: () => false, gone: () => {} });
+  const before = held();
+  watch.start();
+  expect(held()).toBe(before + 1);
+  watch.stop();
+  expect(held()).toBe(before);
 });

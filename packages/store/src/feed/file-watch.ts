@@ -36,7 +36,9 @@ export class FileWatch {
   }
 
   #lookLater(): void {
-    if (this.#current !== undefined) this.#current.timer = this.#timers.after(INTERVAL, () => void this.#look());
+    if (this.#current === undefined) return;
+    // Whoever waits for what happens next would else not live to hear it, in a program that does nothing besides.
+    this.#current.timer = this.#timers.after(INTERVAL, () => void this.#look(), { keepsProcess: true });
   }
 
   async #look(): Promise<void> {

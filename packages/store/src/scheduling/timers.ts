@@ -5,8 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Timers {
   /** Milliseconds from a fixed but arbitrary moment. */
   now(): number;
-  /** Calls `then` once, after so many milliseconds. A timer keeps no process alive. */
-  after(milliseconds: number, then: () => void): { cancel(): void };
+  /**
+   * Calls `then` once, after so many milliseconds.
+   * @param options.keepsProcess whether the process lives on for it. Default: false
+   */
+  after(milliseconds: number, then: () => void, options?: { readonly keepsProcess?: boolean }): { cancel(): void };
   /** Resolves after so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -14,8 +17,9 @@ export interface Timers {
 export const systemTimers: Timers = {
   now: () => performance.now(),
   pause: (milliseconds) => sleep(milliseconds),
-  after(milliseconds, then) {
-    const timer = setTimeout(then, milliseconds).unref();
+  after(milliseconds, then, { keepsProcess = false } = {}) {
+    const timer = setTimeout(then, milliseconds);
+    if (!keepsProcess) timer.unref();
     return {
       cancel: () => {
         clearTimeout(timer);
