@@ -40,10 +40,17 @@ const paused: Paused = { type: 'paused' };
 const closed: ClosedEvent = { type: 'closed' };
 const nothing = new Uint8Array(0);
 
+/** What a connection is made with; everything has a default. */
 export type ConnectionOptions = MessageReaderOptions;
 
+/**
+ * One side of an HTTP/1.1 connection, from the first byte to the last: any number of exchanges, one after the other.
+ * @typeParam R the side that this program is; it decides which events `nextEvent()` answers and `send()` takes
+ */
 export class Connection<R extends Role> {
+  /** The side that this program is. */
   readonly role: R;
+  /** What both sides speak, from the first byte on. */
   readonly dialect: Dialect;
   readonly #peer: Role;
   readonly #limits: Limits;
@@ -59,6 +66,7 @@ export class Connection<R extends Role> {
   #bytesSent = 0;
   #asked: Asked = nothingAsked;
 
+  /** @throws RangeError where a limit is no number from 0 on */
   constructor(role: R, options: ConnectionOptions = {}) {
     this.role = role;
     this.#peer = role === 'server' ? 'client' : 'server';
@@ -150,7 +158,11 @@ export class Connection<R extends Role> {
     return bytes;
   }
 
-  /** What `send()` makes of a prepared response's events. The lines stand first, made bytes once: don't change the array. */
+  /**
+   * What `send()` makes of a prepared response's events.
+   * @param lines stand before the response's own, such as Date; made bytes once, so don't change the array
+   * @throws ProtocolError with fault `local` on what may not be sent now, or as it is
+   */
   sendPrepared(this: Connection<'server'>, response: PreparedResponse, lines: FieldLines): Uint8Array {
     try {
       const bytes = this.#state.client === 'idle' ? undefined : response.bytesFor(this.#context, lines);

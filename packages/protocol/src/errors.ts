@@ -53,8 +53,10 @@ export type ErrorCode =
   | 'invalid-outgoing'
   | 'body-length-mismatch';
 
+/** What `nextEvent()`, `send()` and the readers throw; the message is one sentence for a person. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
+  /** To act on: one code for one rule that was broken. */
   readonly code: ErrorCode;
   /** `peer`: the bytes that came are wrong. `local`: this program asked for something that may not be sent. */
   readonly fault: 'peer' | 'local';
@@ -65,6 +67,7 @@ export class ProtocolError extends Error {
   /** The status a server should answer with before it closes; 500 for a local fault. */
   readonly status: number;
 
+  /** `fault` is `peer` where it is left out, `status` 400 for the peer's faults and 500 for this program's. */
   constructor(
     code: ErrorCode,
     message: string,

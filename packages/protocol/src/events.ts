@@ -21,7 +21,11 @@ export type TargetForm = 'origin' | 'absolute' | 'authority' | 'asterisk';
 /** How the end of a body is found (RFC 9112 section 6.3); `until-close` is for responses and classic answers only. */
 export type Framing =
   | { readonly kind: 'none' }
-  | { readonly kind: 'length'; readonly length: number }
+  | {
+      readonly kind: 'length';
+      /** Bytes; in the classic dialect Unicode code points. */
+      readonly length: number;
+    }
   | { readonly kind: 'chunked' }
   | { readonly kind: 'until-close' };
 
@@ -32,14 +36,18 @@ export interface RequestEvent {
   readonly method: string;
   /** The request target as sent: printable ASCII, undecoded. */
   readonly target: string;
+  /** Which of the four shapes `target` has. */
   readonly form: TargetForm;
   /**
    * Host and port that the request is for: the authority of an absolute- or authority-form target, else the Host
    * field; empty where an HTTP/1.0 request names none. In the classic dialect: the Host field whole, path included.
    */
   readonly authority: string;
+  /** What keep-alive and the answer's framing depend on. */
   readonly version: Version;
+  /** The header section, in the order and the case it came in. */
   readonly headers: Fields;
+  /** `none` where the request has no content; never `until-close`. */
   readonly framing: Framing;
   /** Whether the peer would go on using the connection after this exchange. */
   readonly keepAlive: boolean;
@@ -52,26 +60,37 @@ export interface RequestEvent {
 /** A 1xx head; any number of them may come before the final response. */
 export interface InformationalEvent {
   readonly type: 'informational';
+  /** From 100 to 199; after 101 the next event is `upgrade`. */
   readonly status: number;
+  /** The phrase as sent, which means nothing and may be empty (RFC 9112 section 4). */
   readonly reason: string;
+  /** The version that the server named. */
   readonly version: Version;
+  /** The header section, such as the Link fields of 103; a 1xx has neither body nor trailers. */
   readonly headers: Fields;
 }
 
 /** The head of a final response, as received. */
 export interface ResponseEvent {
   readonly type: 'response';
+  /** From 200 to 999, as sent: what is above 599 is for the caller to judge (RFC 9110 section 15). */
   readonly status: number;
+  /** The phrase as sent, which means nothing and may be empty (RFC 9112 section 4). */
   readonly reason: string;
+  /** The version that the server named. */
   readonly version: Version;
+  /** The header section, in the order and the case it came in. */
   readonly headers: Fields;
+  /** `none` for an answer to HEAD, 204 and 304, whatever its fields say (RFC 9112 section 6.3). */
   readonly framing: Framing;
+  /** Whether the server would go on using the connection after this exchange. */
   readonly keepAlive: boolean;
 }
 
 /** A piece of a body. The bytes are a view of what was fed in: read or copy them before the memory is reused. */
 export interface DataEvent {
   readonly type: 'data';
+  /** At least one byte, without chunked coding. Pieces are as they arrived, not as they were sent. */
   readonly bytes: Uint8Array;
 }
 
@@ -85,12 +104,14 @@ export interface EndEvent {
 /** The server's first words in the classic dialect. */
 export interface GreetingEvent {
   readonly type: 'greeting';
+  /** `greetingText`, or whatever stood there when the server fell silent or closed. */
   readonly text: string;
 }
 
 /** The connection now belongs to another protocol; `tail` is what arrived already and was not read. */
 export interface UpgradeEvent {
   readonly type: 'upgrade';
+  /** Bytes of the other protocol; empty where none came yet. */
   readonly tail: Uint8Array;
 }
 
@@ -124,37 +145,47 @@ export type FieldLines = Iterable<readonly [name: string, value: string]>;
 /** The head of a request to send. A body needs Content-Length or `Transfer-Encoding: chunked` among the headers. */
 export interface OutgoingRequest {
   readonly type: 'request';
+  /** A token (RFC 9110 section 9.1), sent in the case it has. */
   readonly method: string;
+  /** In the form that the method asks for, percent-encoded by the caller (RFC 9112 section 3.2). */
   readonly target: string;
+  /** Sent as they are; Host must be one of them (RFC 9112 section 3.2). */
   readonly headers: FieldLines;
 }
 
 /** The head of a response to send. Without a framing field the connection adds one that suits the peer. */
 export interface OutgoingResponse {
   readonly type: 'response';
+  /** From 200 to 999; in answer to CONNECT a 2xx switches protocols. */
   readonly status: number;
   /** Default: the standard phrase of the status, or nothing. */
   readonly reason?: string;
+  /** Sent as they are, before what the connection adds. */
   readonly headers: FieldLines;
 }
 
 /** A 1xx head to send. */
 export interface OutgoingInformational {
   readonly type: 'informational';
+  /** From 100 to 199; 101 only to a protocol that the client offered, and that Upgrade names here. */
   readonly status: number;
+  /** Default: the standard phrase of the status, or nothing. */
   readonly reason?: string;
+  /** Default: none. No Content-Length or Transfer-Encoding (RFC 9110 section 8.6). */
   readonly headers?: FieldLines;
 }
 
 /** A piece of a body to send. */
 export interface OutgoingData {
   readonly type: 'data';
+  /** May be empty, then nothing is sent. What `send()` answers can be this very memory: don't write over it before it is sent. */
   readonly bytes: Uint8Array;
 }
 
 /** The end of a message to send. Trailers need chunked coding. */
 export interface OutgoingEnd {
   readonly type: 'end';
+  /** Default: none. Fields that frame, route or decide about the message are refused (RFC 9110 section 6.5.1). */
   readonly trailers?: FieldLines;
 }
 

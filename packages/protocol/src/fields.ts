@@ -5,7 +5,9 @@
 import { slotsPerLine } from './field-index.js';
 import { trimBlanks } from './grammar.js';
 
+/** The lines of a section, to be looked up by name or gone through in order. It doesn't change. */
 export class Fields implements Iterable<[name: string, value: string]> {
+  /** A section without lines. */
   static readonly empty = new Fields('', new Int32Array(0), 0, 0);
 
   /** How many field lines there are. */
@@ -15,6 +17,8 @@ export class Fields implements Iterable<[name: string, value: string]> {
   readonly #from: number;
 
   /**
+   * Made by the readers; `Fields.from()` makes one of lines.
+   * @internal
    * @param text the text that holds the lines, one character a byte (raw UTF-8 in the classic dialect is decoded)
    * @param slots from `from` on, four offsets into `text` per line: name start, name end, value start, value end
    */
@@ -81,6 +85,7 @@ export class Fields implements Iterable<[name: string, value: string]> {
     return values;
   }
 
+  /** Each line as name and value, in order. */
   *[Symbol.iterator](): Generator<[name: string, value: string]> {
     for (let line = 0; line < this.length; line += 1) yield [this.name(line), this.value(line)];
   }

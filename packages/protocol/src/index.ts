@@ -1,6 +1,16 @@
-/** `@rowhouse/protocol`: a strict, incremental HTTP/1.1 codec without I/O, for both roles and two dialects. */
+/**
+ * A strict, incremental HTTP/1.1 codec without I/O, for both roles and two dialects.
+ *
+ * @module @rowhouse/protocol
+ */
 export { Connection, type ConnectionOptions } from './connection.js';
-export { MessageReader, type MessageEvent, type MessageKind, type MessageReaderOptions } from './message-reader.js';
+export {
+  MessageReader,
+  type MessageEvent,
+  type MessageHead,
+  type MessageKind,
+  type MessageReaderOptions,
+} from './message-reader.js';
 export { ProtocolError, type ErrorCode } from './errors.js';
 export { Fields } from './fields.js';
 export { defaultLimits, type Limits } from './limits.js';

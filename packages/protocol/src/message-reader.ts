@@ -20,8 +20,10 @@ import { limitsFrom, type Limits } from './limits.js';
 import { requestEvent, responseEvent } from './message-head.js';
 import { ReceiveBuffer } from './receive-buffer.js';
 
+/** What a reader reads; who wants both takes two readers. */
 export type MessageKind = 'request' | 'response';
 
+/** What a reader is made with; everything has a default. */
 export interface MessageReaderOptions {
   /** Default `http`. */
   readonly dialect?: Dialect;
@@ -29,11 +31,18 @@ export interface MessageReaderOptions {
   readonly limits?: Partial<Limits>;
 }
 
-type HeadOf<K extends MessageKind> = K extends 'request' ? RequestEvent : ResponseEvent | InformationalEvent;
+/** The head that a message of a kind begins with. */
+export type MessageHead<K extends MessageKind> = K extends 'request'
+  ? RequestEvent
+  : ResponseEvent | InformationalEvent;
 
 /** What `read()` answers. */
-export type MessageEvent<K extends MessageKind> = HeadOf<K> | DataEvent | EndEvent | NeedData;
+export type MessageEvent<K extends MessageKind> = MessageHead<K> | DataEvent | EndEvent | NeedData;
 
+/**
+ * A decoder of messages that follow each other. After an error it is of no more use: what is unread has no meaning.
+ * @typeParam K what it reads; it decides which heads `read()` answers
+ */
 export class MessageReader<K extends MessageKind> {
   /** The method of the request that the next response answers; it decides whether that has a body. */
   answeredMethod: string | undefined;
@@ -46,6 +55,7 @@ export class MessageReader<K extends MessageKind> {
   /** What is left of the message after its head; undefined between messages. Most have nothing more. */
   #body: BodyReader | 'none' | undefined;
 
+  /** @throws RangeError where a limit is no number from 0 on */
   constructor(kind: K, options: MessageReaderOptions = {}) {
     this.#kind = kind;
     this.#dialect = options.dialect ?? 'http';
@@ -117,7 +127,7 @@ export class MessageReader<K extends MessageKind> {
     return this.endsBySilence ? this.close() : undefined;
   }
 
-  #startMessage(): HeadOf<K> {
+  #startMessage(): MessageHead<K> {
     const event =
       this.#kind === 'request'
         ? requestEvent(this.#buffer, this.#head, this.#dialect)
@@ -125,7 +135,7 @@ export class MessageReader<K extends MessageKind> {
     this.#buffer.consume(this.#head.length);
     this.#head.reset();
     if (event.type !== 'informational') this.#body = this.#bodyFor(event.framing);
-    return event as HeadOf<K>;
+    return event as MessageHead<K>;
   }
 
   #bodyFor(framing: Framing): BodyReader | 'none' {

@@ -8,13 +8,18 @@ import { checkedFields } from './head-writer.js';
 import { type Context, outgoingResponse } from './outgoing-head.js';
 import { concatenate, encodeBytes } from './text.js';
 
+/** A response to hand to `Connection.sendPrepared()` again and again, for many connections. */
 export class PreparedResponse {
   readonly #head: OutgoingResponse;
   readonly #body: Uint8Array;
   /** The status line, and everything behind the first field lines; undefined where it is not known yet. */
   #encoded: { readonly start: Uint8Array; readonly rest: Uint8Array } | undefined;
 
-  /** @param head says in a Content-Length field how long the body is; without one nothing is gained */
+  /**
+   * Nothing is checked here, but by the first `Connection.sendPrepared()`.
+   * @param head says in a Content-Length field how long the body is; without one nothing is gained
+   * @param body all of it
+   */
   constructor(head: OutgoingResponse, body: Uint8Array) {
     this.#head = head;
     this.#body = body;
@@ -29,6 +34,7 @@ export class PreparedResponse {
   /**
    * The same as bytes; undefined where they depend on the request, or the field lines say something of the connection.
    * Throws, by `refuse`, what may not be sent.
+   * @internal
    */
   bytesFor(context: Context, lines: FieldLines): Uint8Array | undefined {
     const { dialect, asked, keepAlive } = context;

@@ -7,6 +7,7 @@
  */
 import type { Role } from './events.js';
 
+/** Where one side of a connection stands. */
 export type State =
   | 'idle'
   | 'send-response'

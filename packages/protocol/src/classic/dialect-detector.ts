@@ -14,12 +14,17 @@ import { concatenate } from '../text.js';
 /** What is known so far; `neither` once the bytes are a request in no dialect, whatever follows. */
 export type Detection = Dialect | 'neither' | 'need-data';
 
+/** For one connection: feed it what comes until it no longer says `need-data`. */
 export class DialectDetector {
   readonly #buffer = new ReceiveBuffer();
   readonly #received: Uint8Array[] = [];
   // In this setting a header block may end both ways, so one reading finds its end in either dialect.
   readonly #reader: HeadReader;
 
+  /**
+   * Has heard nothing yet.
+   * @param limits those of `defaultLimits` that are to differ: a head beyond them is `neither`
+   */
   constructor(limits?: Partial<Limits>) {
     this.#reader = new HeadReader('request', 'classic', limitsFrom(limits));
   }

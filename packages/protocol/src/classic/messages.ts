@@ -4,9 +4,11 @@ import { encodeUtf8, countCodePoints } from '../text.js';
 
 /** A classic request before it becomes events. */
 export interface ClassicRequest {
+  /** The first word of the start line, in capitals; the original program knows GET, HEAD, POST and PUT. */
   readonly method: string;
   /** What goes into the Host line: `host` or `host/path`, any text without line ends. */
   readonly url: string;
+  /** To be counted only: it is sent as a `data` event, in UTF-8. */
   readonly body: string;
 }
 

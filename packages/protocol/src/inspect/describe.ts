@@ -2,6 +2,7 @@
 import { CR, LF } from '../grammar.js';
 import type { Span, SpanName, SpanPart } from './spans.js';
 
+/** What to show of a span. */
 export interface SpanDescription {
   /** What it is, such as `line end (CRLF)`. */
   readonly title: string;

@@ -45,8 +45,11 @@ export type RemarkCode =
 /** The codes of the codec's own errors, and those of remarks. */
 export type FindingCode = ErrorCode | RemarkCode;
 
+/** One thing that is wrong with the bytes, or notable. */
 export interface Finding {
+  /** How much it weighs. */
   readonly severity: Severity;
+  /** Which rule it is about. */
   readonly code: FindingCode;
   /** What is the matter, in plain language. */
   readonly text: string;
@@ -54,6 +57,7 @@ export interface Finding {
   readonly section: string;
   /** The bytes that it is about, from `start` up to `end`; none where something is missing. */
   readonly start: number;
+  /** One past the last byte; `start` where something is missing. */
   readonly end: number;
   /** For an error, where the strict reader stood: `ProtocolError.offset`. For the rest the same as `start`. */
   readonly offset: number;

@@ -13,6 +13,7 @@ import type { InspectedMessage, Span } from './spans.js';
 import { Survey, type Defect } from './survey.js';
 import { kindFor, strictVerdict, type Verdict } from './verdict.js';
 
+/** Who reads the bytes, and what is known of what came before them. */
 export interface InspectOptions {
   /** The side that receives these bytes, as in `Connection`: `server` for requests, `client` for responses. */
   readonly role: Role;
@@ -31,6 +32,7 @@ export interface InspectOptions {
   readonly maxSpans?: number;
 }
 
+/** What an inspection found. Offsets are in bytes, from 0, of what was inspected. */
 export interface Inspection {
   /** Every byte once, in order, without gaps. */
   readonly spans: readonly Span[];

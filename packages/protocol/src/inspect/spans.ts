@@ -45,12 +45,15 @@ export type SpanPart =
   | 'trailer-section'
   | 'after-messages';
 
+/** A run of bytes with one meaning. */
 export interface Span {
+  /** What its bytes are. */
   readonly name: SpanName;
   /** The first byte. */
   readonly start: number;
   /** One past the last byte; always above `start`. */
   readonly end: number;
+  /** Where they stand. */
   readonly part: SpanPart;
   /** Which message it belongs to, from 0; an informational response counts as one. */
   readonly message: number;
@@ -67,5 +70,6 @@ export interface InspectedMessage {
   readonly start: number;
   /** The first byte behind its header section, or the end of what was named where that never came. */
   readonly bodyStart: number;
+  /** One past its last byte. */
   readonly end: number;
 }
