@@ -18,6 +18,7 @@ export type {
 export interface KnownTable {
   /** The table itself, for what takes time. */
   readonly table: Table;
+  /** Of this version: its columns are those of the rows. */
   readonly description: TableDescription;
   /** Undefined where there is none. */
   row(key: string): Row | undefined;
@@ -84,8 +85,10 @@ export interface TableStore {
 
 /** One table. The object stays good while the table is there, and afterwards rejects with `no-such-table`. */
 export interface Table {
+  /** The name it was asked for under. */
   readonly name: string;
 
+  /** The table as it is now. Rejects with `no-such-table` or `table-unreadable`, as everything else of a table does. */
   describe(): Promise<TableDescription>;
 
   /** The row under this key, with the table it was read from. Rejects with `no-key` where the table has no key. */
@@ -125,7 +128,9 @@ export interface Table {
 
 /** A table in a listing. */
 export type TableStatus =
+  /** One that can be read and written. */
   | { readonly name: string; readonly state: 'ready'; readonly description: TableDescription }
+  /** One whose operations reject with `fault`: a `table-unreadable`, whose `reason` says why. */
   | { readonly name: string; readonly state: 'unreadable'; readonly fault: StoreError };
 
 /** What was found under a key. */
@@ -138,6 +143,7 @@ export interface Lookup {
 
 /** A table at one moment. */
 export interface Snapshot {
+  /** The table at that moment: its columns are those of the rows. */
   readonly description: TableDescription;
   /** In the order of insertion. Can be iterated once; leaving the loop early is fine. */
   readonly rows: AsyncIterable<Row>;
@@ -153,9 +159,11 @@ export interface Snapshot {
  * with its delimiter, quotes, line ends and encoding; of any other, RFC 4180 in UTF-8, the first line naming the columns.
  */
 export interface CsvFile {
+  /** The table at the moment that the bytes are of. */
   readonly description: TableDescription;
   /** What the bytes are text in, by its name on the Web or as it was declared: `utf-8`, `windows-1252`. */
   readonly encoding: string;
+  /** The file, piece by piece. Can be iterated once. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -179,6 +187,7 @@ export interface QueryResult extends Snapshot {
 
 /** Operations that happen together or not at all. One without operations changes nothing. */
 export interface Transaction {
+  /** Applied in this order. */
   readonly operations: readonly Operation[];
   /**
    * Makes it safe to send the transaction again where no answer came. Default: each time is a transaction of its own.
@@ -192,6 +201,7 @@ export interface Transaction {
   readonly idempotency?: Idempotency;
 }
 
+/** How a transaction is told from others when it is sent again. */
 export interface Idempotency {
   /** Names the transaction; drawn by who sends it. */
   readonly key: string;
@@ -203,8 +213,13 @@ export interface Idempotency {
 export type CellAssignment = readonly [column: string, cell: string];
 
 /** What must hold of the row when the operation's turn comes, else `precondition-failed`. */
-export type Expected = 'present' | 'absent' | { readonly revisions: readonly string[] };
+export type Expected =
+  | 'present'
+  | 'absent'
+  /** One of these must be the row's. */
+  | { readonly revisions: readonly string[] };
 
+/** One change of one row. Cells are text; what is declared of their columns must hold of them. */
 export type Operation =
   /**
    * Adds a row at the end. Columns that are not named are empty. Where the key is not named, or empty, one is made:
@@ -237,7 +252,10 @@ export interface RowAddress {
   /** From 1, in the order of `read()`; the `number` of a row that was read. */
   readonly row: number;
   /** What the row's revision must be, else `precondition-failed` with the row that stands there. */
-  readonly expected: { readonly revisions: readonly string[] };
+  readonly expected: {
+    /** One of these. */
+    readonly revisions: readonly string[];
+  };
 }
 
 /** A committed transaction. */
@@ -255,7 +273,9 @@ export interface Change {
   readonly repeated?: true;
 }
 
+/** What became of one operation. */
 export interface OperationResult {
+  /** `unchanged` where the row was already as the operation asked. */
   readonly outcome: 'created' | 'replaced' | 'unchanged' | 'deleted';
   /** The row as the operation left it; for `deleted`, as it was. */
   readonly row: Row;
@@ -269,17 +289,22 @@ export interface TableContent {
   readonly rows: Iterable<readonly string[]>;
 }
 
+/** When a table may be made or replaced. */
 export interface ReplaceOptions {
   /** What must hold of the table when its turn comes, else `precondition-failed`. Default: nothing. */
   readonly expected?: 'present' | 'absent' | TableVersion;
 }
 
+/** When a table may be removed. */
 export interface DropOptions {
   /** What must hold of the table when its turn comes, else `precondition-failed`. Default: that it can be read. */
   readonly expected?: 'present' | TableVersion;
 }
 
+/** What became of a replacement. */
 export interface Replacement {
+  /** `unchanged` where the table had this content already: it has the same version then. */
   readonly outcome: 'created' | 'replaced' | 'unchanged';
+  /** The table with the new content. */
   readonly description: TableDescription;
 }

@@ -30,6 +30,7 @@ import { DataPackageFile } from './schema/package-file.js';
 import { quote } from './schema/warnings.js';
 import { checkTableName, compareNames, fileNameOf, tableNameFault, tableNameOf } from './files/table-name.js';
 
+/** How a store is opened; everything has a default. */
 export interface CsvStoreOptions {
   /** Default: {@link DEFAULT_LIMITS}; those that are given replace theirs. */
   readonly limits?: Partial<Limits>;

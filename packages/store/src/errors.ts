@@ -6,9 +6,11 @@ import type { Row } from './row.js';
  */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
+  /** What happened; stable across versions. */
   readonly code: StoreErrorCode;
   /** Why a table cannot be read; only with `table-unreadable`. */
   readonly reason: FileFault | undefined;
+  /** Name of the table that the error is about. */
   readonly table: string | undefined;
   /** The file's path, as the folder was given. */
   readonly file: string | undefined;
@@ -29,6 +31,10 @@ export class StoreError extends Error {
   /** Who holds the lock, as far as it is known; only with `folder-locked`. */
   readonly holder: LockHolder | undefined;
 
+  /**
+   * For engines of the contract; `blame` follows from the code.
+   * @param message what is wrong, where, and what to do: whole sentences, for a person
+   */
   constructor(code: StoreErrorCode, message: string, details: StoreErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
@@ -45,29 +51,45 @@ export class StoreError extends Error {
     this.holder = details.holder;
   }
 
+  /** Who can mend it; it follows from the code. */
   get blame(): Blame {
     return ERROR_BLAME[this.code];
   }
 }
 
+/** What a `StoreError` is made with, by an engine; each member is that of the error. */
 export interface StoreErrorDetails {
+  /** Why a table cannot be read; with `table-unreadable`. */
   readonly reason?: FileFault | undefined;
+  /** Name of the table. */
   readonly table?: string | undefined;
+  /** The file's path. */
   readonly file?: string | undefined;
+  /** Line in the file, from 1. */
   readonly line?: number | undefined;
+  /** A second line, from 1, where two rows clash. */
   readonly otherLine?: number | undefined;
+  /** Name of the column. */
   readonly column?: string | undefined;
+  /** Byte offset in the file, from 0. */
   readonly offset?: number | undefined;
+  /** Index of the refused operation in its transaction, from 0. */
   readonly operation?: number | undefined;
+  /** The row that stands in the way. */
   readonly row?: Row | undefined;
+  /** Every cell that was refused; with `constraint-violated`. */
   readonly violations?: readonly ConstraintViolation[] | undefined;
+  /** Who holds the lock; with `folder-locked`. */
   readonly holder?: LockHolder | undefined;
+  /** The error behind this one, such as one of the operating system. */
   readonly cause?: unknown;
 }
 
 /** A cell that a write was refused for. */
 export interface ConstraintViolation {
+  /** Name of the column. */
   readonly column: string;
+  /** What is declared and does not hold. */
   readonly constraint: ConstraintName;
   /** The key of the row, where it has one. */
   readonly key: string | undefined;
@@ -83,7 +105,9 @@ export type ConstraintName =
 
 /** The process that holds a folder. It says so itself in a file, which may be gone or old: for messages only. */
 export interface LockHolder {
+  /** Number of the process on its machine. */
   readonly pid: number;
+  /** Name of the machine. */
   readonly host: string;
 }
 
@@ -191,6 +215,7 @@ export type WritingErrorCode =
   /** The store, or the snapshot, was closed. */
   | 'closed';
 
+/** Every code, by when it occurs. */
 export type StoreErrorCode =
   OpeningErrorCode | ReadingErrorCode | RequestErrorCode | ConflictErrorCode | WritingErrorCode;
 

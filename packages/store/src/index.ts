@@ -1,3 +1,8 @@
+/**
+ * Durable tables in CSV files: the contract that a server knows, the engine that keeps it, and tools to check and mend.
+ *
+ * @module @rowhouse/store
+ */
 export type {
   CellAssignment,
   Change,

@@ -46,6 +46,7 @@ export interface Limits {
 
 const MiB = 1024 * 1024;
 
+/** The limits that hold where a caller sets none. */
 export const DEFAULT_LIMITS: Limits = {
   maxFileBytes: 256 * MiB,
   maxColumns: 4096,

@@ -65,6 +65,7 @@ export type CellCondition =
    * unless `''` is one of the values. No cell is in an empty list.
    */
   | { readonly column: string; readonly operator: 'in' | 'nin'; readonly values: readonly string[] }
+  /** By the order of the column's type. An empty cell is neither less nor greater. */
   | { readonly column: string; readonly operator: 'lt' | 'lte' | 'gt' | 'gte'; readonly value: string }
   /** About the cell's text, whatever the column's type. `foldCase`: `A` to `Z` are as `a` to `z`. Default: false. */
   | {
@@ -73,9 +74,12 @@ export type CellCondition =
       readonly value: string;
       readonly foldCase?: boolean;
     }
+  /** Whether the cell is `''`. */
   | { readonly column: string; readonly operator: 'empty' | 'notEmpty' };
 
+/** One column to sort by. */
 export interface SortColumn {
+  /** Its name. */
   readonly column: string;
   /** Default: `ascending`. */
   readonly direction?: 'ascending' | 'descending';

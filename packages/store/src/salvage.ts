@@ -32,6 +32,7 @@ export interface Salvage {
 /** The file beside a damaged log that lists what could not be applied. */
 export const UNAPPLIED = 'unapplied.jsonl';
 
+/** How a damaged log is read; everything has a default. */
 export interface SalvageOptions {
   /** Default: {@link DEFAULT_LIMITS}; those that are given replace theirs. */
   readonly limits?: Partial<Limits>;

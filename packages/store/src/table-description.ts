@@ -1,6 +1,8 @@
 /** What a table is: its columns, their types, and the version that it has. */
 
+/** What is known of a table at one version of it. */
 export interface TableDescription {
+  /** The file's name without `.csv`. */
   readonly name: string;
   /** In the table's order; names are unique and not empty. A table may have no columns (an empty file). */
   readonly columns: readonly Column[];
@@ -10,7 +12,9 @@ export interface TableDescription {
    * refused, never followed.
    */
   readonly key: string | undefined;
+  /** How many rows it has. */
   readonly rowCount: number;
+  /** Which state of the table this describes. */
   readonly version: TableVersion;
   /** 22 characters that are equal where names, order and types of the columns and the key are equal. */
   readonly schemaVersion: string;
@@ -22,7 +26,9 @@ export interface TableDescription {
   readonly warnings: readonly TableWarning[];
 }
 
+/** A column: its name, what its cells are read as, and what is declared of it. */
 export interface Column {
+  /** As the file's first line has it; where that leaves it blank, its place, as `column3`. */
   readonly name: string;
   /**
    * How the cells may be shown; they are stored as text whatever the type.
@@ -38,13 +44,17 @@ export interface Column {
   readonly declared: boolean;
   /** The type and format as the declaration names them, such as `object` and `%d/%m/%Y`. */
   readonly declaredType?: string;
+  /** The format that was declared; absent where it is the default one. */
   readonly format?: string;
+  /** Declared; a name for people. */
   readonly title?: string;
+  /** Declared; a text for people. */
   readonly description?: string;
   /** What writes must keep; absent where nothing was declared. */
   readonly constraints?: ColumnConstraints;
   /** Of a declared `boolean`: the cells that are true, and those that are false. */
   readonly trueValues?: readonly string[];
+  /** The cells that are false. */
   readonly falseValues?: readonly string[];
 }
 
@@ -54,6 +64,7 @@ export type ColumnType =
 
 /** What the cells of a column must keep (Table Schema, "constraints"). All but `required` is asked of cells that are not empty. */
 export interface ColumnConstraints {
+  /** No cell may be empty. */
   readonly required?: boolean;
   /** No two rows have the same text in it; empty cells do not count. */
   readonly unique?: boolean;
@@ -63,16 +74,25 @@ export interface ColumnConstraints {
   readonly pattern?: string;
   /** Bounds that are allowed themselves, written as a cell would be. */
   readonly minimum?: string;
+  /** The greatest value, as `minimum` is the least. */
   readonly maximum?: string;
   /** In characters (code points); of a `json` column in elements or members. */
   readonly minLength?: number;
+  /** The greatest length, counted as `minLength` is. */
   readonly maxLength?: number;
 }
 
 /** The cells of `columns`, together, are those of a row of another table, or the same. */
 export interface ForeignKey {
+  /** Names of columns of this table. */
   readonly columns: readonly string[];
-  readonly references: { readonly table: string; readonly columns: readonly string[] };
+  /** Where they lead. */
+  readonly references: {
+    /** Name of a table of the store, which may be the same. */
+    readonly table: string;
+    /** Names of its columns, as many as `columns`, in the same order. */
+    readonly columns: readonly string[];
+  };
 }
 
 /** Something that does not keep a table from being served, but that a person should look at. */

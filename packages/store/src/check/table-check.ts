@@ -15,6 +15,7 @@ import { describeFaults } from './describe-faults.js';
 import { type Reference, resolveReference } from './references.js';
 import { FaultList, type TableReport } from './table-fault.js';
 
+/** How a table is checked; everything has a default. */
 export interface CheckOptions {
   /** So many faults are described at most. Default 1,000. */
   readonly maxFaults?: number;

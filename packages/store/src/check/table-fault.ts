@@ -2,7 +2,9 @@ import type { ConstraintName } from '../errors.js';
 
 /** Something in a table, or in what is declared of it, that a person should look at. */
 export interface TableFault {
+  /** What sort of fault it is. */
   readonly kind: FaultKind;
+  /** Name of the table. */
   readonly table: string;
   /** What is wrong, where, and what it should be. */
   readonly message: string;
@@ -10,6 +12,7 @@ export interface TableFault {
   readonly line?: number | undefined;
   /** A second line that the fault is about, where two rows clash. */
   readonly otherLine?: number | undefined;
+  /** Name of the column, where it is about one. */
   readonly column?: string | undefined;
   /** With `constraint`: what the cell breaks. */
   readonly constraint?: ConstraintName | undefined;
@@ -17,6 +20,7 @@ export interface TableFault {
   readonly value?: string | undefined;
 }
 
+/** What a check looks for. */
 export type FaultKind =
   /** The table cannot be served at all. */
   | 'unreadable'
@@ -33,6 +37,7 @@ export type FaultKind =
   /** A value as spreadsheets leave it when they take a text or a long number for something else. */
   | 'spreadsheet';
 
+/** What a check found. */
 export interface TableReport {
   /** Of the file as a whole first, then in the order of its rows. */
   readonly faults: readonly TableFault[];

@@ -1,3 +1,8 @@
+/**
+ * What every engine of the `TableStore` contract must do, as tests for Vitest.
+ *
+ * @module @rowhouse/store/contract-suite
+ */
 import { describe } from 'vitest';
 import { describeCells } from './cells.js';
 import { describeChangeFeed } from './change-feed.js';

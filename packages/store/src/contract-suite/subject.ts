@@ -4,6 +4,7 @@ import { StoreError } from '../index.js';
 
 /** A fresh, empty store of the engine under test, and the means to close and open it again over the same data. */
 export interface Subject {
+  /** Open, and without tables. */
   readonly store: TableStore;
   /** Closes the store that is open and opens the data anew. */
   reopen(): Promise<TableStore>;
@@ -13,6 +14,7 @@ export interface Subject {
 
 /** What an engine gives to the suite. */
 export interface Engine {
+  /** Called once for each test. */
   create(): Promise<Subject>;
 }
 

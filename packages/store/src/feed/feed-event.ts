@@ -2,6 +2,7 @@
 import type { Row } from '../row.js';
 import type { Column, TableVersion } from '../table-description.js';
 
+/** Where a feed begins, and when it ends. */
 export interface FeedOptions {
   /**
    * What the reader knows of the table: the feed goes on behind it. Default: the table as it is when the first event is
@@ -38,6 +39,7 @@ export interface ChangesEvent {
 
 /** `key` is undefined in a table without one, where a row that was changed is one gone and one put. */
 export type FeedChange =
+  /** A row that is new, or another than it was. */
   | {
       readonly kind: 'put';
       readonly key: string | undefined;
@@ -45,13 +47,17 @@ export type FeedChange =
       /** Undefined where the row is new. */
       readonly before: Row | undefined;
     }
+  /** A row that is gone. */
   | { readonly kind: 'delete'; readonly key: string | undefined; readonly before: Row };
 
 /** Columns, types or key are these from here on; `version` is that of the event before. */
 export interface SchemaEvent {
   readonly kind: 'schema';
+  /** That of the event before. */
   readonly version: TableVersion;
+  /** For `FeedOptions.schemaVersion`, when the feed is resumed. */
   readonly schemaVersion: string;
+  /** All columns, in the table's order. */
   readonly columns: readonly Column[];
   /** The column that names rows. */
   readonly key: string | undefined;
@@ -63,10 +69,13 @@ export interface SchemaEvent {
  */
 export interface ResetEvent {
   readonly kind: 'reset';
+  /** The table is to be read anew at this version or a later one. */
   readonly version: TableVersion;
+  /** Why what happened is not told. */
   readonly reason: ResetReason;
 }
 
+/** Why a reader has to begin anew. */
 export type ResetReason =
   /** `since` is no version of the table: it was dropped and made again, or its data are those of a backup. */
   | 'unknown-version'

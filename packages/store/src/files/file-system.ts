@@ -29,6 +29,7 @@ export interface FileSystem {
   link(path: string, secondPath: string): Promise<void>;
   /** Puts a file in the place of another, in one step. */
   renameSync(from: string, to: string): void;
+  /** Removes a file, or a symbolic link itself; `ENOENT` where there is none. */
   remove(path: string): Promise<void>;
   /** Removes an empty folder; `ENOTEMPTY` where it is not. */
   removeFolder(path: string): Promise<void>;
@@ -38,13 +39,17 @@ export interface FileSystem {
   lock(folder: string): Promise<FolderLock>;
 }
 
+/** A file that was opened: what is renamed or removed meanwhile stays the same file. Positions are in bytes, from 0. */
 export interface OpenFile {
+  /** Of the open file, wherever its name leads now. */
   stat(): Promise<FileStat>;
   /** How many bytes were read; 0 at the end of the file. */
   read(into: Uint8Array, position: number): Promise<number>;
   /** How many bytes were written, which may be fewer than were given. */
   write(bytes: Uint8Array, position: number): Promise<number>;
+  /** Sets the permission bits, such as `0o600`. */
   setMode(mode: number): Promise<void>;
+  /** `EPERM` where this user may not. */
   setOwner(uid: number, gid: number): Promise<void>;
   /** Cuts the file off, or fills it up with zeros. */
   truncate(size: number): Promise<void>;
@@ -52,22 +57,29 @@ export interface OpenFile {
   sync(): Promise<void>;
   /** Makes the contents durable, and the size, but not the times: fdatasync. */
   syncData(): Promise<void>;
+  /** Frees the descriptor; the file can't be used afterwards. */
   close(): Promise<void>;
 }
 
+/** A folder that was opened. */
 export interface OpenFolder {
   /** Makes the folder's entries durable: fsync. */
   sync(): Promise<void>;
+  /** Frees the descriptor. */
   close(): Promise<void>;
 }
 
+/** What is known of a file without opening it. */
 export interface FileStat {
+  /** `other`: a FIFO, a socket, a device. */
   readonly kind: 'file' | 'folder' | 'symbolic-link' | 'other';
   /** Bytes. */
   readonly size: number;
   /** The permission bits. */
   readonly mode: number;
+  /** Number of the owner; 0 on Windows. */
   readonly uid: number;
+  /** Number of the owner's group; 0 on Windows. */
   readonly gid: number;
   /** How many names a file has: more than one by hard links, none when the last was taken away. */
   readonly links: number;
@@ -83,6 +95,7 @@ export interface FileStat {
   readonly identity: string;
 }
 
+/** A folder that this process alone writes in, until the lock is released or the process ends. */
 export interface FolderLock {
   /** Can be called again. */
   release(): Promise<void>;

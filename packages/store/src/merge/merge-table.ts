@@ -112,8 +112,11 @@ export type MergeNote =
   | { readonly kind: 'older'; readonly cells: number; readonly rows: number }
   /** Rows that both added, cell for cell the same: one of each was kept. */
   | { readonly kind: 'added-twice'; readonly rows: number }
+  /** Columns that the save has and the table had not. */
   | { readonly kind: 'columns-added'; readonly columns: readonly string[] }
+  /** The save has the columns in another order, which the table has now. */
   | { readonly kind: 'columns-moved' }
+  /** The save has the rows in another order, which the table has now. */
   | { readonly kind: 'rows-moved' };
 
 /** The save was not applied: a person must say whether it is meant. Nothing of it was used. */

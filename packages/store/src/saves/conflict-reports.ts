@@ -7,12 +7,15 @@ import type { OwnFolder } from '../log/own-folder.js';
 
 /** A save that was merged, and what of it was not taken, or not without a word. */
 export interface ConflictReport {
+  /** What `discardConflictReport()` asks for. */
   readonly id: string;
   /** When it was merged, in milliseconds since 1970. */
   readonly at: number;
   /** Of the table with the save in it. */
   readonly sequence: number;
+  /** Where the table and the save had different minds; a person may look at each. */
   readonly conflicts: readonly Conflict[];
+  /** What else is worth telling of the merge. */
   readonly notes: readonly MergeNote[];
 }
 

@@ -6,6 +6,7 @@ import { StoreError } from '../errors.js';
 import type { Held, HeldReason } from '../merge/merge-table.js';
 import type { OwnFolder } from '../log/own-folder.js';
 
+/** A save from outside that was not used. */
 export interface HeldSave {
   /** 16 letters and digits, the same for the same content. */
   readonly id: string;
@@ -20,9 +21,11 @@ export interface HeldSave {
   readonly message: string;
   /** Where it could not be read: the line from 1, and the column's name. */
   readonly line?: number;
+  /** Name of that column. */
   readonly column?: string;
   /** Path of the copy. */
   readonly file: string;
+  /** Size of the copy. */
   readonly bytes: number;
   /** What the copy is in, as its file was; of saves to files that were replaced already. Any other is read as declared. */
   readonly encoding?: string;

@@ -5,11 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Timers {
   /** Milliseconds from a fixed but arbitrary moment. */
   now(): number;
-  /**
-   * Calls `then` once, after so many milliseconds.
-   * @param options.keepsProcess whether the process lives on for it. Default: false
-   */
-  after(milliseconds: number, then: () => void, options?: { readonly keepsProcess?: boolean }): { cancel(): void };
+  /** Calls `then` once, after so many milliseconds. */
+  after(
+    milliseconds: number,
+    then: () => void,
+    options?: {
+      /** Whether the process lives on for it. Default: false. */
+      readonly keepsProcess?: boolean;
+    },
+  ): {
+    /** Without effect once `then` was called. */
+    cancel(): void;
+  };
   /** Resolves after so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
 }
