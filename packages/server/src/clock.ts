@@ -10,10 +10,13 @@ export interface Clock {
   date(): Date;
 }
 
+/** A call that is due. */
 export interface Timer {
+  /** Without effect once the call was made. */
   cancel(): void;
 }
 
+/** The machine's own time. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(milliseconds, then) {

@@ -1,4 +1,8 @@
-/** `@rowhouse/server`: serves a folder of CSV files over HTTP. */
+/**
+ * Serves a folder of CSV files over HTTP, as a library call. The daemon itself is the bin `rowhouse`.
+ *
+ * @module @rowhouse/server
+ */
 export { serve, type RowhouseServer, type ServeOptions } from './serve.js';
 export { ListenError, type Listening } from './listening.js';
 export { SetupError } from './setup-files.js';

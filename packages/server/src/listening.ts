@@ -10,7 +10,9 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
+/** Where the server can be reached. */
 export interface Listening {
+  /** The port that was asked for, or the free one that was taken for 0. */
   readonly port: number;
   /** The address listened on; `::` or `0.0.0.0` for all of them. */
   readonly host: string;

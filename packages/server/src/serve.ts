@@ -22,7 +22,9 @@ import { silentLogger, type Logger } from './logger.js';
 import { defaultSettings, type Settings } from './settings.js';
 import { readCertificate, readTokens } from './setup-files.js';
 
+/** The folder, and those settings that are to differ from `defaultSettings`. */
 export interface ServeOptions extends Partial<Settings> {
+  /** The folder of CSV files; it must be there. */
   readonly folder: string;
   /** Default: nobody is told anything. */
   readonly log?: Logger;
@@ -30,6 +32,7 @@ export interface ServeOptions extends Partial<Settings> {
   readonly clock?: Clock;
 }
 
+/** A server that was started. */
 export interface RowhouseServer {
   /** Resolves once connections are accepted. @throws StoreError, SetupError or ListenError where that can't be */
   ready(): Promise<Listening>;

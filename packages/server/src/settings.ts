@@ -1,6 +1,7 @@
 /** Every setting of the server, with its unit and its default. */
 import type { Dialect } from '@rowhouse/protocol';
 
+/** How a server is run; `serve()` takes any of them, and `defaultSettings` for the rest. */
 export interface Settings {
   /** The folder of CSV files. */
   readonly folder: string;
@@ -50,6 +51,7 @@ export interface Settings {
   readonly shutdownTimeout: number;
 }
 
+/** What holds where a caller sets nothing. */
 export const defaultSettings: Omit<Settings, 'folder'> = {
   port: 8080,
   host: undefined,
