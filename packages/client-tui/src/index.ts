@@ -1,4 +1,8 @@
-/** `@rowhouse/client-tui`: exchanges with every byte on record, for programs. The terminal client itself is the bin `rowhouse-client`. */
+/**
+ * Exchanges with every byte on record, for programs. The terminal client itself is the bin `rowhouse-client`.
+ *
+ * @module @rowhouse/client-tui
+ */
 export { exchange } from './core/exchange/perform.js';
 export { pipeline, type PipelineOptions } from './core/exchange/pipeline.js';
 export { prepareRequest, DraftError, type PreparedRequest, type RequestDraft } from './core/request/request.js';
@@ -9,7 +13,15 @@ export { parseAddress, parseServer, AddressError, type Address, type ServerAddre
 export { Connections, type ConnectionsOptions } from './core/connections/connections.js';
 export { lifeText, type ConnectionEnd, type ConnectionLife } from './core/connections/connection-life.js';
 export { defaultPatience, type ConversationOptions, type Patience } from './core/exchange/conversation.js';
-export { httpApiClient, type Answer, type ApiClient, type Page, type Written } from './core/tables/api-client.js';
+export {
+  httpApiClient,
+  type Answer,
+  type ApiAccess,
+  type ApiClient,
+  type ApiClientOptions,
+  type Page,
+  type Written,
+} from './core/tables/api-client.js';
 export { wholeTable, type View } from './core/tables/requests.js';
 export type { Row, TableVersion } from './core/tables/rows.js';
 export type { ByteStream, Connect, ConnectOptions, Endpoint, TlsOptions } from './core/connections/byte-stream.js';

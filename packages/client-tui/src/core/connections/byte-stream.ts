@@ -7,6 +7,7 @@
 export interface Endpoint {
   /** A name or an IP address, an IPv6 one without brackets. */
   readonly host: string;
+  /** TCP port. */
   readonly port: number;
   /** Whether the bytes go over TLS (https). Default false. */
   readonly secure?: boolean;
@@ -43,6 +44,7 @@ export interface ConnectOptions {
   readonly onResolved?: () => void;
   /** Called when there is a connection, before TLS is agreed on; not at all where there is no TLS. */
   readonly onConnected?: () => void;
+  /** Default: whoever has a certificate of the usual authorities is trusted. */
   readonly tls?: TlsOptions;
 }
 

@@ -37,6 +37,7 @@ export interface ConnectionLife {
   readonly exchange: number;
   /** Whether there was an exchange on it before. */
   readonly reused: boolean;
+  /** When it was made. */
   readonly openedAt: Date;
   /** Milliseconds that the server keeps it idle, as its Keep-Alive field says; undefined where it says nothing. */
   readonly serverIdleTime: number | undefined;

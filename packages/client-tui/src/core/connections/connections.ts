@@ -9,6 +9,7 @@ import { systemClock, type Clock } from '../clock.js';
 
 /** How connections are kept; everything has a default. */
 export interface ConnectionsOptions {
+  /** Default: the machine's own. */
   readonly clock?: Clock;
   /** Most connections that are kept idle, in all; past it the one that is idle for longest is closed. Default 8. */
   readonly idleLimit?: number;
@@ -26,6 +27,7 @@ interface Idle {
   readonly release: () => void;
 }
 
+/** Hand one to several exchanges, and `close()` it at the end: an idle connection keeps the process alive. */
 export class Connections {
   readonly #clock: Clock;
   readonly #idleLimit: number;
@@ -35,6 +37,7 @@ export class Connections {
   #made = 0;
   #isClosed = false;
 
+  /** Makes no connection yet. */
   constructor(options: ConnectionsOptions = {}) {
     this.#clock = options.clock ?? systemClock;
     this.#idleLimit = options.idleLimit ?? 8;
@@ -46,13 +49,19 @@ export class Connections {
     return this.#idle.length;
   }
 
-  /** The number of a connection that is being made. */
+  /**
+   * The number of a connection that is being made.
+   * @internal
+   */
   nextNumber(): number {
     this.#made += 1;
     return this.#made;
   }
 
-  /** A connection to use again, the one that was used last; undefined where there is none. */
+  /**
+   * A connection to use again, the one that was used last; undefined where there is none.
+   * @internal
+   */
   take(endpoint: Endpoint, tls: TlsOptions): ClientConnection | undefined {
     const origin = originOf(endpoint, tls);
     const found = this.#idle.findLast((idle) => idle.origin === origin);
@@ -62,7 +71,10 @@ export class Connections {
     return found.connection;
   }
 
-  /** Keeps a connection on which an exchange is over and nothing is under way. */
+  /**
+   * Keeps a connection on which an exchange is over and nothing is under way.
+   * @internal
+   */
   keep(connection: ClientConnection, tls: TlsOptions): void {
     const { serverIdleTime } = connection;
     const time = Math.min(this.#idleTime, (serverIdleTime ?? Infinity) - Math.min(margin, (serverIdleTime ?? 0) / 2));

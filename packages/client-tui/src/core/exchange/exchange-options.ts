@@ -34,15 +34,21 @@ export const defaultPatience: Patience = {
 
 /** What a conversation needs; everything has a default. */
 export interface ConversationOptions {
+  /** Calls the exchange off when aborted: its failure is `cancelled`. Default: nothing does. */
   readonly signal?: AbortSignal;
+  /** Default: the machine's own. */
   readonly clock?: Clock;
+  /** How connections are made. Default: over a socket, with TLS where the address says https. */
   readonly connect?: Connect;
+  /** How long to wait for what. Default: `defaultPatience`; those that are given replace theirs. */
   readonly patience?: Partial<Patience>;
+  /** Hears what happens while it happens. Default: nobody does. */
   readonly observer?: ExchangeObserver;
   /** False: passages and body are handed to the observer and not kept, so that there is no limit. Default true. */
   readonly recording?: boolean;
   /** Connections that are kept and used again. Default: each exchange makes one of its own and closes it. */
   readonly connections?: Connections;
+  /** Whom to trust. Default: the usual authorities. */
   readonly tls?: TlsOptions;
 }
 

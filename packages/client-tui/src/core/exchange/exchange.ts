@@ -23,10 +23,15 @@ export type FailureKind =
 /** How an exchange failed, in words for the user. */
 export class ExchangeFailure extends Error {
   override readonly name = 'ExchangeFailure';
+  /** What sort of failure it is; `exitCodeOf()` goes by it. */
   readonly kind: FailureKind;
   /** The section that was broken, such as `RFC 9112 section 4`; protocol failures only. */
   readonly section: string | undefined;
 
+  /**
+   * `exchange()` and `pipeline()` record one and throw nothing; `fileBody()` throws one.
+   * @param message whole sentences: what went wrong, and where it helps what to do
+   */
   constructor(kind: FailureKind, message: string, options: { section?: string; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.kind = kind;
@@ -36,9 +41,11 @@ export class ExchangeFailure extends Error {
 
 /** Bytes that were handed to the socket, or came from it, in one go. */
 export interface Passage {
+  /** Seen from this side. */
   readonly direction: 'sent' | 'received';
   /** Milliseconds since the exchange began. */
   readonly at: number;
+  /** As they were on the wire, within TLS in the clear. */
   readonly bytes: Uint8Array;
   /** How many bytes went after these that were not kept: of a body from a file or a stream only its beginning is. */
   readonly omitted?: number;
@@ -51,6 +58,7 @@ export interface Passage {
 export interface Phases {
   /** The name has an address; undefined also where there was nothing to resolve. */
   resolved?: number;
+  /** There is a TCP connection. */
   connected?: number;
   /** TLS was agreed on; https only. */
   secured?: number;
@@ -68,9 +76,13 @@ export interface Phases {
 
 /** The head of an answer. */
 export interface ResponseHead {
+  /** As sent, from 100 to 999. */
   readonly status: number;
+  /** The phrase as sent; it may be empty. */
   readonly reason: string;
+  /** `1.0` or `1.1`. */
   readonly version: string;
+  /** In the order and the case they came in. */
   readonly headers: Fields;
 }
 
@@ -84,21 +96,27 @@ export interface CodedBody {
 
 /** A first try on a kept connection that broke before anything was answered. */
 export interface BrokenAttempt {
+  /** The kept connection that broke. */
   readonly connection: ConnectionLife;
   /** How it broke, in a sentence. */
   readonly reason: string;
+  /** What went over it before that. */
   readonly passages: readonly Passage[];
 }
 
 /** What became of one request. */
 export interface Exchange {
+  /** What was spoken. */
   readonly dialect: Dialect;
+  /** That of the request. */
   readonly method: string;
   /** Where it went, as a URL. */
   readonly url: string;
+  /** When the exchange began; what else has a time counts from here. */
   readonly startedAt: Date;
   /** Empty where the caller asked for no recording. */
   readonly passages: readonly Passage[];
+  /** When what was done, in milliseconds. */
   readonly phases: Phases;
   /** The server's first words; classic only. */
   readonly greeting: string | undefined;
@@ -112,6 +130,7 @@ export interface Exchange {
   readonly bodyLength: number;
   /** How the body came; undefined where no content coding was taken off. */
   readonly coded?: CodedBody | undefined;
+  /** The trailer section, empty where the answer has none; undefined where it did not come to its end. */
   readonly trailers: Fields | undefined;
   /** The connection it went over, as it was at the end; undefined where none came about. */
   readonly connection?: ConnectionLife | undefined;
@@ -123,9 +142,13 @@ export interface Exchange {
 
 /** What a caller may watch while an exchange runs. */
 export interface ExchangeObserver {
+  /** A phase begins, in this order; those before `receiving` come again where a second try is made. */
   phase?(phase: 'connecting' | 'greeting' | 'waiting' | 'receiving'): void;
+  /** The server greeted; classic only. */
   greeting?(text: string): void;
+  /** A 1xx head came. */
   informational?(head: ResponseHead): void;
+  /** The head of the answer came; its body follows. */
   response?(head: ResponseHead): void;
   /** How many bytes of the request's body were handed over; only where it is sent in pieces. */
   sent?(bytes: number): void;

@@ -15,6 +15,7 @@ import { Recording } from './recording.js';
 import type { PreparedRequest } from '../request/request.js';
 import { send, sendingOf, type Sending } from './sending.js';
 
+/** As for one exchange; the clock, the patience and the rest are those of all of them. */
 export interface PipelineOptions extends Omit<ConversationOptions, 'observer'> {
   /** Who watches the exchange at `index`. */
   readonly observer?: (index: number) => ExchangeObserver;

@@ -11,7 +11,10 @@
 import { visible } from '../text/visible.js';
 
 /** Bytes, or a pause in milliseconds. */
-export type RawPiece = Uint8Array | { readonly pause: number };
+export type RawPiece =
+  | Uint8Array
+  /** So many milliseconds, 60,000 at most. */
+  | { readonly pause: number };
 
 /** What is wrong with the text, and where. */
 export class RawSyntaxError extends Error {
@@ -21,6 +24,7 @@ export class RawSyntaxError extends Error {
   /** From 1, in characters. */
   readonly column: number;
 
+  /** The place goes in front of the message. */
   constructor(message: string, line: number, column: number) {
     super(`Line ${line}, column ${column}: ${message}`);
     this.line = line;

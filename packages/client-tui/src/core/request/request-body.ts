@@ -8,6 +8,7 @@ import { ExchangeFailure } from '../exchange/exchange.js';
 
 /** A file, as long as it was when the request was prepared. */
 export interface FileBody {
+  /** As the system takes it; read while the request is sent. */
   readonly path: string;
   /** In bytes. */
   readonly length: number;
@@ -15,6 +16,7 @@ export interface FileBody {
 
 /** Pieces that come as they come; they can be sent once. */
 export interface StreamBody {
+  /** Asked for one at a time, as fast as the server takes them. */
   readonly pieces: AsyncIterable<Uint8Array>;
   /** In bytes; undefined where that is known at the end only: then the body is sent in chunks. */
   readonly length: number | undefined;

@@ -11,11 +11,15 @@ import type { UploadBody } from './request-body.js';
 
 /** A request as it is composed. */
 export interface RequestDraft {
+  /** What to speak; a classic draft has no headers, and a body of text. */
   readonly dialect: Dialect;
+  /** A token (RFC 9110 section 9.1), sent as it is. */
   readonly method: string;
+  /** As `parseAddress()` takes it: a URL, or a path on the server at hand. */
   readonly url: string;
   /** Name and value, in the order they are to be sent. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Sent in UTF-8; empty: there is none. */
   readonly body: string;
   /** Sent as the body in the place of `body`; http only. */
   readonly upload?: UploadBody;
@@ -25,10 +29,13 @@ export interface RequestDraft {
 
 /** A request that is ready to be sent. */
 export interface PreparedRequest {
+  /** What is spoken. */
   readonly dialect: Dialect;
+  /** Where to connect, and what to ask there. */
   readonly address: Address;
   /** Where it goes, as a URL. */
   readonly url: string;
+  /** What goes into the start line and the header section, defaults included. */
   readonly head: OutgoingRequest;
   /** Empty where there is no body. */
   readonly body: Uint8Array | UploadBody;
@@ -41,8 +48,13 @@ export interface PreparedRequest {
 /** What is wrong with a draft, and in which part of it. */
 export class DraftError extends Error {
   override readonly name = 'DraftError';
+  /** The part of the draft that is to be mended. */
   readonly part: 'method' | 'url' | 'headers' | 'body';
 
+  /**
+   * Thrown by `prepareRequest()`.
+   * @param message what is wrong and what to do, in a sentence for the user
+   */
   constructor(part: DraftError['part'], message: string) {
     super(message);
     this.part = part;

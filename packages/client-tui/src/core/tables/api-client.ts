@@ -12,17 +12,19 @@ import { prepareRequest, type RequestDraft } from '../request/request.js';
 import { isFromRowhouse, isServiceDescription, problemOf } from './answer-shapes.js';
 import { pageRequest, withAuthorization, type View } from './requests.js';
 import { isRowOf, parseRows, revisionOfTag, rowOf, versionOfTag, type Row, type TableVersion } from './rows.js';
-import type { ServerAccess } from './server-access.js';
 
 /** What came of asking for something: it, or one sentence that says why not; with the exchange either way. */
 export type Answer<T> =
+  /** What was asked for. */
   | { readonly kind: 'value'; readonly value: T; readonly exchange: Exchange }
   /** The server answered, but is not a Rowhouse server. */
   | { readonly kind: 'other-service'; readonly message: string; readonly exchange: Exchange }
+  /** No answer came, or one that is an error. */
   | { readonly kind: 'failed'; readonly message: string; readonly exchange: Exchange };
 
 /** A stretch of a table's rows. */
 export interface Page {
+  /** In the order of the view. */
   readonly rows: readonly Row[];
   /** How many rows the view has in all. */
   readonly total: number;
@@ -41,6 +43,7 @@ export type Written =
   /** No answer came: whether it was done is not known where it was sent. */
   | { readonly kind: 'away'; readonly message: string; readonly exchange: Exchange };
 
+/** What can be asked of a Rowhouse server. No call rejects for what network or server do: the answer says it. */
 export interface ApiClient {
   /** The tables of the server. */
   describe(signal?: AbortSignal): Promise<Answer<ServiceDescription>>;
@@ -50,9 +53,18 @@ export interface ApiClient {
   write(table: TableDescription, draft: RequestDraft, signal?: AbortSignal): Promise<Written>;
 }
 
+/** As for an exchange; `connections` saves one for each request. */
 export interface ApiClientOptions extends Omit<ConversationOptions, 'signal'> {
-  /** Says which Authorization is added to each request, and hears of the answer 401. Without it none is. */
-  readonly access?: Pick<ServerAccess, 'authorizationFor' | 'refused'>;
+  /** Without it requests have no Authorization. */
+  readonly access?: ApiAccess;
+}
+
+/** Says what an API client shows to a server, and hears how it was taken. */
+export interface ApiAccess {
+  /** The value of the Authorization field, such as `Bearer …`; undefined: the request goes without. */
+  authorizationFor(server: ServerAddress): string | undefined;
+  /** The server answered 401 to a request with this value, or with none. */
+  refused(server: ServerAddress, sent: string | undefined): void;
 }
 
 /** An `ApiClient` that asks `server`. The exchanges that it hands out are without the credentials that were sent. */

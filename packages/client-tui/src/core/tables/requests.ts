@@ -10,7 +10,12 @@ import type { Row } from './rows.js';
 /** Which rows are looked at, and in which order. */
 export interface View {
   /** Columns to sort by, the first one first; none: the file's order. */
-  readonly sort: readonly { readonly column: string; readonly isDescending: boolean }[];
+  readonly sort: readonly {
+    /** Its name. */
+    readonly column: string;
+    /** Whether the greatest comes first. */
+    readonly isDescending: boolean;
+  }[];
   /** A query as the API takes it, such as `age:gte=30&city=Paris`; empty: all rows. */
   readonly filter: string;
   /** Text that some cell holds; empty: any. */

@@ -7,12 +7,15 @@ export interface Row {
   readonly key: string | null;
   /** Changes whenever a cell does: what If-Match is made of. Empty where the server did not say. */
   readonly rev: string;
+  /** As the file has them: the digits of a number stay. */
   readonly cells: readonly string[];
 }
 
 /** A moment in a table's life: its transactions are numbered, anew in each incarnation. */
 export interface TableVersion {
+  /** Drawn when the table is made, and anew when it is dropped and made again. */
   readonly incarnation: string;
+  /** Counts its transactions. */
   readonly sequence: number;
 }
 
