@@ -2,7 +2,17 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/out/', 'packages/client-tui/bundle/', '**/coverage/', '**/test-output/', '.nx/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/out/',
+      'packages/client-tui/bundle/',
+      'docs/api/',
+      '**/coverage/',
+      '**/test-output/',
+      '.nx/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

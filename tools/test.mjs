@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs, builds, checks format, types, lint and walls, runs every test of every package and the
+ * `npm test`: installs, builds, checks format, types, lint, walls and the API reference, runs every test of every package and the
  * end-to-end tests, and closes with one line: how many passed, how many failed.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -47,9 +47,10 @@ async function check(title, command, ...args) {
 
 for (const report of reports) rmSync(join(root, report), { force: true });
 
-count(await step('build', 'nx', 'run-many', '-t', 'build', '--outputStyle=static'));
+// The API reference is built, too, but beside the checks: it reads the sources and needs nothing that is built.
+count(await step('build', 'nx', 'run-many', '-t', 'build', '--exclude=docs', '--outputStyle=static'));
 count(await step('the client as it is shipped', 'nx', 'bundle', 'client-tui', '--outputStyle=static'));
-console.log('\n── format, types, lint, walls, bundle');
+console.log('\n── format, types, lint, walls, bundle, reference');
 await Promise.all([
   // As long as all the others together.
   check('lint', 'eslint', '--max-warnings', '0', '.'),
@@ -58,6 +59,7 @@ await Promise.all([
     await check('format', 'prettier', '--check', '--log-level', 'warn', '.');
     await check('walls between packages', 'npm', 'run', '--silent', 'boundaries');
     await check('the codec in a browser bundle', 'nx', 'run', 'bench:bundle', '--outputStyle=stream-without-prefixes');
+    await check('the API reference', 'nx', 'run', 'docs:build', '--outputStyle=stream-without-prefixes');
   })(),
 ]);
 const areGreen = await step(
