@@ -7,10 +7,14 @@ import { expect, it, onTestFinished } from 'vitest';
 import { freePort, run, until, workspace } from './programs.js';
 
 const folder = join(workspace, 'packages/protocol');
-const [server = '', client = ''] = Array.from(
-  readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/```js\n([^]*?)```/g),
-  ([, code]) => code ?? '',
-);
+const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+
+/** The block behind the comment that names it. */
+function example(name: string): string {
+  const [, code] = readme.split(`<!-- example: ${name} -->`)[1]?.match(/^\s*```js\n([^]*?)```/) ?? [];
+  expect(code, name).toBeDefined();
+  return code!;
+}
 
 /** What comes back for these bytes until the server closes. */
 function exchange(port: number, text: string): Promise<string> {
@@ -32,7 +36,9 @@ it('server and client of the README', async () => {
   const port = await freePort();
   const withPort = (code: string): string =>
     code.replaceAll('8081', String(port)).replaceAll("'localhost'", "'127.0.0.1'");
-  const running = spawn(process.execPath, ['--input-type=module', '--eval', withPort(server)], { cwd: folder });
+  const running = spawn(process.execPath, ['--input-type=module', '--eval', withPort(example('server'))], {
+    cwd: folder,
+  });
   onTestFinished(() => {
     running.kill();
   });
@@ -45,7 +51,9 @@ it('server and client of the README', async () => {
     ),
   );
 
-  const asked = await run(process.execPath, ['--input-type=module', '--eval', withPort(client)], { directory: folder });
+  const asked = await run(process.execPath, ['--input-type=module', '--eval', withPort(example('client'))], {
+    directory: folder,
+  });
   expect(asked).toMatchObject({ code: 0, stderr: '' });
   expect(asked.stdout).toContain('200');
   expect(asked.stdout).toContain('hello');
