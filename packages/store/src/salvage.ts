@@ -49,6 +49,10 @@ export interface SalvageOptions {
  *
  * Rejects as `openCsvStore` does for the folder, and with `invalid-table-name`, `no-such-table`, `table-unreadable`, or a
  * write error.
+ *
+ * @param folder the folder of CSV files; no store may have it open
+ * @param table its name
+ * @param options how its log and file are read
  */
 export async function salvageTable(
   folder: string,

@@ -33,6 +33,8 @@ const MAX_FAULTS = 1000;
  * Takes no lock and changes nothing.
  *
  * Rejects with `invalid-table-name`, or `no-such-table` where there is no file.
+ *
+ * @param folder the folder of CSV files, whether a store has it open or not
  */
 export async function checkTable(folder: string, table: string, options: CheckOptions = {}): Promise<TableReport> {
   checkTableName(table);
@@ -74,7 +76,12 @@ async function checkContent(csv: CsvTable, schema: TableSchema, files: TableRead
   await describeFaults({ csv, columns, declared, references }, faults);
 }
 
-/** What is wrong with resources of a folder's `datapackage.json` that are no tables; what concerns a table is in its check. */
+/**
+ * What is wrong with resources of a folder's `datapackage.json` that are no tables; what concerns a table is in its check.
+ *
+ * @param folder the folder that has it
+ * @param options how it is read
+ */
 export async function checkDataPackage(
   folder: string,
   { fileSystem = nodeFileSystem }: Pick<CheckOptions, 'fileSystem'> = {},
