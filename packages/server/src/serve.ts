@@ -52,7 +52,10 @@ export interface RowhouseServer {
 /** How often deadlines are looked at, in milliseconds. */
 const sweepInterval = 500;
 
-/** Serves a folder of CSV files. */
+/**
+ * Serves a folder of CSV files: begins to open it and to listen, and returns at once. What keeps it from that is told by
+ * `ready()`, and by `close()`. One server at a time has a folder.
+ */
 export function serve(options: ServeOptions): RowhouseServer {
   const { log = silentLogger, clock = systemClock, ...given } = options;
   const settings: Settings = { ...defaultSettings, ...given };
