@@ -36,7 +36,11 @@ function portOf(secure: boolean): number {
 /** Where the client looks when nothing else is said. */
 export const defaultServer: ServerAddress = { host: 'localhost', port: rowhousePort, authority: 'localhost:8080' };
 
-/** A server as `--server` and ROWHOUSE_SERVER name it: `host`, `host:port` or a URL without a path; the port is 8080 unless given, 443 with https. */
+/**
+ * A server as `--server` and ROWHOUSE_SERVER name it: `host`, `host:port` or a URL without a path; the port is 8080 unless
+ * given, 443 with https.
+ * @throws AddressError
+ */
 export function parseServer(typed: string): ServerAddress {
   const { secure, hierarchical } = schemeOf(typed.trim());
   const { authority, rest } = split(hierarchical);
@@ -46,7 +50,10 @@ export function parseServer(typed: string): ServerAddress {
   return serverOf(authority, typed, secure, secure ? portOf(true) : rowhousePort);
 }
 
-/** A URL as it is typed into the request line; one that begins with `/` is asked of `server`. */
+/**
+ * A URL as it is typed into the request line; one that begins with `/` is asked of `server`.
+ * @throws AddressError
+ */
 export function parseAddress(typed: string, server: ServerAddress): Address {
   const trimmed = typed.trim();
   if (trimmed === '') throw new AddressError('There is no URL: type one, such as http://localhost:8080/ or /people.');

@@ -7,7 +7,10 @@ import type { PreparedRequest } from './request.js';
 /**
  * A typed request, ready for `exchange()`. The answer is read as one to the method of its start line, where it has one,
  * else to GET.
+ * @param text the request in the notation of `parseRawPieces()`
  * @param url where it is sent; whatever the bytes say
+ * @param server the server that a URL which begins with `/` is asked of
+ * @param dialect in which the answer is read
  * @throws RawSyntaxError, AddressError
  */
 export function prepareRawRequest(

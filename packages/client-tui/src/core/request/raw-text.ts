@@ -44,7 +44,11 @@ const named: Readonly<Record<string, number>> = { r: 0x0d, n: 0x0a, t: 0x09, '\\
 const step =
   /(?<plain>[^\\\r\n\p{Surrogate}]+)|(?<break>\r?\n)|(?<cr>\r)|\\(?:(?<joined>\r?\n)|(?<named>[rnt\\])|x(?<hex>[0-9A-Fa-f]{2})|p\{(?<pause>\d{1,9})\})/uy;
 
-/** The pieces of a typed request. @throws RawSyntaxError */
+/**
+ * The pieces of a typed request: line breaks are CRLF (a backslash before one takes it away), `\r`, `\n`, `\t`, `\\` and
+ * `\xHH` are bytes, `\p{200}` is a pause of 200 milliseconds, every other character is its UTF-8 bytes. 16 MiB at most.
+ * @throws RawSyntaxError
+ */
 export function parseRawPieces(text: string): RawPiece[] {
   const pieces: RawPiece[] = [];
   const encoder = new TextEncoder();
@@ -91,7 +95,10 @@ export function parseRawPieces(text: string): RawPiece[] {
   return pieces;
 }
 
-/** The bytes of a typed request, without its pauses. @throws RawSyntaxError */
+/**
+ * The bytes of a typed request, without its pauses; the notation is that of `parseRawPieces()`.
+ * @throws RawSyntaxError
+ */
 export function parseRawRequest(text: string): Uint8Array {
   const pieces = parseRawPieces(text).filter((piece) => piece instanceof Uint8Array);
   return pieces.length === 1 ? pieces[0]! : Uint8Array.from(Buffer.concat(pieces));

@@ -67,7 +67,11 @@ export interface ApiAccess {
   refused(server: ServerAddress, sent: string | undefined): void;
 }
 
-/** An `ApiClient` that asks `server`. The exchanges that it hands out are without the credentials that were sent. */
+/**
+ * An `ApiClient` that asks `server`. The exchanges that it hands out are without the credentials that were sent.
+ * @param server the server, as `parseServer()` gives it
+ * @param options how it is asked
+ */
 export function httpApiClient(server: ServerAddress, { access, ...options }: ApiClientOptions = {}): ApiClient {
   const send = async (draft: RequestDraft, signal?: AbortSignal): Promise<Exchange> => {
     const authorization = access?.authorizationFor(server);
