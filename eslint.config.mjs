@@ -42,6 +42,8 @@ export default tseslint.config(
       globals: {
         process: 'readonly',
         console: 'readonly',
+        AbortController: 'readonly',
+        TextDecoderStream: 'readonly',
         URL: 'readonly',
         fetch: 'readonly',
         TextEncoder: 'readonly',

@@ -9,6 +9,8 @@ export interface ClientOptions {
   readonly rows?: number;
   /** Another copy of it. Default: the workspace's. */
   readonly program?: string;
+  /** What runs it. Default: this Node. */
+  readonly interpreter?: string;
   /** Its arguments. */
   readonly args?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -29,10 +31,11 @@ export const footer = /F1 help|\? help/;
 /** Starts the client at `authority`, such as `localhost:8080`, in a terminal of its own. */
 export async function openClient(authority: string, options: ClientOptions = {}): Promise<RunningClient> {
   const { columns = 120, rows = 40, args = '', environment = {}, program = clientProgram } = options;
+  const { interpreter = process.execPath } = options;
   const terminal = new Terminal(columns, rows, { ...environment, ROWHOUSE_SERVER: authority });
   await terminal.shows('ready>');
   const lineMode = terminal.lineMode();
-  terminal.type(`${process.execPath} ${program} ${args}; echo "ended with $?"`);
+  terminal.type(`${interpreter} ${program} ${args}; echo "ended with $?"`);
   terminal.keys('Enter');
   await terminal.shows(options.until ?? footer);
   return { terminal, lineMode };
