@@ -1,20 +1,13 @@
 /** The examples of the codec's README run, and hold against what a server and a client meet. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { freePort, run, until, workspace } from './programs.js';
-
-const folder = join(workspace, 'packages/protocol');
-const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+import { freePort, run, until } from '../programs.js';
+import { examples, folderWith } from './examples.js';
 
 /** The block behind the comment that names it. */
-function example(name: string): string {
-  const [, code] = readme.split(`<!-- example: ${name} -->`)[1]?.match(/^\s*```js\n([^]*?)```/) ?? [];
-  expect(code, name).toBeDefined();
-  return code!;
-}
+const example = (name: string): string =>
+  examples.find((each) => each.package === 'protocol' && each.name === name)?.code ?? '';
 
 /** What comes back for these bytes until the server closes. */
 function exchange(port: number, text: string): Promise<string> {
@@ -33,6 +26,7 @@ function exchange(port: number, text: string): Promise<string> {
 }
 
 it('server and client of the README', async () => {
+  const folder = folderWith('protocol');
   const port = await freePort();
   const withPort = (code: string): string =>
     code.replaceAll('8081', String(port)).replaceAll("'localhost'", "'127.0.0.1'");
