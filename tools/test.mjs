@@ -6,7 +6,14 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureInstalled, root, run } from './workspace.mjs';
 
-const projects = ['packages/protocol', 'packages/store', 'packages/server', 'packages/client-tui', 'e2e'];
+const projects = [
+  'packages/protocol',
+  'packages/store',
+  'packages/server',
+  'packages/client-tui',
+  'tools/program-files',
+  'e2e',
+];
 const reports = [...projects.map((project) => `${project}/test-output/results.json`), 'e2e/test-output/publish.json'];
 
 await ensureInstalled();

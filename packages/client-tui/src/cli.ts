@@ -44,8 +44,8 @@ async function wayIn(invocation: Invocation): Promise<number> {
     case 'one-shot':
       return oneShot(invocation);
     case 'completion': {
-      const { completionScript } = await import('./command/completion.js');
-      await out.write(completionScript(invocation.shell));
+      const { completions } = await import('./command/options.js');
+      await out.write(readFileSync(new URL(`../${completions[invocation.shell]}`, import.meta.url), 'utf8'));
       return 0;
     }
     case 'full-screen':

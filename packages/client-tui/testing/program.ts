@@ -1,5 +1,5 @@
 /** The program itself, put together from its sources as it is shipped: one entry, and parts that are loaded when needed. */
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -16,7 +16,8 @@ export async function builtProgram(): Promise<Program> {
   // Inside the package, where its libraries are found.
   await mkdir(join(root, 'out'), { recursive: true });
   const folder = await mkdtemp(join(root, 'out', 'program-'));
-  await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
+  for (const each of ['package.json', 'completions'])
+    await cp(join(root, each), join(folder, each), { recursive: true });
   await build({
     absWorkingDir: root,
     entryPoints: { cli: 'src/cli.ts' },

@@ -43,9 +43,14 @@ export interface Options {
   readonly checkStatus?: true;
 }
 
-/** The shells that completions can be had for. */
-export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+/** The files of this package with the completions of each shell. */
+export const completions = {
+  bash: 'completions/rowhouse-client.bash',
+  zsh: 'completions/_rowhouse-client',
+  fish: 'completions/rowhouse-client.fish',
+} as const;
+export type Shell = keyof typeof completions;
+export const shells = Object.keys(completions) as readonly Shell[];
 
 /** Methods that people type in lower case; any other method is sent as it was typed. */
 export const knownMethods: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -100,7 +105,7 @@ function requestOptions(command: Command): void {
     .optionsGroup('Request:')
     .addOption(new Option('--dialect <dialect>', 'http, or the classic greeting protocol').choices(['http', 'classic']))
     .option('--server <host:port>', 'the server for the full screen and for URLs that begin with /')
-    .option('-H, --header <line>', "a header, 'Name: value'; again for more", collect)
+    .option('-H, --header <line>', "a header, 'Name: value'; can be given again", collect)
     .option('-d, --body <text>', 'the body; @file reads it from a file, @- from standard input')
     .addOption(new Option('--raw <text>', 'the body as it stands, also where it begins with @').conflicts('body'))
     .option('-f, --form', 'fields become a form; with field@file in parts')

@@ -1,0 +1,11 @@
+/** `npm run program-files`: writes the completions of both programs anew. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { programFiles, workspace } from './files.ts';
+
+for (const [path, text] of programFiles()) {
+  const file = join(workspace, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  process.stdout.write(`${path}\n`);
+}
