@@ -40,3 +40,5 @@ export function client(): Program {
     ],
   };
 }
+
+export { clientCommand, serverCommand };

@@ -1,6 +1,6 @@
 /**
- * The options of `rowhouse-client`, in one place: the reader of the command line, `--help` and the completions of the
- * shells are all made from what stands here.
+ * The options of `rowhouse-client`, in one place: the reader of the command line, `--help`, the man page and the
+ * completions of the shells are all made from what stands here.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ColorWhen, Pretty } from './order.js';

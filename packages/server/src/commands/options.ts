@@ -27,7 +27,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 export function several(name: string, value: string, description: string): Option {
   return setting(name, value, description)
     .argParser((text: string, before: string[]) => [...before, ...text.split(',')])
-    .default([]);
+    .default([], 'none');
 }
 
 /** An option without a value, or its variable with one: `false` is no flag. */

@@ -1,4 +1,4 @@
-/** The command line of `rowhouse`, described: what reads it, `--help` and the completions are made of it. */
+/** The command line of `rowhouse`, described: what reads it, `--help`, the man page and the completions are made of it. */
 import { Command } from 'commander';
 import { version } from '../version.js';
 import { checkCommand } from './check-command.js';
