@@ -1,4 +1,4 @@
-/** `npm run program-files`: writes the completions and the man pages of both programs anew. */
+/** `npm run program-files`: writes the completions and the man pages of both programs anew, and the versions of the image. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { programFiles, workspace } from './files.ts';
