@@ -116,8 +116,9 @@ async function copyAttributes(file: OpenFile, like: FileStat): Promise<void> {
     try {
       await file.setOwner(like.uid, like.gid);
     } catch (error) {
-      // Only root may give files away. The file is then ours, as after a save by any editor.
-      if (errnoOf(error) !== 'EPERM') throw error;
+      // Only root may give files away, and a user namespace may have no number for the owner, which is EINVAL. The file
+      // is then ours, as after a save by any editor.
+      if (!['EPERM', 'EINVAL'].includes(errnoOf(error) ?? '')) throw error;
     }
   }
   // After the owner: a change of owner clears some bits.
