@@ -73,6 +73,7 @@ async function release() {
       stageChanges: true,
     });
     Object.assign(versionData, versioned.projectsVersionData);
+    if (!dryRun) await renewProgramFiles();
   }
   const released = packages.filter((name) => (versionData[name]?.newVersion ?? null) !== null);
   if (released.length === 0) return console.log('\nNothing has changed since the last release.');
@@ -90,6 +91,13 @@ async function release() {
 function firstVersion(name) {
   const { version } = manifestOf(name);
   return { currentVersion: version, newVersion: version, dependentProjects: [] };
+}
+
+/** Man pages and the image's file name the versions that were just written. */
+async function renewProgramFiles() {
+  if ((await run('npm', ['run', 'program-files'])) !== 0)
+    refuse('the program files could not be written anew: its output above says why. git checkout . takes all back.');
+  git('add', 'packages');
 }
 
 /** Everything that the registry does not have yet. */

@@ -1,7 +1,8 @@
 /** A folder outside the workspace, with one package in it and what that brings along. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { workspace } from '../programs.js';
 
 /**
  * Makes the folder and installs the package, as its users do.
@@ -16,4 +17,12 @@ export function installAlone(folder: string, specifier: string, settings: string
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+}
+
+/** Puts a package of the workspace beside one that is installed alone: what its users are to have already, or types. */
+export function lend(folder: string, name: string): void {
+  const link = join(folder, 'node_modules', name);
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join(workspace, 'node_modules', name), link);
 }

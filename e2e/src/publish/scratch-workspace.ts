@@ -53,10 +53,11 @@ export class ScratchWorkspace {
     mkdirSync(join(this.root, 'node_modules/@rowhouse'), { recursive: true });
     for (const name of readdirSync(installed))
       if (name !== '@rowhouse') symlinkSync(join(installed, name), join(this.root, 'node_modules', name));
-    for (const name of packages) {
+    for (const name of packages)
       symlinkSync(join('../../packages', name), join(this.root, 'node_modules/@rowhouse', name));
-      const own = join(workspace, 'packages', name, 'node_modules');
-      if (existsSync(own)) symlinkSync(own, join(this.root, 'packages', name, 'node_modules'));
+    for (const folder of [...packages.map((name) => `packages/${name}`), 'tools/program-files']) {
+      const own = join(workspace, folder, 'node_modules');
+      if (existsSync(own)) symlinkSync(own, join(this.root, folder, 'node_modules'));
     }
   }
 

@@ -1,8 +1,9 @@
 /** TypeScript programs compile against each package's types, strictly, the way Node and bundlers resolve them. */
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { run, workspace } from '../programs.js';
+import { lend } from './installing.js';
 import type { Package } from './scratch-workspace.js';
 
 const { installed } = inject('published');
@@ -117,11 +118,9 @@ it.each(programs.flatMap((program) => resolutions.map((resolution) => ({ ...prog
       skipLibCheck: types.length > 0,
     };
     writeFileSync(join(program, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
-    const links = types.map((type) => (type === 'node' ? '@types' : type));
-    for (const link of links) symlinkSync(join(workspace, 'node_modules', link), join(folder, 'node_modules', link));
+    for (const type of types) lend(folder, type === 'node' ? '@types/node' : type);
     const compiler = join(workspace, 'node_modules/typescript/bin/tsc');
     const told = await run(process.execPath, [compiler, '--project', program, '--pretty', 'false']);
-    for (const link of links) rmSync(join(folder, 'node_modules', link));
     expect(told).toEqual({ code: 0, stdout: '', stderr: '' });
   },
 );

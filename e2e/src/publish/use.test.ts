@@ -1,5 +1,5 @@
 /** Each package, installed alone, does what it is for. */
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, inject, it } from 'vitest';
@@ -7,6 +7,7 @@ import { noChromium, openPage } from '../chromium.js';
 import { expectCleanEnd, openClient } from '../client-terminal.js';
 import { run, startServer, startServerAs, temporaryFolder, workspace } from '../programs.js';
 import { noTmux } from '../terminal.js';
+import { lend } from './installing.js';
 
 const { installed, versions } = inject('published');
 
@@ -48,7 +49,7 @@ describe('@rowhouse/store', () => {
   it('its contract suite holds the engine to the contract, and fails where it breaks it', async () => {
     const folder = installed.store;
     // An optional peer dependency: who wants the suite has it.
-    symlinkSync(join(workspace, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
+    lend(folder, 'vitest');
     mkdirSync(join(folder, 'suite'));
     const test = (change: string): string => `import { mkdtemp, rm } from 'node:fs/promises';
       import { join } from 'node:path';

@@ -55,6 +55,9 @@ describe('a fix of the codec', () => {
     expect(changelog('protocol')).toContain('a fix that the changelog tells of');
     expect(changelog('server')).toContain(`Updated protocol to ${next(versions.protocol)}`);
     expect(changelog('store')).not.toContain('Updated');
+    const page = readFileSync(join(root, 'packages/server/man/rowhouse.1'), 'utf8');
+    expect(page).toContain(`"rowhouse ${next(versions.server)}"`);
+    expect(await workspace.git('status', '--porcelain')).toBe('');
   });
 
   it('is published with what depends on it, and comes along where that is installed', async () => {
