@@ -35,6 +35,25 @@ describe('the request behind a row', () => {
     expect([session.model.screen, focused(session.model.focus)]).toEqual(['request', 'tables']);
   });
 
+  it('is not what a path is sent with that is typed later', () => {
+    const session = Session.withRows().press(`${right}\rx\rr`);
+    expect(session.model.request.method.value).toBe('PATCH');
+    const { request } = session.press('\u0014/people/2').model;
+    expect([request.method.value, request.url.text, request.body.text, request.headers.text]).toEqual([
+      'GET',
+      'http://localhost:8080/people/2',
+      '',
+      '',
+    ]);
+  });
+
+  it('is sent to a path that is typed later where something in it was changed', () => {
+    const session = Session.withRows().press(`${right}\rx\rrx`);
+    expect(session.model.request.url.text).toBe('http://localhost:8080/people/1x');
+    const { request } = session.press('\u0014/orders').model;
+    expect([request.method.value, request.url.text]).toEqual(['PATCH', 'http://localhost:8080/orders']);
+  });
+
   it('is copied as a curl command', () => {
     const session = Session.withRows().press(`${right}\rx\ry`);
     const [copy] = session.asked('copy');

@@ -86,7 +86,7 @@ export function showRequest(model: Model, isWire: boolean): Model {
       ...to(model, 'url'),
       isFromGrid: true,
       screen: 'request',
-      request: withDraft(request, draft, model.server),
+      request: { ...withDraft(request, draft, model.server), isOfTable: true },
       response: noResponse,
       notice: { tone: 'plain', text: 'This is what s in the table would send. It is not sent yet.' },
     };
@@ -97,7 +97,7 @@ export function showRequest(model: Model, isWire: boolean): Model {
     ...to(model, 'response'),
     isFromGrid: true,
     screen: 'request',
-    request: withDraft(request, withShownAuthorization(grid.last.draft, model), model.server),
+    request: { ...withDraft(request, withShownAuthorization(grid.last.draft, model), model.server), isOfTable: true },
     response: isWire ? responseInView(response, 'wire') : response,
   };
 }

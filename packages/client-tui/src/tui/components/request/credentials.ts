@@ -70,5 +70,5 @@ function askValues(model: Model, scheme: 'bearer' | 'basic'): Model {
 
 function withAuth(model: Model, change: Partial<AuthState>): Model {
   const { request } = model;
-  return { ...model, request: { ...request, auth: { ...request.auth, ...change } } };
+  return { ...model, request: { ...request, auth: { ...request.auth, ...change }, isOfTable: false } };
 }

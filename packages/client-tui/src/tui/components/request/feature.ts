@@ -147,7 +147,7 @@ function changed(model: Model, editor: EditorName, change: (buffer: TextBuffer) 
 }
 
 function withMethod(model: Model, method: MethodState): Model {
-  return { ...model, request: { ...model.request, method } };
+  return { ...model, request: { ...model.request, method, isOfTable: false } };
 }
 
 function methodMoved(method: MethodState, action: string): MethodState | undefined {

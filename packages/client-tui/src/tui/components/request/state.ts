@@ -32,6 +32,8 @@ export interface RequestState {
   readonly rawOrigin: string;
   /** Which of the editors is shown. */
   readonly shown: EditorTab;
+  /** Whether it is a table's request, put here to be looked at: nobody composed it. */
+  readonly isOfTable: boolean;
 }
 
 /** A request for `url`, otherwise empty. */
@@ -48,6 +50,7 @@ export function emptyRequest(url: string): RequestState {
     raw: bufferOf(''),
     rawOrigin: '',
     shown: 'headers',
+    isOfTable: false,
   };
 }
 
@@ -82,6 +85,7 @@ export function withDraft(state: RequestState, draft: RequestDraft, server: Serv
     body: replace(state.body, draft.body),
     auth,
     shown: draft.body === '' ? 'headers' : 'body',
+    isOfTable: false,
   };
 }
 
@@ -91,7 +95,7 @@ export function edited(
   editor: EditorName,
   change: (buffer: TextBuffer) => TextBuffer,
 ): RequestState {
-  const next: RequestState = { ...state, [editor]: change(state[editor]) };
+  const next: RequestState = { ...state, [editor]: change(state[editor]), isOfTable: false };
   if (editor === 'url') {
     const lines = linesOfUrl(next.url.text);
     return lines === linesOfUrl(state.url.text) ? next : { ...next, query: bufferOf(lines) };

@@ -8,7 +8,8 @@ import { narrowestSidebar } from '../../layout.js';
 import { to } from '../../panes.js';
 import { replace } from '../../text/buffer.js';
 import { serverName, serverUrl } from '../../../core/request/address.js';
-import { edited } from '../request/state.js';
+import { withShownAuthorization } from '../access/state.js';
+import { edited, withDraft } from '../request/state.js';
 import { stepOf } from '../../scrolling.js';
 import { openTable, reloadRows } from '../grid/loading.js';
 import { redescribed } from '../grid/redescribing.js';
@@ -87,9 +88,16 @@ function welcomed(model: Model): Model {
   return { ...to(model, 'tables'), tables: { ...model.tables, selected } };
 }
 
-/** A path on the server at hand, begun. */
+/**
+ * A path on the server at hand, begun. What was composed is sent there; what a table sent is not, for nobody who types a
+ * path means to write that row's cells to it.
+ */
 function typePath(model: Model): Model {
-  const request = edited(model.request, 'url', (buffer) => replace(buffer, `${serverUrl(model.server)}/`));
+  const url = `${serverUrl(model.server)}/`;
+  const get = { dialect: 'http', method: 'GET', url, headers: [], body: '' } as const;
+  const request = model.request.isOfTable
+    ? withDraft(model.request, withShownAuthorization(get, model), model.server)
+    : edited(model.request, 'url', (buffer) => replace(buffer, url));
   return to({ ...model, screen: 'request', request }, 'url');
 }
 
