@@ -1,4 +1,5 @@
 /** After each change of size there is one clean frame: the one that a client draws that was started at that size. */
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { check } from './checks.js';
 import { openClient } from './client-terminal.js';
@@ -22,9 +23,9 @@ check(7, 'resized to five sizes, and quickly through all of them', async () => {
     const fresh = await openClient(authority, { columns, rows, ...(isSmall ? { until: /small/i } : {}) });
     terminal.resize(columns, rows);
     await until(() => terminal.screen() === fresh.terminal.screen());
+    await until(() => isDeepStrictEqual(terminal.cursor, fresh.terminal.cursor));
+    await until(() => seen(terminal.colouredScreen()) === seen(fresh.terminal.colouredScreen()));
     expect(terminal.lines()).toHaveLength(rows);
-    expect(terminal.cursor).toEqual(fresh.terminal.cursor);
-    expect(seen(terminal.colouredScreen())).toBe(seen(fresh.terminal.colouredScreen()));
     if (isSmall) expect(terminal.screen()).toMatch(/too small/i);
   }
   const last = terminal.screen();
