@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { openCsvStore } from '@rowhouse/store';
 import { expect, it, onTestFinished } from 'vitest';
 import { FailedAttempts } from '../access/credentials.js';
@@ -15,6 +16,7 @@ import { ManualClock } from '../testing/manual-clock.js';
 import { BodyBudget } from './body-buffer.js';
 import { BrowserMemory } from './browser-memory.js';
 import { HttpSession } from './http-session.js';
+import { TurnEnd } from './turn-end.js';
 
 const batch = 500;
 const guesses = Math.ceil(Number(process.env['ROWHOUSE_GUESSES'] ?? 100_000) / batch) * batch;
@@ -64,6 +66,7 @@ it(
       browsers: new BrowserMemory(clock),
       bodies: new BodyBudget(defaultSettings.maxBodies),
       sessions: new Set(),
+      turnEnd: new TurnEnd(clock),
       closing: false,
     };
     const asking = (guess: string): string =>
@@ -80,13 +83,16 @@ it(
       guesser.feed(requests);
       if (rounds % 100 === 0) honest.feed(asking(token));
     }
+    await turn();
     // Everything was a matter of a moment by the clock of the server, so there was one minute's worth of tries.
     expect(Object.fromEntries(guesser.statuses)).toEqual({ 401: 100, 429: guesses - 100 });
     expect(Object.fromEntries(honest.statuses)).toEqual({ 200: Math.ceil(guesses / batch / 100) });
     mistaken.feed(asking('rh_typed_wrong'));
+    await turn();
     expect(Object.fromEntries(mistaken.statuses)).toEqual({ 401: 1 });
     await clock.advance(61_000);
     guesser.feed(asking('rh_again').repeat(2));
+    await turn();
     expect(guesser.statuses.get('401')).toBe(102);
   },
 );

@@ -11,6 +11,7 @@ import { BrowserMemory } from './browser-memory.js';
 import { ClassicSession } from '../classic/classic-session.js';
 import type { ServerContext } from '../context.js';
 import { HttpSession } from './http-session.js';
+import { TurnEnd } from './turn-end.js';
 import { silentLogger } from '../logger.js';
 import { defaultSettings, type Settings } from '../settings.js';
 import { FakeStream } from '../testing/fake-stream.js';
@@ -50,6 +51,7 @@ async function bench(settings: Partial<Settings> = {}): Promise<Bench> {
     browsers: new BrowserMemory(clock),
     bodies: new BodyBudget(settings.maxBodies ?? defaultSettings.maxBodies),
     sessions: new Set(),
+    turnEnd: new TurnEnd(clock),
     closing: false,
   };
   const pass = async (milliseconds: number): Promise<void> => {
@@ -59,9 +61,12 @@ async function bench(settings: Partial<Settings> = {}): Promise<Bench> {
   return { context, clock, pass };
 }
 
+/** Lets the turn of the event loop end, and with it what was held be written. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Lets answers that are ready be written. */
 async function settled(stream: FakeStream, answers: number): Promise<void> {
-  while (stream.answers < answers) await new Promise((resolve) => setImmediate(resolve));
+  while (stream.answers < answers) await turn();
 }
 
 describe('pace', () => {
@@ -75,7 +80,7 @@ describe('pace', () => {
     stream.feed(listing.repeat(50));
     expect(stream.calls).toContain('pause');
     await settled(stream, 100);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     expect(answeredAtResume).toEqual([100]);
   });
 
@@ -83,7 +88,10 @@ describe('pace', () => {
     const { context } = await bench();
     const stream = new FakeStream();
     new HttpSession(context, stream);
-    stream.feed(getting.repeat(50));
+    stream.feed(getting.repeat(25));
+    stream.feed(getting.repeat(25));
+    expect(stream.writes).toBe(0);
+    await turn();
     expect([stream.writes, stream.answers]).toEqual([1, 50]);
     stream.feed(`${listing}${getting.repeat(2)}${asking}`);
     await settled(stream, 54);
@@ -96,12 +104,28 @@ describe('pace', () => {
     ]);
   });
 
+  it('a connection that is closed in the turn of its answer has the answer first', async () => {
+    const { context } = await bench();
+    const stream = new FakeStream();
+    new HttpSession(context, stream);
+    const writtenAtEnd: string[] = [];
+    stream.onResume = () => writtenAtEnd.push(stream.written);
+    stream.feed(asking.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    expect(stream.calls[0]).toBe('end');
+    expect(writtenAtEnd[0]).toContain('204 No Content');
+    await turn();
+    expect(stream.answers).toBe(1);
+  });
+
   it('a peer that takes nothing is not answered on and on', async () => {
     const { context } = await bench();
     const stream = new FakeStream();
     stream.hasRoom = false;
     new HttpSession(context, stream);
-    for (let batch = 0; batch < 20; batch++) stream.feed(getting.repeat(20));
+    for (let batch = 0; batch < 20; batch++) {
+      stream.feed(getting.repeat(20));
+      await turn();
+    }
     const answered = stream.answers;
     expect(answered).toBeLessThan(100);
     expect(stream.calls).toContain('pause');
@@ -116,12 +140,14 @@ describe('pace', () => {
     stream.hasRoom = false;
     new HttpSession(context, stream);
     stream.feed(getting);
+    await turn();
     const head = 'Content-Type: application/json\r\nContent-Length: 20\r\nExpect: 100-continue\r\n\r\n';
     stream.feed(`PUT /people/1 HTTP/1.1\r\nHost: localhost\r\n${head}`);
+    await turn();
     expect(stream.written).toContain('100 Continue');
     stream.hasRoom = true;
     stream.receiver.drained();
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     await pass(1000);
     await settled(stream, 3);
     expect(stream.written).toContain('408 Request Timeout');
@@ -141,8 +167,7 @@ describe('pace', () => {
       const before = stream.written.length;
       await pass(900);
       stream.receiver.drained();
-      while (stream.written.length === before && !stream.written.endsWith('0\r\n\r\n'))
-        await new Promise((resolve) => setImmediate(resolve));
+      while (stream.written.length === before && !stream.written.endsWith('0\r\n\r\n')) await turn();
     }
     expect(context.clock.now()).toBeGreaterThan(5000);
     expect(stream.calls).not.toContain('destroy');
@@ -161,7 +186,7 @@ describe('pace', () => {
     new HttpSession(context, stream);
     stream.feed(asking.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
     await settled(stream, 1);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     expect(stream.calls).toContain('end');
     stream.receiver.end();
     await pass(20_000);

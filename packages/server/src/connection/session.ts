@@ -4,6 +4,7 @@
  */
 import type { ByteStream, Receiver } from './byte-stream.js';
 import type { OpenSession, ServerContext } from '../context.js';
+import type { TurnTaker } from './turn-end.js';
 
 /** How long a closing connection still takes, and throws away, what its peer had on the way, in milliseconds. */
 const lingerTime = 2000;
@@ -12,7 +13,7 @@ const lingerBytes = 1024 * 1024;
 /** A long answer is written in pieces of so many bytes, so that a peer shows by each that it still reads. */
 const sliceLength = 64 * 1024;
 
-export abstract class Session implements Receiver, OpenSession {
+export abstract class Session implements Receiver, OpenSession, TurnTaker {
   protected readonly context: ServerContext;
   protected readonly stream: ByteStream;
   #deadline = Number.POSITIVE_INFINITY;
@@ -117,19 +118,26 @@ export abstract class Session implements Receiver, OpenSession {
   protected writeBesides(bytes: Uint8Array): void {
     this.context.metrics.noteBytes('out', bytes.length);
     if (this.#closed) return;
-    if (this.#isHolding) this.#hold(bytes);
-    else this.#put(bytes);
+    this.#hold(bytes);
+    if (!this.#isHolding) this.#release();
   }
 
-  /** What is written meanwhile goes out as one: a peer that sends many requests at a time gets their answers so. */
+  /**
+   * What is written meanwhile goes out as one, at the end of the turn: a peer that sends many requests at a time gets
+   * their answers so.
+   */
   protected holdingWrites(act: () => void): void {
     this.#isHolding = true;
     try {
       act();
     } finally {
       this.#isHolding = false;
-      this.#release();
+      if (this.#held.length > 0) this.context.turnEnd.await(this);
     }
+  }
+
+  endTurn(): void {
+    this.#release();
   }
 
   #hold(bytes: Uint8Array): void {
@@ -192,6 +200,7 @@ export abstract class Session implements Receiver, OpenSession {
 
   /** Leaves the connection to another session, which is its receiver from now on. */
   protected handOver(): void {
+    this.#release();
     this.context.sessions.delete(this);
     this.expireNever();
   }
