@@ -1,14 +1,10 @@
 /** What the server counts of itself, as Prometheus text. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-
-/** Labels are taken from these, so that what clients send makes no series of its own. */
-const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { Durations } from './durations.js';
 
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #durations: Histogram<'method' | 'status'>;
-  /** By method and status. */
-  readonly #observers = new Map<string, Histogram.Internal<'method' | 'status'>>();
+  readonly #durations = new Durations();
   /** Since somebody asked last. */
   readonly #bytes = { in: 0, out: 0 };
 
@@ -16,13 +12,7 @@ export class Metrics {
   constructor(openConnections: () => number) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
-    this.#durations = new Histogram({
-      name: 'rowhouse_http_request_duration_seconds',
-      help: 'Time from the first byte of a request to the last of its answer; the count is that of answers.',
-      labelNames: ['method', 'status'],
-      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
-      registers,
-    });
+    this.#durations.tellBy(this.#registry);
     const bytes = this.#bytes;
     new Counter({
       name: 'rowhouse_network_bytes_total',
@@ -48,11 +38,7 @@ export class Metrics {
 
   /** An answer was sent, or broke off. */
   noteAnswer(method: string, status: number, milliseconds: number): void {
-    const label = methods.has(method) ? method : 'other';
-    const name = `${label} ${status}`;
-    let observer = this.#observers.get(name);
-    if (observer === undefined) this.#observers.set(name, (observer = this.#durations.labels(label, String(status))));
-    observer.observe(milliseconds / 1000);
+    this.#durations.note(method, status, milliseconds);
   }
 
   noteBytes(direction: 'in' | 'out', bytes: number): void {
