@@ -2,28 +2,25 @@ import { createServer, connect } from 'node:net';
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { countedTurn, turnNumber } from './turn-number.js';
+import { turnNumber } from './turn-number.js';
 
-describe.each([
-  ['of libuv', turnNumber],
-  ['counted', countedTurn],
-])('the turn %s', (_, number) => {
+describe('the turn', () => {
   it('is one for all that comes next without waiting', async () => {
-    const first = number();
+    const first = turnNumber();
     await Promise.resolve();
-    expect(number()).toBe(first);
+    expect(turnNumber()).toBe(first);
     await new Promise<void>((resolve) => {
       process.nextTick(resolve);
     });
-    expect(number()).toBe(first);
+    expect(turnNumber()).toBe(first);
   });
 
   it('is another one once the event loop has gone on', async () => {
-    const seen = [number()];
+    const seen = [turnNumber()];
     for (let turn = 0; turn < 3; turn += 1) {
       await nextTurn();
       await nextTurn();
-      seen.push(number());
+      seen.push(turnNumber());
     }
     expect(new Set(seen).size).toBe(4);
   });
@@ -34,9 +31,9 @@ describe.each([
     await once(server, 'listening');
     const socket = connect((server.address() as { port: number }).port, '127.0.0.1');
     onTestFinished(() => void socket.destroy());
-    const before = number();
+    const before = turnNumber();
     socket.write('x');
     await once(socket, 'data');
-    expect(number()).not.toBe(before);
+    expect(turnNumber()).not.toBe(before);
   });
 });

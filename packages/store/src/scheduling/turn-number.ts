@@ -1,26 +1,18 @@
-import { performance } from 'node:perf_hooks';
+let turn = 0;
+let isCounted = false;
 
-/** libuv's own count of its turns; undefined in runtimes that have another event loop (Bun, Deno). */
-const loop = (performance.nodeTiming as Partial<typeof performance.nodeTiming> | undefined)?.uvMetricsInfo;
-
-/** A number for the turn that the event loop is in: the same until what has come in has been given out to those who wait for it. */
-export const turnNumber: () => number = loop === undefined ? countedTurn : libuvTurn;
-
-function libuvTurn(): number {
-  return performance.nodeTiming.uvMetricsInfo.loopCount;
-}
-
-let counted = 0;
-let isWithinTurn = false;
-
-/** Counts the turns in which somebody asks. What is set immediate runs when what has come in has been given out. */
-export function countedTurn(): number {
-  if (!isWithinTurn) {
-    isWithinTurn = true;
+/**
+ * A number for the turn that the event loop is in: the same until what has come in has been given out to those who wait
+ * for it. Turns in which nobody asks are not counted. What is set immediate runs when all that came in was given out,
+ * in every runtime; libuv's own count would be another call into native code for each that asks.
+ */
+export function turnNumber(): number {
+  if (!isCounted) {
+    isCounted = true;
     setImmediate(() => {
-      isWithinTurn = false;
-      counted += 1;
+      isCounted = false;
+      turn += 1;
     });
   }
-  return counted;
+  return turn;
 }
