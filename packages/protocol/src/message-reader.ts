@@ -19,6 +19,7 @@ import { HeadReader } from './head-reader.js';
 import { limitsFrom, type Limits } from './limits.js';
 import { requestEvent, responseEvent } from './message-head.js';
 import { ReceiveBuffer } from './receive-buffer.js';
+import { RepeatedHead } from './repeated-head.js';
 
 /** What a reader reads; who wants both takes two readers. */
 export type MessageKind = 'request' | 'response';
@@ -52,6 +53,7 @@ export class MessageReader<K extends MessageKind> {
   readonly #limits: Limits;
   readonly #buffer = new ReceiveBuffer();
   readonly #head: HeadReader;
+  readonly #repeated = new RepeatedHead();
   /** What is left of the message after its head; undefined between messages. Most have nothing more. */
   #body: BodyReader | 'none' | undefined;
 
@@ -99,6 +101,11 @@ export class MessageReader<K extends MessageKind> {
    */
   read(): MessageEvent<K> {
     if (this.#body === undefined) {
+      const repeated = this.#head.begun ? undefined : this.#repeated.take(this.#buffer);
+      if (repeated !== undefined) {
+        this.#body = 'none';
+        return repeated as MessageHead<K>;
+      }
       if (!this.#head.read(this.#buffer)) return needData;
       return this.#startMessage();
     }
@@ -132,6 +139,8 @@ export class MessageReader<K extends MessageKind> {
       this.#kind === 'request'
         ? requestEvent(this.#buffer, this.#head, this.#dialect)
         : responseEvent(this.#buffer, this.#head, this.#dialect, this.answeredMethod);
+    if (event.type === 'request' && this.#dialect === 'http')
+      this.#repeated.note(event, this.#buffer, this.#head.length);
     this.#buffer.consume(this.#head.length);
     this.#head.reset();
     if (event.type !== 'informational') this.#body = this.#bodyFor(event.framing);

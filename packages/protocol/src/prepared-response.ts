@@ -15,6 +15,9 @@ export class PreparedResponse {
   /** The status line, and everything behind the first field lines; undefined where it is not known yet. */
   #encoded: { readonly start: Uint8Array; readonly rest: Uint8Array } | undefined;
 
+  /** What was made last, for the same lines again: they hold for a second, in which many may ask. */
+  #last: { readonly lines: FieldLines; readonly bytes: Uint8Array } | undefined;
+
   /**
    * Nothing is checked here, but by the first `Connection.sendPrepared()`.
    * @param head says in a Content-Length field how long the body is; without one nothing is gained
@@ -39,10 +42,14 @@ export class PreparedResponse {
   bytesFor(context: Context, lines: FieldLines): Uint8Array | undefined {
     const { dialect, asked, keepAlive } = context;
     if (dialect !== 'http' || asked.version !== '1.1' || asked.method !== 'GET' || !keepAlive) return undefined;
+    if (this.#last?.lines === lines) return this.#last.bytes;
     const extra = linesAsBytes(lines, context);
     if (extra === undefined) return undefined;
     const encoded = (this.#encoded ??= this.#encode(context));
-    return encoded && concatenate([encoded.start, extra, encoded.rest]);
+    if (encoded === undefined) return undefined;
+    const bytes = concatenate([encoded.start, extra, encoded.rest]);
+    this.#last = { lines, bytes };
+    return bytes;
   }
 
   #encode(context: Context): { readonly start: Uint8Array; readonly rest: Uint8Array } | undefined {

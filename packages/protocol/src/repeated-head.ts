@@ -16,17 +16,13 @@ export class RepeatedHead {
   #bytes: Uint8Array | undefined;
   #event: RequestEvent | undefined;
 
-  /** How long the remembered head is; 0 where there is none. */
-  get length(): number {
-    return this.#bytes?.length ?? 0;
-  }
-
-  /** The event of the head that is remembered, where its bytes lie at the front of `buffer`; undefined where they don't. */
-  at(buffer: ReceiveBuffer): RequestEvent | undefined {
+  /** Takes the head that is remembered off the front of `buffer`; undefined, and nothing taken, where others lie there. */
+  take(buffer: ReceiveBuffer): RequestEvent | undefined {
     const known = this.#bytes;
     if (known === undefined || buffer.length < known.length) return undefined;
     const { bytes, start } = buffer;
     for (let at = 0; at < known.length; at += 1) if (bytes[start + at] !== known[at]) return undefined;
+    buffer.consume(known.length);
     return this.#event;
   }
 
