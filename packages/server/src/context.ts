@@ -4,7 +4,7 @@ import type { TokenList } from './access/tokens.js';
 import type { Service } from './routes/resource.js';
 import type { BodyBudget } from './connection/body-buffer.js';
 import type { BrowserMemory } from './connection/browser-memory.js';
-import type { TurnEnd } from './connection/turn-end.js';
+import type { Turn } from './connection/turn.js';
 import type { Logger } from './logger.js';
 import type { Settings } from './settings.js';
 
@@ -27,7 +27,7 @@ export interface ServerContext extends Service, Policy {
   /** What the bodies of requests may hold together. */
   readonly bodies: BodyBudget;
   /** When answers go out that are ready at once. */
-  readonly turnEnd: TurnEnd;
+  readonly turn: Turn;
   /** The connections that are open now. */
   readonly sessions: Set<OpenSession>;
   /** Set at shutdown: what is in flight is finished, nothing new is begun. */

@@ -15,7 +15,7 @@ import { BrowserMemory } from './connection/browser-memory.js';
 import { socketStream } from './connection/byte-stream.js';
 import { systemClock, type Clock, type Timer } from './clock.js';
 import type { OpenSession, ServerContext } from './context.js';
-import { TurnEnd } from './connection/turn-end.js';
+import { Turn } from './connection/turn.js';
 import { startSession } from './connection/dialect.js';
 import { createListener, listen, type Listener, type Listening } from './listening.js';
 import { Metrics } from './metrics.js';
@@ -105,7 +105,7 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
       browsers,
       bodies: new BodyBudget(settings.maxBodies),
       sessions,
-      turnEnd: new TurnEnd(clock),
+      turn: new Turn(clock),
       closing: false,
     };
     const listener = createListener(settings, certificate, log, (socket) => {

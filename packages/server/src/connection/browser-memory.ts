@@ -21,16 +21,18 @@ export class BrowserMemory {
   /**
    * Looks at a request: only browsers say from which site and for what they fetch. (Sec-Fetch-Mode alone is also sent by
    * the `fetch` of Node.)
+   * @returns whether it is a browser's
    */
-  note(address: string, headers: Fields): void {
-    if (!headers.has('sec-fetch-site') && !headers.has('sec-fetch-dest')) return;
+  note(address: string, headers: Fields): boolean {
+    if (!headers.has('sec-fetch-site') && !headers.has('sec-fetch-dest')) return false;
     this.#heard.delete(address);
     this.#heard.set(address, this.#clock.now());
-    if (this.#heard.size <= capacity) return;
-    for (const oldest of this.#heard.keys()) {
-      this.#heard.delete(oldest);
-      break;
-    }
+    if (this.#heard.size > capacity)
+      for (const oldest of this.#heard.keys()) {
+        this.#heard.delete(oldest);
+        break;
+      }
+    return true;
   }
 
   heardFrom(address: string): boolean {

@@ -16,7 +16,7 @@ import { ManualClock } from '../testing/manual-clock.js';
 import { BodyBudget } from './body-buffer.js';
 import { BrowserMemory } from './browser-memory.js';
 import { HttpSession } from './http-session.js';
-import { TurnEnd } from './turn-end.js';
+import { Turn } from './turn.js';
 
 const batch = 500;
 const guesses = Math.ceil(Number(process.env['ROWHOUSE_GUESSES'] ?? 100_000) / batch) * batch;
@@ -66,7 +66,7 @@ it(
       browsers: new BrowserMemory(clock),
       bodies: new BodyBudget(defaultSettings.maxBodies),
       sessions: new Set(),
-      turnEnd: new TurnEnd(clock),
+      turn: new Turn(clock),
       closing: false,
     };
     const asking = (guess: string): string =>

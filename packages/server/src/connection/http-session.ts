@@ -1,6 +1,7 @@
 /** HTTP/1.1 on one connection: access, routes, answers, and a line in the log for each. */
 import type { RequestEvent } from '@rowhouse/protocol';
 import { grantFor } from '../access/access.js';
+import type { TokenList } from '../access/tokens.js';
 import { corsFields, isPreflight, preflightReply } from '../access/cors.js';
 import type { ByteStream } from './byte-stream.js';
 import type { ServerContext } from '../context.js';
@@ -23,6 +24,8 @@ export interface HttpSessionOptions {
 export class HttpSession extends ExchangeSession {
   readonly #greeted: boolean;
   #route: Route | undefined;
+  /** What `#route` was found for, and with which tokens; undefined where it is to be found anew each time. */
+  #routed: { readonly request: RequestEvent; readonly tokens: TokenList | undefined } | undefined;
   #startedAt = 0;
   /** Aborted when nobody is to be told anything more. */
   readonly #listening = new AbortController();
@@ -44,14 +47,18 @@ export class HttpSession extends ExchangeSession {
   }
 
   protected override headBegan(): void {
-    this.#startedAt = this.context.clock.now();
+    this.#startedAt = this.context.turn.startedAt;
   }
 
   protected override began(request: RequestEvent): void {
     const { context, stream } = this;
-    context.browsers.note(stream.remoteAddress, request.headers);
+    // The very event of the request before: the same bytes came again, and lead where they led.
+    if (request === this.#routed?.request && context.tokens === this.#routed.tokens) return;
+    this.#routed = undefined;
+    const isOfBrowser = context.browsers.note(stream.remoteAddress, request.headers);
     try {
       this.#route = this.#findRoute(request);
+      if (!isOfBrowser) this.#routed = { request, tokens: context.tokens };
       demandRoom(request, context.settings.maxBody);
     } catch (error) {
       this.refuse(asProblem(error));
@@ -140,7 +147,7 @@ export class HttpSession extends ExchangeSession {
       live: reply.live?.(isHead ? AbortSignal.abort() : this.#listening.signal),
       reply: more.length === 0 ? reply : { ...reply, headers: [...reply.headers, ...more], prepared: undefined },
       isHead,
-      date: context.clock.date(),
+      date: context.turn.date,
       write: this.#write,
     });
   }

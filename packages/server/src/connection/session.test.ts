@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { openCsvStore } from '@rowhouse/store';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FailedAttempts } from '../access/credentials.js';
+import { makeToken, parseTokens } from '../access/tokens.js';
 import { Metrics } from '../metrics.js';
 import { BodyBudget, BodyBuffer } from './body-buffer.js';
 import { BrowserMemory } from './browser-memory.js';
 import { ClassicSession } from '../classic/classic-session.js';
 import type { ServerContext } from '../context.js';
 import { HttpSession } from './http-session.js';
-import { TurnEnd } from './turn-end.js';
+import { Turn } from './turn.js';
 import { silentLogger } from '../logger.js';
 import { defaultSettings, type Settings } from '../settings.js';
 import { FakeStream } from '../testing/fake-stream.js';
@@ -51,7 +52,7 @@ async function bench(settings: Partial<Settings> = {}): Promise<Bench> {
     browsers: new BrowserMemory(clock),
     bodies: new BodyBudget(settings.maxBodies ?? defaultSettings.maxBodies),
     sessions: new Set(),
-    turnEnd: new TurnEnd(clock),
+    turn: new Turn(clock),
     closing: false,
   };
   const pass = async (milliseconds: number): Promise<void> => {
@@ -195,6 +196,44 @@ describe('pace', () => {
     await pass(2000);
     expect(stream.calls).toContain('destroy');
     expect(context.sessions.size).toBe(0);
+  });
+});
+
+describe('a request that comes again, byte for byte', () => {
+  const getting = (token: string): string =>
+    `GET /people/1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+
+  it('is asked again whether it may, once the tokens were read anew', async () => {
+    const { context } = await bench();
+    const [old, fresh] = [makeToken('read', '*'), makeToken('read', '*')];
+    context.tokens = parseTokens(old.line);
+    const stream = new FakeStream();
+    new HttpSession(context, stream);
+    stream.feed(getting(old.token).repeat(4));
+    await settled(stream, 4);
+    context.tokens = parseTokens(fresh.line);
+    stream.feed(getting(old.token).repeat(2) + getting(fresh.token).repeat(3));
+    await settled(stream, 9);
+    const statuses = Array.from(stream.written.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => status);
+    expect(statuses).toEqual(['200', '200', '200', '200', '401', '401', '200', '200', '200']);
+  });
+
+  it('is answered with the row as it is now', async () => {
+    const { context } = await bench();
+    const table = (await context.store.table('people'))!;
+    const stream = new FakeStream();
+    new HttpSession(context, stream);
+    const ask = 'GET /people/1 HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    stream.feed(ask.repeat(3));
+    await settled(stream, 3);
+    await table.commit({ operations: [{ kind: 'update', key: '1', cells: [['name', 'Augusta']] }] });
+    stream.feed(ask.repeat(2));
+    await settled(stream, 5);
+    await table.commit({ operations: [{ kind: 'delete', key: '1' }] });
+    stream.feed(ask);
+    await settled(stream, 6);
+    const names = Array.from(stream.written.matchAll(/"name":"(\w+)"|404 Not/g), ([found, name]) => name ?? found);
+    expect(names).toEqual(['Ada', 'Ada', 'Ada', 'Augusta', 'Augusta', '404 Not']);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import type { ByteStream, Receiver } from './byte-stream.js';
 import type { OpenSession, ServerContext } from '../context.js';
-import type { TurnTaker } from './turn-end.js';
+import type { TurnTaker } from './turn.js';
 
 /** How long a closing connection still takes, and throws away, what its peer had on the way, in milliseconds. */
 const lingerTime = 2000;
@@ -132,7 +132,7 @@ export abstract class Session implements Receiver, OpenSession, TurnTaker {
       act();
     } finally {
       this.#isHolding = false;
-      if (this.#held.length > 0) this.context.turnEnd.await(this);
+      if (this.#held.length > 0) this.context.turn.await(this);
     }
   }
 
