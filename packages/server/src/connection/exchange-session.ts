@@ -88,12 +88,6 @@ export abstract class ExchangeSession extends Session {
 
   /** Takes events until one needs an answer that takes time, or more bytes. */
   protected advance(): void {
-    this.holdingWrites(() => {
-      this.#takeEvents();
-    });
-  }
-
-  #takeEvents(): void {
     while (this.#waiting !== 'answer' && !this.isClosing) {
       let event;
       try {

@@ -76,7 +76,8 @@ describe('pace', () => {
     const stream = new FakeStream();
     new HttpSession(context, stream);
     const answeredAtResume: number[] = [];
-    stream.onResume = () => answeredAtResume.push(stream.answers);
+    // What is answered is written by the end of the turn.
+    stream.onResume = () => setImmediate(() => answeredAtResume.push(stream.answers));
     stream.feed(listing.repeat(50));
     stream.feed(listing.repeat(50));
     expect(stream.calls).toContain('pause');

@@ -24,7 +24,6 @@ export abstract class Session implements Receiver, OpenSession, TurnTaker {
   /** Whether the peer has to take something first. */
   #isFull = false;
   #roomAwaited: (() => void) | undefined;
-  #isHolding = false;
   /** Pieces that go out together. */
   #held: Uint8Array[] = [];
   #heldLength = 0;
@@ -105,13 +104,12 @@ export abstract class Session implements Receiver, OpenSession, TurnTaker {
   protected write(bytes: Uint8Array): boolean | Promise<boolean> {
     this.context.metrics.noteBytes('out', bytes.length);
     if (this.#closed) return false;
-    if (this.#isHolding && !this.#isFull && this.#heldLength + bytes.length <= sliceLength) {
+    if (!this.#isFull && this.#heldLength + bytes.length <= sliceLength) {
       this.#hold(bytes);
       return true;
     }
     this.#release();
-    if (this.#isFull || bytes.length > sliceLength) return this.#writeSlowly(bytes);
-    return this.#put(bytes) || this.#room();
+    return this.#writeSlowly(bytes);
   }
 
   /** Writes a few bytes behind what was written, and leaves the deadline as it is: nothing waits for room for them. */
@@ -119,29 +117,15 @@ export abstract class Session implements Receiver, OpenSession, TurnTaker {
     this.context.metrics.noteBytes('out', bytes.length);
     if (this.#closed) return;
     this.#hold(bytes);
-    if (!this.#isHolding) this.#release();
   }
 
-  /**
-   * What is written meanwhile goes out as one, at the end of the turn: a peer that sends many requests at a time gets
-   * their answers so.
-   */
-  protected holdingWrites(act: () => void): void {
-    this.#isHolding = true;
-    try {
-      act();
-    } finally {
-      this.#isHolding = false;
-      if (this.#held.length > 0) this.context.turn.await(this);
-    }
-  }
-
+  /** What was written in this turn goes out as one: a peer that sends many requests at a time gets their answers so. */
   endTurn(): void {
     this.#release();
   }
 
   #hold(bytes: Uint8Array): void {
-    this.#held.push(bytes);
+    if (this.#held.push(bytes) === 1) this.context.turn.await(this);
     this.#heldLength += bytes.length;
   }
 
