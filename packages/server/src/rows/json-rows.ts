@@ -8,20 +8,41 @@ import type { Column, Row } from '@rowhouse/store';
 /** What stands beside the cells of a row, by name, as JSON. */
 export type ExtraMembers = (row: Row) => readonly (readonly [name: string, json: string])[];
 
+/** How the cells of a column stand in a row's object. */
+interface Member {
+  /** What comes before the value. */
+  readonly start: string;
+  readonly isText: boolean;
+  readonly isBare: (cell: string) => boolean;
+}
+
+/** Worked out once for the columns of a table: single rows are asked for more often than these change. */
+const membersOfColumns = new WeakMap<readonly Column[], readonly Member[]>();
+
+function membersOf(columns: readonly Column[]): readonly Member[] {
+  let members = membersOfColumns.get(columns);
+  if (members === undefined) {
+    members = columns.map((column, index) => ({
+      start: `${index === 0 ? '' : ','}${JSON.stringify(column.name)}:`,
+      isText: column.type === 'text',
+      isBare: bareCells(column),
+    }));
+    membersOfColumns.set(columns, members);
+  }
+  return members;
+}
+
 /** Writes rows with these columns as JSON objects, one text a row. */
 export function rowWriter(columns: readonly Column[], extra?: ExtraMembers): (row: Row) => string {
-  const members = columns.map((column, index) => ({
-    start: `${index === 0 ? '' : ','}${JSON.stringify(column.name)}:`,
-    isText: column.type === 'text',
-    isBare: bareCells(column),
-  }));
+  const members = membersOf(columns);
   return (row) => {
     const { cells } = row;
     let text = '{';
-    members.forEach(({ start, isText, isBare }, index) => {
+    for (let index = 0; index < members.length; index += 1) {
+      const { start, isText, isBare } = members[index]!;
       const cell = cells[index] ?? '';
       text += start + (!isText && cell === '' ? 'null' : isBare(cell) ? cell : JSON.stringify(cell));
-    });
+    }
     for (const [name, json] of extra?.(row) ?? []) text += `${text === '{' ? '' : ','}${JSON.stringify(name)}:${json}`;
     return `${text}}`;
   };

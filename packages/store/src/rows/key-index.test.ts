@@ -37,6 +37,28 @@ function expectAllFound(index: KeyIndex, keys: readonly string[]): void {
   expect(index.counter).toEqual(keys.reduce(countKey, NO_KEYS));
 }
 
+/** How many cells are looked at to find the key at a place. */
+function looksFor(keys: readonly number[], place: number): number {
+  const ends: number[] = [];
+  for (const key of keys) ends.push((ends.at(-1) ?? -1) + 1 + String(key).length);
+  const rangeOf = (row: number) => ({ start: ends[row]! - String(keys[row]).length, end: ends[row]! });
+  let looks = 0;
+  const cells: KeyCells = {
+    bytes: Buffer.from(keys.join(' ')),
+    cellOf: (row) => {
+      looks += 1;
+      return rangeOf(row);
+    },
+  };
+  const index = new KeyIndex(cells, DEFAULT_LIMITS);
+  for (const row of keys.keys()) {
+    const { start, end } = rangeOf(row);
+    index.note(start, end);
+  }
+  expect(index.find(String(keys[place]))).toBe(place);
+  return looks;
+}
+
 describe(`keys (ROWHOUSE_SEED=${seed})`, () => {
   it('have the faults and the places that they have as texts', async () => {
     const random = new Random(seed);
@@ -70,6 +92,36 @@ describe(`keys (ROWHOUSE_SEED=${seed})`, () => {
     for (const other of ['', '1', '01', '-1', '1.0', ' 3', '3 ', '99999999', '1e3', 'key', '__proto__']) {
       expect(index.find(other), other).toBe(keys.includes(other) ? keys.indexOf(other) : undefined);
     }
+  });
+
+  it('that ascend are found however they are spread, and those between them are not', async () => {
+    const random = new Random(seed);
+    const spreads: Readonly<Record<string, (place: number) => number>> = {
+      'without gaps': (place) => place,
+      'with gaps': (place) => place * 10 + random.below(10),
+      'ever wider apart': (place) => Math.floor(1.05 ** place) * 3 + place,
+      'one far away': (place) => (place === 499 ? 10 ** 14 : place),
+      'most at the end': (place) => (place < 5 ? place : 10 ** 12 + place),
+    };
+    for (const [name, spread] of Object.entries(spreads)) {
+      const numbers = Array.from({ length: 500 }, (_, place) => spread(place));
+      const { index } = await indexOf(numbers.map(String));
+      expectAllFound(index, numbers.map(String));
+      const known = new Set(numbers);
+      const others = numbers.flatMap((key) => [key - 1, key + 1]).filter((key) => key >= 0 && !known.has(key));
+      for (const key of [...others, numbers.at(-1)! + 1000])
+        expect(index.find(String(key)), `${name}: ${key}`).toBeUndefined();
+    }
+  });
+
+  it('that ascend take one look without gaps, and at most twice as many as halving, whatever they are', () => {
+    const thousand = (of: (place: number) => number): number[] => Array.from({ length: 1000 }, (_, place) => of(place));
+    const far = thousand((place) => (place === 999 ? 10 ** 14 : place));
+    for (const place of [998, 500, 1, 999])
+      expect(looksFor(far, place)).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(1000)));
+    expect(looksFor(far, 0)).toBe(1);
+    const dense = thousand((place) => 1_000_000 + place);
+    for (const place of [0, 1, 500, 998, 999]) expect(looksFor(dense, place)).toBe(1);
   });
 });
 

@@ -42,7 +42,8 @@ export class KeyIndex {
   #noted = 0;
   /** So many keys, from the first, are ascending integers; the others are hashed. */
   #ascending = 0;
-  /** The last of them. */
+  /** The first and the last of them. */
+  #first = 0;
   #last = -1;
   /** The first row whose cell is no key, whatever the others hold. */
   #firstUnfit: KeyPlaceFault | undefined;
@@ -79,6 +80,7 @@ export class KeyIndex {
     if (this.#ascending === row && end - start <= this.#limits.maxKeyBytes) {
       const integer = exactInteger(this.#cells.bytes, start, end);
       if (integer > this.#last) {
+        if (row === 0) this.#first = integer;
         this.#last = integer;
         this.#ascending++;
         return;
@@ -196,16 +198,30 @@ export class KeyIndex {
     return { content, start: 0, end: content.length };
   }
 
+  /**
+   * Guesses the place from how far the key lies between those at both ends, which of keys without gaps is right at once:
+   * each look costs two misses of the processor's caches in a large table. Every second step halves, so that no choice
+   * of keys makes it more than twice as many steps as halving alone.
+   */
   #findInteger(key: number): number | undefined {
     let low = 0;
-    let high = this.#noted;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const { start, end } = this.#cells.cellOf(middle);
+    let high = this.#noted - 1;
+    // Bounds of the keys from `low` to `high`.
+    let least = this.#first;
+    let most = this.#last;
+    for (let isGuess = true; low <= high && key >= least && key <= most; isGuess = !isGuess) {
+      const part = isGuess && most > least ? (key - least) / (most - least) : 0.5;
+      const place = low + Math.floor(part * (high - low));
+      const { start, end } = this.#cells.cellOf(place);
       const integer = exactInteger(this.#cells.bytes, start, end);
-      if (integer === key) return middle;
-      if (integer < key) low = middle + 1;
-      else high = middle;
+      if (integer === key) return place;
+      if (integer < key) {
+        low = place + 1;
+        least = integer + 1;
+      } else {
+        high = place - 1;
+        most = integer - 1;
+      }
     }
     return undefined;
   }
