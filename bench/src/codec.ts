@@ -60,18 +60,33 @@ const response = Buffer.from(
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Mon, 23 Nov 2026 09:00:00 GMT\r\nX-Content-Type-Options: nosniff\r\nETag: "9f2c51d0"\r\nContent-Length: 120\r\n\r\n${'x'.repeat(120)}`,
 );
 
+/** What a contender is given in turn: a request that repeats the one before it need not be read again. */
+type Messages = readonly [Buffer, Buffer];
+
+/** A message, and the same for another target. */
+function withOther(message: Buffer, target: string, other: string): Messages {
+  return [message, Buffer.from(message.toString('latin1').replace(target, other), 'latin1')];
+}
+
+function twice(message: Buffer): Messages {
+  return [message, message];
+}
+
+const smallOnes = withOther(small, '/people/4242', '/people/4243');
+const largeOnes = withOther(large, 'ref=newsletter', 'ref=newspapers');
+
 interface ParserContender extends Contender {
   run(times: number): number;
 }
 
-function ours(kind: MessageKind, message: Buffer): ParserContender {
+function ours(kind: MessageKind, messages: Messages): ParserContender {
   const reader = new MessageReader(kind);
   return {
     name: '@rowhouse/protocol',
     run(times) {
       let completed = 0;
       for (let time = 0; time < times; time += 1) {
-        reader.receive(message);
+        reader.receive(messages[time & 1]!);
         for (let event = reader.read(); event.type !== 'need-data'; event = reader.read())
           if (event.type === 'end') completed += 1;
       }
@@ -80,7 +95,7 @@ function ours(kind: MessageKind, message: Buffer): ParserContender {
   };
 }
 
-function parser(name: string, Class: ParserClass, kind: MessageKind, message: Buffer): ParserContender {
+function parser(name: string, Class: ParserClass, kind: MessageKind, messages: Messages): ParserContender {
   const type = kind === 'request' ? Class.REQUEST : Class.RESPONSE;
   let completed = 0;
   const instance = new Class(type);
@@ -96,17 +111,20 @@ function parser(name: string, Class: ParserClass, kind: MessageKind, message: Bu
     name,
     run(times) {
       const before = completed;
-      for (let time = 0; time < times; time += 1) instance.execute(message, 0, message.length);
+      for (let time = 0; time < times; time += 1) {
+        const message = messages[time & 1]!;
+        instance.execute(message, 0, message.length);
+      }
       return completed - before;
     },
   };
 }
 
-function reading(kind: MessageKind, message: Buffer): Contender[] {
+function reading(kind: MessageKind, messages: Messages): Contender[] {
   return [
-    parser('llhttp binding of Node', Binding, kind, message),
-    ours(kind, message),
-    parser('http-parser-js', InJavaScript, kind, message),
+    parser('llhttp binding of Node', Binding, kind, messages),
+    ours(kind, messages),
+    parser('http-parser-js', InJavaScript, kind, messages),
   ];
 }
 
@@ -121,7 +139,7 @@ const headers: [string, string][] = [
 
 /** A request read and answered: Node's parser and `ServerResponse`, into a stream that takes everything. */
 function nodeExchange(): Contender {
-  const reading = parser('', Binding, 'request', small);
+  const reading = parser('', Binding, 'request', smallOnes);
   const sink = new Writable({ write: (_chunk, _encoding, done) => { done(); } }); // prettier-ignore
   const request = new IncomingMessage(sink as never);
   request.httpVersionMajor = 1;
@@ -152,7 +170,7 @@ function ourExchange(): Contender {
     run(times) {
       let completed = 0;
       for (let time = 0; time < times; time += 1) {
-        connection.receive(small);
+        connection.receive(smallOnes[time & 1]!);
         while (connection.nextEvent().type !== 'end');
         connection.send({ type: 'response', status: 200, headers }, { type: 'data', bytes: body }, { type: 'end' });
         connection.startNextCycle();
@@ -166,10 +184,11 @@ function ourExchange(): Contender {
 /** The tables of this bench. */
 export async function codec(): Promise<string[]> {
   return [
-    table(`requests of ${large.length} bytes`, await measure(reading('request', large))),
-    table(`requests of ${small.length} bytes`, await measure(reading('request', small))),
-    table(`chunked uploads of ${upload.length} bytes`, await measure(reading('request', upload))),
-    table(`responses of ${response.length} bytes`, await measure(reading('response', response))),
+    table(`requests of ${large.length} bytes`, await measure(reading('request', largeOnes))),
+    table(`requests of ${small.length} bytes`, await measure(reading('request', smallOnes))),
+    table('the same request of 64 bytes, again and again', await measure(reading('request', twice(small)))),
+    table(`chunked uploads of ${upload.length} bytes`, await measure(reading('request', twice(upload)))),
+    table(`responses of ${response.length} bytes`, await measure(reading('response', twice(response)))),
     table('requests read and answered', await measure([nodeExchange(), ourExchange()])),
   ];
 }
