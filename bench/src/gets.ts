@@ -2,13 +2,13 @@
  * `GET /people/42` on 64 connections that are kept, one request at a time and sixteen, and random rows of a small and of a
  * large table, against other servers. `npm run bench -- gets`
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { whyNoWrk } from './http-load.ts';
 import { inTurns, ratesTable, type Row } from './http-rounds.ts';
 import { type HttpServer, installPeers, jsonServer, peer, rowhouse } from './http-servers.ts';
-import { CITIES, writeTable } from './large-table.ts';
+import { people, randomKeys, tableOf } from './people-table.ts';
 
 const small = 1000;
 const large = 1_000_000;
@@ -57,24 +57,6 @@ export async function gets(): Promise<string[]> {
   }
 }
 
-function people(rows: number): object[] {
-  return Array.from({ length: rows }, (_, at) => {
-    const [id, name, city, email, age] = cells(at + 1);
-    return { id: Number(id), name, city, email, age: Number(age) };
-  });
-}
-
-function cells(id: number): string[] {
-  return [String(id), `Person number ${id}`, CITIES[id % 8]!, `person.${id}@example.org`, String(20 + (id % 60))];
-}
-
-function tableOf(folder: string, rows: number): string {
-  const path = join(folder, String(rows));
-  mkdirSync(path);
-  writeTable(join(path, 'people.csv'), 'id,name,city,email,age', rows, (id) => cells(id).join());
-  return path;
-}
-
 function pipelining(folder: string): string {
   const file = join(folder, 'sixteen.lua');
   writeFileSync(
@@ -87,11 +69,5 @@ end
 request = function() return sixteen end
 `,
   );
-  return file;
-}
-
-function randomKeys(folder: string, rows: number): string {
-  const file = join(folder, `random-${rows}.lua`);
-  writeFileSync(file, `request = function() return wrk.format("GET", "/people/" .. math.random(1, ${rows})) end\n`);
   return file;
 }

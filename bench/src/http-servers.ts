@@ -1,6 +1,6 @@
 /** The servers that answer in the benches of requests, each a process of its own that listens on a free port. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,11 @@ export function jsonServer(folder: string, people: readonly object[]): Promise<H
   writeFileSync(file, JSON.stringify({ people }));
   const program = join(peers, 'node_modules/json-server/lib/cli/bin.js');
   return start((port) => [process.execPath, program, file, '--quiet', '--host', '127.0.0.1', '--port', String(port)]);
+}
+
+/** The memory that a server has now. Linux only, where `/proc` says it. */
+export function residentBytes({ pid }: HttpServer): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
 }
 
 async function start(commandFor: (port: number) => readonly string[]): Promise<HttpServer> {

@@ -2,12 +2,12 @@
  * Memory for ten thousand connections that say nothing, beyond what the server takes without them; a bare socket server
  * beside it. Each round is a process of its own. Linux only, where `/proc` says it. `npm run bench -- idle`
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type HttpServer, peer, rowhouse } from './http-servers.ts';
+import { type HttpServer, peer, residentBytes, rowhouse } from './http-servers.ts';
 import { median } from './measure.ts';
 
 const connections = 10_000;
@@ -74,8 +74,4 @@ function open({ port }: HttpServer): Promise<Socket> {
     });
     socket.once('error', reject);
   });
-}
-
-function residentBytes({ pid }: HttpServer): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
 }

@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 import { codec } from './codec.ts';
 import { gets } from './gets.ts';
+import { growth } from './growth.ts';
 import { idle } from './idle.ts';
 import { open } from './open.ts';
 import { puts } from './puts.ts';
@@ -12,6 +13,7 @@ import { writes } from './writes.ts';
 const benches: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   codec,
   gets,
+  growth,
   idle,
   open,
   puts,
