@@ -1,8 +1,8 @@
 /** The examples of a package's README, as it was installed. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { inject, onTestFinished } from 'vitest';
+import { inject } from 'vitest';
+import { temporaryFolder } from '../programs.js';
 import { packages, type Package } from './scratch-workspace.js';
 
 /** A block that can be run. */
@@ -35,11 +35,7 @@ function examplesOf(name: Package): Example[] {
 
 /** An empty folder in which only this package is installed; it is gone after the test. */
 export function folderWith(name: Package): string {
-  const folder = mkdtempSync(join(tmpdir(), 'rowhouse-example-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  mkdirSync(folder, { recursive: true });
+  const folder = temporaryFolder();
   symlinkSync(join(installed[name], 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }

@@ -114,8 +114,7 @@ it.each(programs.flatMap((program) => resolutions.map((resolution) => ({ ...prog
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
       noEmit: true,
-      // The packages' own declarations are held to the same; those that a user brings along are not.
-      skipLibCheck: types.length > 0,
+      skipLibCheck: false,
     };
     writeFileSync(join(program, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
     for (const type of types) lend(folder, type === 'node' ? '@types/node' : type);
