@@ -8,7 +8,7 @@ import type { Reply } from '../http/exchange.js';
 
 /** Bytes that are kept, about. Beyond it all of them go: which ones are asked for again nobody knows. */
 const mostBytes = 4 * 1024 * 1024;
-/** Bytes that an answer takes beside its body, which it has twice: its fields, as lines and as they are sent. */
+/** Bytes that an answer takes beside its body, which it has three times: its fields, as lines and as they are sent. */
 const overhead = 1536;
 /** A longer answer takes its time anyhow. */
 const longest = 4096;
@@ -32,7 +32,7 @@ export class KeptReplies {
     }
     if (ofTable === undefined) this.#replies.set(table, (ofTable = new Map<string, Reply>()));
     ofTable.set(key, ready);
-    this.#bytes += overhead + 2 * reply.body.length;
+    this.#bytes += overhead + 3 * reply.body.length;
     return ready;
   }
 }
