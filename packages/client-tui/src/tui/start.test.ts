@@ -1,20 +1,17 @@
 /** The program as a user meets it: real servers, a real terminal emulator, keys as bytes. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { newHome, removeHome } from '../../testing/home.js';
 import { httpServer, rowhouseAnswers, tcpServer, unusedAuthority, type RunningServer } from '../../testing/servers.js';
 import { keys } from '../../testing/session.js';
 import { TestTerminal } from '../../testing/terminal.js';
 import { parseServer, type ServerAddress } from '../core/request/address.js';
 import { startFullScreen } from './start.js';
 
-/** What the program remembers stays out of the home of whoever runs the tests. */
-const home = mkdtempSync(join(tmpdir(), 'rowhouse-client-'));
-afterAll(() => {
-  rmSync(home, { recursive: true });
-});
+const home = newHome();
+afterAll(() => removeHome(home));
 
 let servers: RunningServer[] = [];
 let open: { terminal: TestTerminal; exit: Promise<number> }[] = [];
@@ -223,7 +220,8 @@ describe('what is kept', () => {
   });
 
   it('keeps cookies, sends them again, and starts where it ended', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'rowhouse-start-'));
+    const home = newHome();
+    onTestFinished(() => removeHome(home));
     const cookies: (string | undefined)[] = [];
     const server = await httpServer((request, response) => {
       cookies.push(request.headers.cookie);
@@ -247,13 +245,13 @@ describe('what is kept', () => {
     await again.shows('GET /one');
     again.type('\u0010cookies: look\r');
     await again.shows('session=abc');
-    await rm(home, { recursive: true });
   });
 });
 
 describe('an OpenAPI document', () => {
   it('is fetched, and becomes saved requests', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'rowhouse-start-'));
+    const home = newHome();
+    onTestFinished(() => removeHome(home));
     const document = {
       openapi: '3.1.0',
       info: { title: 'People API', version: '1' },
@@ -274,7 +272,6 @@ describe('an OpenAPI document', () => {
     await terminal.shows('/none was answered with 404: no document there.');
     terminal.type('\u0003');
     await exit;
-    await rm(home, { recursive: true });
   });
 });
 

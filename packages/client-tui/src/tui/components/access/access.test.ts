@@ -1,8 +1,8 @@
 /** Servers with tokens, as a user of the full screen meets them. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newHome, removeHome } from '../../../../testing/home.js';
 import { httpServer, rowhouseAnswers, type RunningServer } from '../../../../testing/servers.js';
 import { TestTerminal } from '../../../../testing/terminal.js';
 import { defaultServer, parseServer, type ServerAddress } from '../../../core/request/address.js';
@@ -18,7 +18,7 @@ let servers: RunningServer[] = [];
 let open: { terminal: TestTerminal; exit: Promise<number> }[] = [];
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'rowhouse-client-'));
+  home = newHome();
 });
 afterEach(async () => {
   for (const { terminal } of open) terminal.type('\u0003');
@@ -26,7 +26,7 @@ afterEach(async () => {
   await Promise.all(servers.map((server) => server.close()));
   open = [];
   servers = [];
-  rmSync(home, { recursive: true });
+  await removeHome(home);
 });
 
 /** A server that answers 401 to whoever does not send the token; the log says who asked for what with which one. */

@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { newHome, removeHome } from '../../../../testing/home.js';
 import { httpServer, type RunningServer } from '../../../../testing/servers.js';
 import { TestTerminal } from '../../../../testing/terminal.js';
 import { CookieJar } from '../../../core/cookies/cookie-jar.js';
@@ -43,7 +41,7 @@ it('shows the names beside the headers, as long as they are for the URL and nobo
     response.writeHead(200, { 'Set-Cookie': ['sid=secret-1; Path=/in', 'theme=secret-2; Path=/in'] });
     response.end('hello');
   });
-  const home = await mkdtemp(join(tmpdir(), 'rowhouse-client-'));
+  const home = newHome();
   const terminal = new TestTerminal(100, 30);
   const env = { ROWHOUSE_CLIENT_HOME: home };
   const exit = startFullScreen({ server: server.address, stdin: terminal.stdin, stdout: terminal.stdout, env });
@@ -51,7 +49,7 @@ it('shows the names beside the headers, as long as they are for the URL and nobo
   end = async () => {
     terminal.type('\u0003');
     await exit;
-    await rm(home, { recursive: true });
+    await removeHome(home);
   };
   await terminal.shows('another HTTP server');
   terminal.type('/in/a\r');

@@ -1,9 +1,9 @@
 /** Answers as a user meets them: a real server, a real terminal emulator, keys as bytes. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { newHome, removeHome } from '../../../../testing/home.js';
 import { httpServer, tcpServer, type RunningServer } from '../../../../testing/servers.js';
 import { TestTerminal } from '../../../../testing/terminal.js';
 import { startFullScreen } from '../../start.js';
@@ -19,10 +19,8 @@ afterEach(async () => {
   running = undefined;
 });
 
-const home = mkdtempSync(join(tmpdir(), 'rowhouse-screen-'));
-afterAll(() => {
-  rmSync(home, { recursive: true });
-});
+const home = newHome();
+afterAll(() => removeHome(home));
 
 /** A program that was sent a path, with the focus on the answer. */
 async function asked(at: RunningServer, shows: string, columns = 100, rows = 30): Promise<TestTerminal> {
