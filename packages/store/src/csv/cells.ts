@@ -4,12 +4,14 @@ import type { Limits } from '../limits.js';
 
 /** What a cell, and a column's name, may hold: text that a UTF-8 file can carry. */
 
-// eslint-disable-next-line no-control-regex -- NUL is what is looked for
-export const NOT_TEXT = /\u0000|\p{Surrogate}/u;
+/** Whether a text holds a NUL or half of a surrogate pair. A text in Latin-1, as V8 keeps most, has no surrogates to look for. */
+export function isNoText(text: string): boolean {
+  return text.includes('\0') || !text.isWellFormed();
+}
 
 /** Throws `invalid-cell` or `cell-too-large`. */
 export function checkCell(cell: string, table: string, column: string, limits: Limits): void {
-  if (NOT_TEXT.test(cell)) {
+  if (isNoText(cell)) {
     throw new StoreError(
       'invalid-cell',
       `The cell for ${JSON.stringify(column)} holds a NUL or half of a surrogate pair, which no text file can carry; remove it.`,
@@ -52,8 +54,12 @@ export function checkColumnNames(names: readonly string[], table: string, limits
 }
 
 /** Throws `row-too-large`. */
-export function checkRowSize(encoded: Buffer, table: string, { maxRowBytes }: Limits): void {
-  const size = encoded.length - lineEndLength(encoded, 0, encoded.length);
+export function checkRowSize(encoded: Buffer, table: string, limits: Limits): void {
+  checkRowBytes(encoded.length - lineEndLength(encoded, 0, encoded.length), table, limits);
+}
+
+/** The same for a row of so many bytes, its line end not counted. */
+export function checkRowBytes(size: number, table: string, { maxRowBytes }: Limits): void {
   if (size <= maxRowBytes) return;
   throw new StoreError(
     'row-too-large',

@@ -21,16 +21,21 @@ const CHUNK_BYTES = 1024 * 1024;
  * line, which is no row.
  */
 export function encodeRow(cells: readonly string[], format: CsvFormat): Buffer {
-  const { delimiter, lineEnding } = format;
-  if (cells.every((cell) => cell === '')) {
-    return Buffer.from(`""${delimiter.repeat(Math.max(cells.length - 1, 0))}${lineEnding}`);
-  }
+  return Buffer.from(rowText(cells, format) + format.lineEnding);
+}
+
+/** The same as text, without the line end. */
+export function rowText(cells: readonly string[], { delimiter, lineEnding }: CsvFormat): string {
+  if (cells.every((cell) => cell === '')) return `""${delimiter.repeat(Math.max(cells.length - 1, 0))}`;
   const needsQuotes = NEEDS_QUOTES[delimiter];
   // Most rows are their cells and nothing else; the writer of record sets itself up anew for each call.
-  if (!cells.some((cell) => needsQuotes.test(cell))) return Buffer.from(cells.join(delimiter) + lineEnding);
-  return Buffer.from(
-    stringify([cells as string[]], { delimiter, record_delimiter: lineEnding, quote_record_delimiter: true }),
-  );
+  if (!cells.some((cell) => needsQuotes.test(cell))) return cells.join(delimiter);
+  const written = stringify([cells], {
+    delimiter,
+    record_delimiter: lineEnding,
+    quote_record_delimiter: true,
+  });
+  return written.slice(0, -lineEnding.length);
 }
 
 /** By delimiter: what of a cell makes quotes necessary. */
@@ -104,7 +109,8 @@ function* pieceTexts({ format, names, header, rows, tail }: CsvPieces): Generato
     if (!hasLineEnd(last)) yield lineEnding;
     if (tail.length > 0) yield whole(tail);
   } else {
-    yield { ...last, end: last.end - lineEndLength(last.source, last.start, last.end) };
+    const { source, start, end } = last;
+    yield { source, start, end: end - lineEndLength(source, start, end) };
   }
 }
 

@@ -94,5 +94,5 @@ export function canCarry(text: string, encoding: string): boolean {
 
 /** The most bytes that a text of so many bytes in UTF-8 can have. */
 export function maxEncodedLength(utf8Length: number, encoding: string): number {
-  return MAY_BE_LONGER.test(plainName(encoding)) ? 2 * utf8Length : utf8Length;
+  return encoding !== UTF_8 && MAY_BE_LONGER.test(plainName(encoding)) ? 2 * utf8Length : utf8Length;
 }

@@ -1,4 +1,4 @@
-import { NOT_TEXT } from '../csv/cells.js';
+import { isNoText } from '../csv/cells.js';
 import type { Column } from '../contract.js';
 import { StoreError } from '../errors.js';
 import type { Limits } from '../limits.js';
@@ -231,7 +231,7 @@ class Planner {
     if (this.#bytes > maxQueryBytes) {
       throw this.#tooLarge(`values of more than ${maxQueryBytes} bytes together (maxQueryBytes)`);
     }
-    if (NOT_TEXT.test(value)) {
+    if (isNoText(value)) {
       const sentence = 'holds a NUL or half of a surrogate pair, which no cell can hold; remove it.';
       throw this.#invalid(`A ${what} of the query ${sentence}`, column);
     }

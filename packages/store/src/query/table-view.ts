@@ -79,7 +79,7 @@ async function makeView(state: TableState): Promise<TableView> {
   const added: string[] = [];
   const changed = new Map<number, StoredRow>();
   for (const [place, row] of rows.changes()) {
-    if (row === undefined) gone.push(place);
+    if (row === null) gone.push(place);
     else if (place < baseNames.length) changed.set(place - gone.length, row);
     else {
       changed.set(baseNames.length - gone.length + added.length, row);

@@ -32,8 +32,8 @@ export class RowMap {
   readonly #base: BaseRows;
   readonly #keyIndex: number | undefined;
   readonly #find: FindPlace;
-  /** By place: rows that were changed or added; undefined for rows of the base that are gone. */
-  readonly #changes: BTree<number, StoredRow | undefined>;
+  /** By place: rows that were changed or added; null for rows of the base that are gone. */
+  readonly #changes: BTree<number, StoredRow | null>;
   /** Places of the keys that were added. */
   readonly #added: BTree<string, number>;
   /** Of rows without keys: how many places of each chunk are empty; none are behind its end. Shared until it changes. */
@@ -47,7 +47,7 @@ export class RowMap {
     keyIndex: number | undefined,
     find: FindPlace,
     overlay: {
-      changes: BTree<number, StoredRow | undefined>;
+      changes: BTree<number, StoredRow | null>;
       added: BTree<string, number>;
       gone: Uint16Array;
       nextPlace: number;
@@ -75,7 +75,7 @@ export class RowMap {
 
   static #over(base: BaseRows, keyIndex: number | undefined, find: FindPlace): RowMap {
     return new RowMap(base, keyIndex, find, {
-      changes: EmptyBTree.clone() as BTree<number, StoredRow | undefined>,
+      changes: EmptyBTree.clone() as BTree<number, StoredRow | null>,
       added: EmptyBTree.clone() as BTree<string, number>,
       gone: NONE_GONE,
       nextPlace: base.length,
@@ -92,8 +92,8 @@ export class RowMap {
     return this.#base;
   }
 
-  /** What lies over the base, by place, ascending: rows changed or added; undefined for rows of the base that are gone. */
-  changes(): Iterable<readonly [number, StoredRow | undefined]> {
+  /** What lies over the base, by place, ascending: rows changed or added; null for rows of the base that are gone. */
+  changes(): Iterable<readonly [number, StoredRow | null]> {
     return this.#changes.entries();
   }
 
@@ -110,9 +110,8 @@ export class RowMap {
   }
 
   get(name: string): StoredRow | undefined {
-    const place = this.#placeOf(name);
-    if (place === undefined) return undefined;
-    return this.#changes.get(place) ?? this.#base.at(place);
+    const place = this.#placeEver(name);
+    return place === undefined ? undefined : this.#rowAt(place);
   }
 
   has(name: string): boolean {
@@ -138,7 +137,7 @@ export class RowMap {
     const place = this.#placeOf(name);
     if (place === undefined) return false;
     if (place < this.#base.length) {
-      this.#changes.set(place, undefined);
+      this.#changes.set(place, null);
     } else {
       this.#changes.delete(place);
       this.#added.delete(name);
@@ -191,9 +190,8 @@ export class RowMap {
   }
 
   #isEmpty(place: number): boolean {
-    return place < this.#base.length
-      ? this.#changes.has(place) && this.#changes.get(place) === undefined
-      : !this.#changes.has(place);
+    const changed = this.#changes.get(place);
+    return place < this.#base.length ? changed === null : changed === undefined;
   }
 
   *values(): IterableIterator<StoredRow> {
@@ -223,7 +221,7 @@ export class RowMap {
         continue;
       }
       const [, row] = change.value;
-      if (row !== undefined) yield [place, row];
+      if (row !== null) yield [place, row];
       change = changes.next();
     }
     for (; change.done !== true; change = changes.next()) yield change.value as [number, StoredRow];
@@ -231,12 +229,19 @@ export class RowMap {
 
   /** Of a row that is there. */
   #placeOf(name: string): number | undefined {
-    const added = this.#added.get(name);
-    if (added !== undefined) return added;
-    const place = this.#find(name);
-    if (place === undefined) return undefined;
-    if (place >= this.#base.length) return this.#changes.has(place) ? place : undefined;
-    return this.#changes.has(place) && this.#changes.get(place) === undefined ? undefined : place;
+    const place = this.#placeEver(name);
+    return place === undefined || this.#isEmpty(place) ? undefined : place;
+  }
+
+  /** Where a row is that may be gone. */
+  #placeEver(name: string): number | undefined {
+    return (this.#added.size === 0 ? undefined : this.#added.get(name)) ?? this.#find(name);
+  }
+
+  #rowAt(place: number): StoredRow | undefined {
+    const changed = this.#changes.get(place);
+    if (changed !== undefined) return changed ?? undefined;
+    return place < this.#base.length ? this.#base.at(place) : undefined;
   }
 }
 

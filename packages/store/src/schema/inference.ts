@@ -105,7 +105,11 @@ export function schemaVersion(columns: readonly Column[], key: string | undefine
 /** Nearly every transaction leaves columns and key as they are, the very array, and its answer needs the version. */
 const knownVersions = new WeakMap<readonly Column[], { readonly key: string | undefined; readonly version: string }>();
 
+/** Most numbers are as short as this, and need no more looking at. */
+const SHORT_INTEGER = /^[1-9][0-9]{0,14}$/;
+
 function isPlainNumber(cell: string): boolean {
+  if (SHORT_INTEGER.test(cell)) return true;
   if (cell.length > MAX_NUMBER_LENGTH || !JSON_NUMBER.test(cell)) return false;
   const digits = significantDigits(cell);
   if (digits.length > MAX_SIGNIFICANT_DIGITS) return false;

@@ -34,10 +34,12 @@ export interface DraftedAnswer {
 /** One step of a transaction: a row under its key (or place), or that row gone. */
 export interface Effect {
   readonly name: string;
+  /** As the steps before it left the row. */
+  readonly before: StoredRow | undefined;
   readonly row: StoredRow | undefined;
 }
 
-export function applyTo(rows: RowMap, { name, row }: Effect): void {
+export function applyTo(rows: RowMap, { name, row }: Pick<Effect, 'name' | 'row'>): void {
   if (row === undefined) rows.delete(name);
   else rows.set(name, row);
 }
@@ -103,8 +105,8 @@ export class TableDraft {
     const changes: RowChange[] = [];
     /** Where the last change is of each row that is there. */
     const last = new Map<string, number>();
-    for (const { name, row } of effects) {
-      const before = rows.get(name);
+    for (const effect of effects) {
+      const { name, before, row } = effect;
       const at = last.get(name);
       // A row that was changed twice is logged once. One that was deleted and made again stands at the end.
       if (at !== undefined && row !== undefined) changes[at] = { ...changes[at]!, after: row.cells };
@@ -112,7 +114,7 @@ export class TableDraft {
         last.set(name, changes.push({ ...numberIn(state, rows, name), before: before?.cells, after: row?.cells }) - 1);
       if (row === undefined) last.delete(name);
       if (before !== undefined) byteLength -= before.text.end - before.text.start;
-      applyTo(rows, { name, row });
+      applyTo(rows, effect);
       if (row !== undefined) {
         columns = widenColumns(columns, row.cells);
         byteLength += row.text.end - row.text.start;

@@ -57,10 +57,15 @@ export function newIncarnation(): TableVersion {
 }
 
 export function describe(state: TableState): TableDescription {
-  const known = descriptions.get(state);
-  if (known !== undefined) return known;
+  let description = descriptions.get(state);
+  if (description === undefined) descriptions.set(state, (description = describeAnew(state)));
+  return description;
+}
+
+/** The same, and not kept: for a state that is soon another, which to keep something for costs more than to make it. */
+export function describeAnew(state: TableState): TableDescription {
   const key = state.keyIndex === undefined ? undefined : state.names[state.keyIndex];
-  const description: TableDescription = {
+  return {
     name: state.name,
     columns: state.columns,
     key,
@@ -71,8 +76,6 @@ export function describe(state: TableState): TableDescription {
     missingValues: state.declared.schema.missingValues,
     warnings: [...state.declared.warnings, ...(state.saveWarnings ?? [])],
   };
-  descriptions.set(state, description);
-  return description;
 }
 
 /** Every answer needs the description of its state, which never changes: it is worked out once. */

@@ -110,22 +110,29 @@ export class CsvTable implements Table {
   async commit(transaction: Transaction): Promise<Change> {
     this.#checkOpen();
     const { answers, lastState } = this.#file;
-    const { idempotency } = transaction;
-    let read: Promise<void> | undefined;
-    let unread: Error | undefined;
-    if (idempotency !== undefined && !answers.isReadFor(lastState?.version)) {
-      // In its turn, so that the transaction keeps its place among the others.
-      read = this.#queue.submitAlone(() =>
-        this.#readAnswers().catch((error: unknown) => {
-          unread = error as Error;
-          throw error;
-        }),
-      );
-    }
-    const change = this.#queue.submit((draft) => {
-      if (unread !== undefined) throw unread;
+    const isAnswerKnown = transaction.idempotency === undefined || answers.isReadFor(lastState?.version);
+    return isAnswerKnown ? this.#submit(transaction) : this.#submitWhenRead(transaction);
+  }
+
+  #submit(transaction: Transaction, check?: () => void): Promise<Change> {
+    return this.#queue.submit((draft) => {
+      check?.();
       if (draft.state === undefined) throw this.#noSuchTable();
-      return applyOnce(draft, transaction, answers, this.#options.limits);
+      return applyOnce(draft, transaction, this.#file.answers, this.#options.limits);
+    });
+  }
+
+  /** The answers that are kept are read in the transaction's turn, so that it keeps its place among the others. */
+  async #submitWhenRead(transaction: Transaction): Promise<Change> {
+    let unread: Error | undefined;
+    const read = this.#queue.submitAlone(() =>
+      this.#readAnswers().catch((error: unknown) => {
+        unread = error as Error;
+        throw error;
+      }),
+    );
+    const change = this.#submit(transaction, () => {
+      if (unread !== undefined) throw unread;
     });
     return (await Promise.all([change, read]))[0];
   }

@@ -20,7 +20,7 @@ import { quote } from '../schema/warnings.js';
 import type { StoredRow } from '../rows/stored-row.js';
 import { maxEncodedLength } from '../encoding/text-encoding.js';
 import { applyTo, type Effect, type TableDraft } from '../state/table-draft.js';
-import { describe, type TableState } from '../state/table-state.js';
+import { describe, describeAnew, type TableState } from '../state/table-state.js';
 
 /**
  * Applies a transaction to the draft, whole, or throws a StoreError and leaves the draft as it was. No I/O: what it
@@ -40,7 +40,16 @@ export function applyTransaction(draft: TableDraft, transaction: Transaction, li
   if (run.effects.length === 0) return { description: describe(state), changed: false, results };
   run.checkSize();
   const next = draft.apply(run.effects, run.keys, run.nextPlace, run.unique);
-  return { description: describe(next), changed: true, results };
+  return { description: describeAnew(next), changed: true, results };
+}
+
+/** Where each column of a table is: as long as the columns stay, so does the array of their names. */
+const columnIndexes = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+function columnIndexOf(names: readonly string[]): ReadonlyMap<string, number> {
+  let index = columnIndexes.get(names);
+  if (index === undefined) columnIndexes.set(names, (index = new Map(names.map((name, at) => [name, at]))));
+  return index;
 }
 
 /** How an operation names its row. */
@@ -77,7 +86,7 @@ class TransactionRun {
   constructor(state: TableState, limits: Limits) {
     this.#state = state;
     this.#limits = limits;
-    this.#columnIndex = new Map(state.names.map((name, index) => [name, index]));
+    this.#columnIndex = columnIndexOf(state.names);
     this.#rowCount = state.rows.size;
     this.#bytes = state.byteLength;
     this.keys = state.keys;
@@ -117,7 +126,7 @@ class TransactionRun {
     const { keyIndex } = this.#state;
     if (keyIndex === undefined) {
       const row = this.#encode(cells);
-      this.#set(String(this.nextPlace++), row);
+      this.#set(String(this.nextPlace++), undefined, row);
       return { outcome: 'created', row: row.toRow(undefined, this.#rowCount) };
     }
     if (cells[keyIndex] === '') cells[keyIndex] = nextKey(this.keys, this.#state.name);
@@ -154,7 +163,7 @@ class TransactionRun {
   #delete(found: Found): OperationResult {
     const { name, keyIndex, number, before } = found;
     if (before === undefined) throw this.#noSuchRow(found);
-    this.#set(name, undefined);
+    this.#set(name, before, undefined);
     if (keyIndex !== undefined) this.keys = uncountKey(this.keys, name);
     return { outcome: 'deleted', row: before.toRow(keyIndex, number) };
   }
@@ -165,7 +174,7 @@ class TransactionRun {
     // The key of a row that is there was checked when it came.
     if (before === undefined && keyIndex !== undefined) checkKeySize(name, table, names[keyIndex]!, this.#limits);
     const row = this.#encode(cells, before, number);
-    this.#set(name, row);
+    this.#set(name, before, row);
     if (before === undefined) this.keys = countKey(this.keys, name);
     return { outcome: before === undefined ? 'created' : 'replaced', row: row.toRow(keyIndex, number) };
   }
@@ -212,8 +221,7 @@ class TransactionRun {
     return this.#changed.has(key) ? this.#changed.get(key) : this.#state.rows.get(key);
   }
 
-  #set(name: string, row: StoredRow | undefined): void {
-    const before = this.#row(name);
+  #set(name: string, before: StoredRow | undefined, row: StoredRow | undefined): void {
     const [bytesBefore, bytes] = [sizeOf(before), sizeOf(row)];
     if (before !== undefined) this.#rowCount--;
     if (row !== undefined) this.#rowCount++;
@@ -222,7 +230,7 @@ class TransactionRun {
     this.#logged += this.#changed.has(name) ? bytes - bytesBefore : bytes + bytesBefore;
     this.unique = this.unique.with(before?.cells, row?.cells);
     this.#changed.set(name, row);
-    this.effects.push({ name, row });
+    this.effects.push({ name, before, row });
     if (this.#numbered !== undefined) applyTo(this.#numbered, { name, row });
   }
 
@@ -235,7 +243,7 @@ class TransactionRun {
   }
 
   #assign(cells: string[], assignments: readonly CellAssignment[]): string[] {
-    const assigned = new Set<string>();
+    const isAssigned = new Array<boolean>(cells.length).fill(false);
     for (const [column, cell] of assignments) {
       const index = this.#columnIndex.get(column);
       if (index === undefined) {
@@ -243,12 +251,12 @@ class TransactionRun {
         const message = `There is no column ${JSON.stringify(column)}; the columns are ${names}.`;
         throw this.#error('unknown-column', message, { column });
       }
-      if (assigned.has(column)) {
+      if (isAssigned[index] === true) {
         throw this.#error('column-twice', `The column ${JSON.stringify(column)} is named twice; name it once.`, {
           column,
         });
       }
-      assigned.add(column);
+      isAssigned[index] = true;
       checkCell(cell, this.#state.name, column, this.#limits);
       cells[index] = cell;
     }
@@ -274,6 +282,7 @@ class TransactionRun {
 
   #checkDeclared(cells: readonly string[], before: StoredRow | undefined, number: number | undefined): void {
     const { name, keyIndex, declared } = this.#state;
+    if (declared.schema.fields.size === 0) return;
     const key = keyIndex === undefined ? undefined : cells[keyIndex]!;
     const unnamed = number === undefined ? 'the new row' : `row ${number}`;
     const place = key === undefined ? unnamed : `the row ${quote(key)}`;
