@@ -29,7 +29,7 @@ const nothing = new Uint8Array(0);
 
 export class BodyBuffer {
   readonly #budget: BodyBudget;
-  #bytes = nothing;
+  #bytes: Uint8Array = nothing;
   #length = 0;
 
   constructor(budget: BodyBudget) {
@@ -42,7 +42,8 @@ export class BodyBuffer {
     if (length > this.#bytes.length) {
       const capacity = Math.max(1024, length, this.#bytes.length * 2);
       if (!this.#budget.take(capacity - this.#bytes.length)) return false;
-      const bytes = new Uint8Array(capacity);
+      // Of Node's pool, and not zeroed: only what was written over is given out.
+      const bytes = Buffer.allocUnsafe(capacity);
       bytes.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = bytes;
     }

@@ -18,6 +18,14 @@ const preference = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:[ \t]*=[ \t]*("[^"]*"|[^ \t
 export function readPreferences(headers: Fields): Preferences {
   const field = headers.get('prefer');
   if (field === undefined) return none;
+  // Who writes many rows wishes the same each time.
+  if (field !== last?.field) last = { field, preferences: parsePreferences(field) };
+  return last.preferences;
+}
+
+let last: { readonly field: string; readonly preferences: Preferences } | undefined;
+
+function parsePreferences(field: string): Preferences {
   const given = new Map<string, string>();
   for (const part of field.split(',')) {
     const match = preference.exec(part.trim());

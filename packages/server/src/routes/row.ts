@@ -104,7 +104,7 @@ function representRow(
 export async function putRow(table: Table, request: Request, { store }: Service): Promise<Reply> {
   const key = request.path[1]!;
   const given = readJsonRow(request.body);
-  const { row, description } = await lookUp(store, table, key);
+  const { row, description } = known(store, table, key) ?? (await table.get(key));
   const cells = keepEqualNumbers(given, row, description);
   const change = await commit(table, request, [
     { kind: 'put', key, cells, ...expecting(expectedRow(request.headers)) },
@@ -124,10 +124,10 @@ export async function patchRow(table: Table, request: Request, { store }: Servic
   return writtenRow(request, 200, row, change, [['ETag', rowTag(row, change.description)]]);
 }
 
-/** The row as it is; of a table that is known there is no need to look at its file again. */
-async function lookUp(store: TableStore, table: Table, key: string): Promise<Lookup> {
-  const known = store.tableAtOnce?.(table.name);
-  return known === undefined ? table.get(key) : { row: known.row(key), description: known.description };
+/** The row as it is, of a table that is known: there is no need to look at its file again. */
+function known(store: TableStore, table: Table, key: string): Lookup | undefined {
+  const found = store.tableAtOnce?.(table.name);
+  return found && { row: found.row(key), description: found.description };
 }
 
 /** JSON Merge Patch (RFC 7396): the members that are named, null for an empty cell. */
@@ -139,7 +139,7 @@ async function patchByMembers(
   expected: Expected | undefined,
 ): Promise<Change> {
   const given = readJsonRow(request.body);
-  const { row, description } = await lookUp(store, table, key);
+  const { row, description } = known(store, table, key) ?? (await table.get(key));
   const cells = keepEqualNumbers(given, row, description);
   return commit(table, request, [{ kind: 'update', key, cells, ...expecting(expected) }]);
 }
@@ -154,7 +154,7 @@ async function patchByOperations(
 ): Promise<Change> {
   const patch = readPatch(request.body);
   const work = async () => {
-    const { row, description } = await lookUp(store, table, key);
+    const { row, description } = known(store, table, key) ?? (await table.get(key));
     if (row === undefined) throw noSuchRow(table.name, key);
     const cells = applyPatch(patch, row, description);
     return { kind: 'update', key, cells, expected: { revisions: [row.revision] } } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellText, NumberLiteral, parseKeepingDigits } from './json-cells.js';
+import { cellText, mayHoldOtherDigits, NumberLiteral, parseKeepingDigits } from './json-cells.js';
 
 /** The digits of every number, wherever it stands. */
 function digitsIn(value: unknown): string[] {
@@ -25,7 +25,8 @@ describe('numbers keep the digits that they were written with', () => {
     '-9007199254740993',
     '0.30000000000000004',
   ])('%s', (digits) => {
-    for (const text of [digits, `[${digits}]`, `{"a":${digits}}`, `{"a":[{"b":${digits}},${digits}]}`])
+    const spaced = [' ', '\n', '\t', '\r'].flatMap((space) => [`${space}${digits}`, `["x",${space}${digits}]`]);
+    for (const text of [digits, `[${digits}]`, `{"a":${digits}}`, `{"a":[{"b":${digits}},${digits}]}`, ...spaced])
       expect(new Set(digitsIn(parseKeepingDigits(text))), text).toEqual(new Set([digits]));
   });
 
@@ -36,6 +37,12 @@ describe('numbers keep the digits that they were written with', () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(digitsIn(value)).toEqual(['5', '1', '2', '3', '4']);
     expect(Object.values(value).map(cellText)).toEqual(['5', '1', '1.5', '2', '', 'true', undefined]);
+  });
+
+  it('and texts that look like such numbers take the short way, where no number can stand', () => {
+    expect(['{"a":"v1.5","b":"3e@example.org","c":7}', '{"a":"x0123456789012345678"}'].map(mayHoldOtherDigits)).toEqual(
+      [false, false],
+    );
   });
 
   it.each([',', '{"a":01}', '{"a":+1}', '{"a":1,}', '{"a":1.}', '"\\u12"', ''])('%s is no JSON', (text) => {

@@ -20,15 +20,23 @@ export function parseKeepingDigits(
   text: string,
   number: (digits: string) => unknown = (digits) => new NumberLiteral(digits),
 ): unknown {
-  // Asking for the source of each value is several times as slow, and most numbers are written as JavaScript would.
-  if (!maybeOtherDigits.test(text)) return withNumbers(JSON.parse(text), number);
+  // Asking for the source of each value is several times as slow.
+  if (!mayHoldOtherDigits(text)) return withNumbers(JSON.parse(text), number);
   const revive: Revive = (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined ? number(source) : value;
   return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
 }
 
-/** A text in which a number may be written otherwise than as JavaScript writes it; also where it only looks so in a string. */
-const maybeOtherDigits = /[0-9][.eE]|-0|[0-9]{16}/;
+/**
+ * Whether a number in a text may be written otherwise than as JavaScript writes it; also where it only looks so in a
+ * string. Most are not, and need no more than `JSON.parse`.
+ */
+export function mayHoldOtherDigits(text: string): boolean {
+  return otherDigits.test(text);
+}
+
+/** Behind what stands before a number (RFC 8259): a sign before a zero, a point, an exponent, or many digits. */
+const otherDigits = /(?:^|[:,[\s])(?:-0|-?[0-9]+[.eE]|-?[0-9]{16})/;
 
 /** The value, with its numbers replaced in their places. */
 function withNumbers(value: unknown, number: (digits: string) => unknown): unknown {
@@ -47,7 +55,7 @@ function withNumbers(value: unknown, number: (digits: string) => unknown): unkno
 export function cellText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (value instanceof NumberLiteral) return value.digits;
-  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'boolean' || typeof value === 'number') return String(value);
   return value === null ? '' : undefined;
 }
 

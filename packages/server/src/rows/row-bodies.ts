@@ -2,7 +2,7 @@
 import { CsvError, parse as parseCsv } from 'csv-parse/sync';
 import type { CellAssignment } from '@rowhouse/store';
 import { HttpProblem } from '../http/problem.js';
-import { cellText, parseKeepingDigits } from './json-cells.js';
+import { cellText, mayHoldOtherDigits, parseKeepingDigits } from './json-cells.js';
 
 /** Rows that one request may add. */
 const maxRows = 10_000;
@@ -21,18 +21,29 @@ export interface RowsBody {
  */
 export function readJsonRows(body: Uint8Array): RowsBody {
   const text = decodeBody(body);
-  // Keeping the digits of numbers is slow: first the plain reading says whether these are rows at all.
-  const isList = Array.isArray(demandRows(parseJson(text)));
-  const value = parseJson(text, parseKeepingDigits);
-  const rows = isList ? (value as object[]) : [value as object];
-  return { rows: rows.map(assignments), isList };
+  return keepingDigits(text, 'The body', (value) => {
+    if (!Array.isArray(value)) return { rows: [assignments(value, 'The body')], isList: false };
+    demandFew(value.length);
+    return { rows: value.map((item: unknown, index) => assignments(item, `Item ${index} of the list`)), isList: true };
+  });
 }
 
 /** The same for a body that must be one object. */
 export function readJsonRow(body: Uint8Array): CellAssignment[] {
-  const text = decodeBody(body);
-  demandRow(parseJson(text), 'The body');
-  return assignments(parseJson(text, parseKeepingDigits) as object);
+  return readRow(decodeBody(body), 'The body');
+}
+
+function readRow(text: string, where: string): CellAssignment[] {
+  return keepingDigits(text, where, (value) => assignments(value, where));
+}
+
+/**
+ * What `read` makes of a JSON text, with the digits that its numbers were written with. Keeping them is slow: first the
+ * plain reading says whether the text is what it should be, and most hold no number that would change.
+ */
+function keepingDigits<T>(text: string, where: string, read: (value: unknown) => T): T {
+  const plain = read(parseJson(text, JSON.parse, where));
+  return mayHoldOtherDigits(text) ? read(parseJson(text, parseKeepingDigits, where)) : plain;
 }
 
 /** The same for a body with an object a line. */
@@ -42,9 +53,7 @@ export function readNdjsonRows(body: Uint8Array): RowsBody {
   lines.forEach((line, index) => {
     if (line.trim() === '') return;
     demandFew(rows.length + 1);
-    const where = `Line ${index + 1}`;
-    demandRow(parseJson(line, JSON.parse, where), where);
-    rows.push(assignments(parseJson(line, parseKeepingDigits, where) as object));
+    rows.push(readRow(line, `Line ${index + 1}`));
   });
   return { rows, isList: true };
 }
@@ -79,9 +88,11 @@ export function readCsvTable(body: Uint8Array): CsvTable {
   throw new HttpProblem(422, 'not-csv', 'The body is empty: its first line must name the columns.');
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 export function decodeBody(body: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return utf8.decode(body);
   } catch {
     throw new HttpProblem(
       400,
@@ -101,18 +112,6 @@ export function parseJson(text: string, parse: (text: string) => unknown = JSON.
   }
 }
 
-function demandRows(value: unknown): unknown {
-  if (!Array.isArray(value)) {
-    demandRow(value, 'The body');
-    return value;
-  }
-  demandFew(value.length);
-  value.forEach((item: unknown, index) => {
-    demandRow(item, `Item ${index} of the list`);
-  });
-  return value;
-}
-
 function demandFew(rows: number): void {
   if (rows > maxRows)
     throw new HttpProblem(
@@ -122,22 +121,17 @@ function demandFew(rows: number): void {
     );
 }
 
-function demandRow(value: unknown, where: string): void {
+/** The cells that an object assigns. */
+function assignments(value: unknown, where: string): CellAssignment[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new HttpProblem(422, 'not-a-row', `${where} is not a JSON object with a member a column.`);
   const members = Object.entries(value);
   if (members.length > maxMembers)
     throw new HttpProblem(422, 'not-a-row', `${where} has ${members.length} members: no table has so many columns.`);
-  for (const [column, cell] of members)
-    if (typeof cell === 'object' && cell !== null)
-      throw new HttpProblem(
-        422,
-        'not-a-cell',
-        `${where} holds a list or an object under "${column}": a cell holds one value.`,
-      );
-}
-
-/** What a row assigns, its shape being known. */
-function assignments(row: object): CellAssignment[] {
-  return Object.entries(row).map(([column, cell]: [string, unknown]) => [column, cellText(cell)!]);
+  return members.map(([column, member]) => {
+    const cell = cellText(member);
+    if (cell !== undefined) return [column, cell];
+    const detail = `${where} holds a list or an object under "${column}": a cell holds one value.`;
+    throw new HttpProblem(422, 'not-a-cell', detail);
+  });
 }
