@@ -12,8 +12,8 @@ import { concatenate, encodeBytes } from './text.js';
 export class PreparedResponse {
   readonly #head: OutgoingResponse;
   readonly #body: Uint8Array;
-  /** The status line, and everything behind the first field lines; undefined where it is not known yet. */
-  #encoded: { readonly start: Uint8Array; readonly rest: Uint8Array } | undefined;
+  /** The status line, and what of the head is behind the first field lines, as text of one character a byte. */
+  #written: { readonly start: string; readonly rest: string } | undefined;
 
   /** What was made last, for the same lines again: they hold for a second, in which many may ask. */
   #last: { readonly lines: FieldLines; readonly bytes: Uint8Array } | undefined;
@@ -45,24 +45,24 @@ export class PreparedResponse {
     if (this.#last?.lines === lines) return this.#last.bytes;
     const extra = linesAsBytes(lines, context);
     if (extra === undefined) return undefined;
-    const encoded = (this.#encoded ??= this.#encode(context));
-    if (encoded === undefined) return undefined;
-    const bytes = concatenate([encoded.start, extra, encoded.rest]);
+    const written = (this.#written ??= this.#write(context));
+    if (written === undefined) return undefined;
+    const bytes = concatenate([written.start, extra, written.rest, this.#body]);
     this.#last = { lines, bytes };
     return bytes;
   }
 
-  #encode(context: Context): { readonly start: Uint8Array; readonly rest: Uint8Array } | undefined {
-    const { bytes, framing, keepAlive } = outgoingResponse(this.#head, context);
+  #write(context: Context): { readonly start: string; readonly rest: string } | undefined {
+    const { bytes: head, framing, keepAlive } = outgoingResponse(this.#head, context);
     if (framing.kind !== 'length' || framing.length !== this.#body.length || !keepAlive) return undefined;
-    const head = concatenate([bytes]);
-    const behindStatus = head.indexOf(lineFeed) + 1;
-    return { start: head.slice(0, behindStatus), rest: concatenate([head.subarray(behindStatus), this.#body]) };
+    // Only the classic dialect makes bytes of it.
+    if (typeof head !== 'string') return undefined;
+    const behindStatus = head.indexOf('\n') + 1;
+    return { start: head.slice(0, behindStatus), rest: head.slice(behindStatus) };
   }
 }
 
 const end: OutgoingEnd = { type: 'end' };
-const lineFeed = 0x0a;
 
 /** By the very array: callers have the same lines for many responses. */
 const encodedLines = new WeakMap<FieldLines, Uint8Array>();
