@@ -115,7 +115,7 @@ function script(folder: string, name: string, text: string): string {
 
 /** The rows of the other contenders, as JSON. */
 const body = (id: string): string =>
-  JSON.stringify({ ...person(0, 0), note: `@${person(0, 0).note}` })
+  JSON.stringify({ ...person(0, 0), note: `NTH ${person(0, 0).note}` })
     .replace('"id":0,', id === '' ? '' : `"id":${id},`)
     .replaceAll("'", "\\'");
 
@@ -129,7 +129,7 @@ body = '${body('KEY')}'
 request = function()
   n = n + 1
   local id = math.random(1, ${rows})
-  return wrk.format("PUT", "/people/" .. id, headers, (body:gsub("KEY", id):gsub("@", n)))
+  return wrk.format("PUT", "/people/" .. id, headers, (body:gsub("KEY", id):gsub("NTH", n)))
 end
 `,
   );
