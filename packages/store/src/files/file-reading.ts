@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CsvSource, tableUnreadable } from '../csv/csv-reader.js';
 import { errnoOf, type FileStat, type FileSystem, type OpenFile } from './file-system.js';
 import type { Limits } from '../limits.js';
@@ -5,6 +6,8 @@ import type { Limits } from '../limits.js';
 /** A file's bytes, and the file as it was while they were read. */
 export interface FileContent {
   readonly bytes: Buffer;
+  /** SHA-256 of the bytes, in base64url. */
+  readonly hash: string;
   readonly stat: FileStat;
 }
 
@@ -60,12 +63,36 @@ async function readOnce(fileSystem: FileSystem, source: CsvSource, limits: Limit
     const stat = await file.stat();
     checkKind(stat, source);
     checkSize(stat, source, limits);
-    const bytes = await readWhole(file, stat.size);
+    const { bytes, hash } = await readHashed(file, stat.size);
     const after = await file.stat();
-    return bytes.length === stat.size && after.identity === stat.identity ? { bytes, stat } : undefined;
+    return bytes.length === stat.size && after.identity === stat.identity ? { bytes, hash, stat } : undefined;
   } finally {
     await file.close();
   }
+}
+
+/** Hashed in one turn of the event loop: some 2 ms. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * As {@link readWhole}, in pieces, each of which is hashed while the next one is read: a tenth of what it takes to open
+ * a file of 100 MB, and the event loop is never held up for all of it.
+ */
+async function readHashed(file: OpenFile, size: number): Promise<Pick<FileContent, 'bytes' | 'hash'>> {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  const hash = createHash('sha256');
+  let hashed = 0;
+  let at = 0;
+  for (let isMore = size > 0; isMore;) {
+    const reading = file.read(bytes.subarray(at, at + PIECE_BYTES), at);
+    hash.update(bytes.subarray(hashed, at));
+    hashed = at;
+    const count = await reading;
+    at += count;
+    isMore = count > 0 && at < size;
+  }
+  hash.update(bytes.subarray(hashed, at));
+  return { bytes: bytes.subarray(0, at), hash: hash.digest('base64url') };
 }
 
 /** So many bytes from the beginning of a file, or as many as it has. */

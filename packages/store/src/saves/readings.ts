@@ -61,17 +61,16 @@ export interface ReadingOptions {
 
 /** The table as it is opened. Rejects with `table-unreadable`. */
 export async function firstReading(
-  { bytes, stat }: FileContent,
+  { bytes, hash, stat }: FileContent,
   log: LogContent | undefined,
   options: ReadingOptions,
 ): Promise<Reading | HeldReading> {
-  const hash = hashContent(bytes);
   const recovery = log === undefined ? undefined : recover(log.records, hash);
   if (log === undefined || recovery === undefined) {
     const parsed = await parse(bytes, undefined, options);
     // The same file has the same version as long as nothing was written. Its content alone would not do: when it is put
     // there anew its first table may have been written to.
-    const version = { incarnation: hashContent(`rowhouse ${stat.identity} ${hash}`).slice(0, 22), sequence: 0 };
+    const version = { incarnation: hashOf('sha256', `rowhouse ${stat.identity} ${hash}`, 'base64url').slice(0, 22), sequence: 0 };
     return { kind: 'reading', state: { ...parsed, version }, hash, beyondFile: [], records: [], merge: undefined };
   }
   const version = { incarnation: log.incarnation, sequence: recovery.sequence };
@@ -103,11 +102,10 @@ export async function firstReading(
 
 /** The table after a save from outside. `known` is undefined where there was no file. Rejects with `table-unreadable`. */
 export async function laterReading(
-  bytes: Buffer,
+  { bytes, hash }: Pick<FileContent, 'bytes' | 'hash'>,
   known: TableState | undefined,
   options: ReadingOptions,
 ): Promise<Reading | HeldReading | UnchangedReading> {
-  const hash = hashContent(bytes);
   if (known !== undefined) {
     if (!isReadIn(options.schema, known)) return recodedReading(bytes, hash, known, options);
     if (hash === options.journal.fileHash) return { kind: 'unchanged' };
@@ -256,9 +254,4 @@ async function parse(
     namingOf(previous).key !== primaryKey;
   const declared = isOther ? { ...schema, primaryKey: undefined } : schema;
   return stateOfFile(await readCsv(bytes, source, limits, encoding), source, previous, declared);
-}
-
-/** SHA-256, in base64url. */
-function hashContent(content: Buffer | string): string {
-  return hashOf('sha256', content, 'base64url');
 }

@@ -310,7 +310,7 @@ export class TableFile {
     try {
       const reading = isFirst
         ? await firstReading(content, log, this.readingOptions)
-        : await laterReading(bytes, this.#served.state, this.readingOptions);
+        : await laterReading(content, this.#served.state, this.readingOptions);
       if (isFirst) await this.findings.lookAtHeld();
       await this.findings.keep(reading, bytes);
       if (reading.kind === 'unchanged') return identity;

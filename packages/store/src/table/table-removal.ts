@@ -9,7 +9,6 @@
  * A log that ends with a drop is of no table any more. A file of the content that it names is the one whose removal did
  * not last; any other was saved there since, and is a new table.
  */
-import { hash as hashOf } from 'node:crypto';
 import { join } from 'node:path';
 import { tableUnreadable } from '../csv/csv-reader.js';
 import { StoreError } from '../errors.js';
@@ -68,7 +67,7 @@ export class TableRemoval {
       const content = found && (await file.read(identity));
       if (content === undefined || content.stat.identity !== identity) continue;
       const { sequence } = found!.version;
-      const record: DropRecord = { type: 'drop', hash: hashContent(content), sequence };
+      const record: DropRecord = { type: 'drop', hash: content.hash, sequence };
       await this.#journal.write([record], found!);
       const giveUp = (): Promise<void> => this.#giveUp(found!);
       if (await this.#takeAway(identity, giveUp)) return;
@@ -99,7 +98,7 @@ export class TableRemoval {
     const log = await this.#journal.read();
     const last = log?.records.at(-1);
     if (last?.type !== 'drop') return { content, log };
-    const isDropped = hashContent(content) === last.hash;
+    const isDropped = content.hash === last.hash;
     if (isDropped && !(await this.#takeAway(content.stat.identity))) {
       const sentence = 'the file changed while the dropping of its table was finished; it is served when it rests';
       throw tableUnreadable(this.#place.source, 'keeps-changing', sentence);
@@ -159,9 +158,4 @@ export class TableRemoval {
 function faultOf(error: unknown): StoreError {
   if (error instanceof StoreError && error.code === 'table-unreadable') return error;
   throw error;
-}
-
-/** SHA-256, in base64url. */
-function hashContent({ bytes }: FileContent): string {
-  return hashOf('sha256', bytes, 'base64url');
 }
