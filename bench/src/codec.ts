@@ -6,7 +6,8 @@ import { createRequire } from 'node:module';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { Connection, MessageReader, type MessageKind } from '@rowhouse/protocol';
-import { measure, table, type Contender } from './measure.ts';
+import { measure, table, type Contender, type Measured } from './measure.ts';
+import type { Finding, Report } from './targets.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -181,14 +182,28 @@ function ourExchange(): Contender {
   };
 }
 
+/** What is read by whom, by the targets that there are for it. */
+const targeted = [
+  { target: 'codec/large', title: `requests of ${large.length} bytes`, messages: largeOnes },
+  { target: 'codec/small', title: `requests of ${small.length} bytes`, messages: smallOnes },
+];
+
 /** The tables of this bench. */
-export async function codec(): Promise<string[]> {
-  return [
-    table(`requests of ${large.length} bytes`, await measure(reading('request', largeOnes))),
-    table(`requests of ${small.length} bytes`, await measure(reading('request', smallOnes))),
-    table('the same request of 64 bytes, again and again', await measure(reading('request', twice(small)))),
-    table(`chunked uploads of ${upload.length} bytes`, await measure(reading('request', twice(upload)))),
-    table(`responses of ${response.length} bytes`, await measure(reading('response', twice(response)))),
-    table('requests read and answered', await measure([nodeExchange(), ourExchange()])),
-  ];
+export async function codec(isWanted: (target: string) => boolean): Promise<Report> {
+  const tables: string[] = [];
+  const findings: Finding[] = [];
+  for (const { target, title, messages } of targeted.filter((each) => isWanted(each.target))) {
+    const measured = await measure(reading('request', messages));
+    const [binding, own] = measured as [Measured, Measured];
+    tables.push(table(title, measured));
+    findings.push({ target, figures: own.rates.map((rate, round) => rate / binding.rates[round]!) });
+  }
+  if (findings.length === targeted.length)
+    tables.push(
+      table('the same request of 64 bytes, again and again', await measure(reading('request', twice(small)))),
+      table(`chunked uploads of ${upload.length} bytes`, await measure(reading('request', twice(upload)))),
+      table(`responses of ${response.length} bytes`, await measure(reading('response', twice(response)))),
+      table('requests read and answered', await measure([nodeExchange(), ourExchange()])),
+    );
+  return { tables, findings };
 }

@@ -12,6 +12,7 @@ import { type HttpServer, peer, residentBytes, rowhouse } from './http-servers.t
 import { svgOf } from './line-plot.ts';
 import { median } from './measure.ts';
 import { randomKeys, tableOf } from './people-table.ts';
+import type { Report } from './targets.ts';
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000];
 const connectionCounts = [1, 64, 1_000, 10_000];
@@ -30,19 +31,20 @@ interface Cell {
 }
 
 /** The tables of this bench. */
-export async function growth(): Promise<string[]> {
+export async function growth(): Promise<Report> {
   const noWrk = whyNoWrk();
-  if (noWrk !== undefined) return [`Not run: ${noWrk}.`];
+  if (noWrk !== undefined) return { tables: [`Not run: ${noWrk}.`], findings: [] };
   if (!existsSync('/proc/self/status'))
-    return ['Not run: there is no /proc, which says how much memory a process has.'];
+    return { tables: ['Not run: there is no /proc, which says how much memory a process has.'], findings: [] };
   const cells = await measured();
   writeFileSync(join(home, 'growth-rate.svg'), plotOf(cells, 'GET of rows at random', 'requests a second', rateOf));
   writeFileSync(join(home, 'growth-memory.svg'), plotOf(cells, 'Memory under that load', 'MB', memoryOf));
-  return [
+  const tables = [
     tableOfCells('requests a second', cells, (cell) => Math.round(rateOf(cell)).toLocaleString('en')),
     tableOfCells('lowest – highest', cells, ({ rates }) => [Math.min(...rates), Math.max(...rates)].map((rate) => Math.round(rate).toLocaleString('en')).join(' – ')), // prettier-ignore
     tableOfCells('MB of memory', cells, (cell) => memoryOf(cell).toFixed(0)),
   ];
+  return { tables, findings: [] };
 }
 
 const rateOf = ({ rates }: Cell): number => median(rates);

@@ -1,11 +1,12 @@
 /** The servers that answer in the benches of requests, each a process of its own that listens on a free port. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const peers = fileURLToPath(new URL('../peers/', import.meta.url));
+/** What is compared with, with a lockfile of its own. */
+export const peersFolder = fileURLToPath(new URL('../peers/', import.meta.url));
 const rowhouseProgram = fileURLToPath(new URL('../../packages/server/dist/cli.js', import.meta.url));
 
 export interface HttpServer {
@@ -14,11 +15,12 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Installs what is compared with, the first time. */
+/** Installs what is compared with, the first time, and when its lockfile is another. */
 export function installPeers(): void {
-  if (existsSync(join(peers, 'node_modules'))) return;
+  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) => statSync(join(peersFolder, file), { throwIfNoEntry: false })); // prettier-ignore
+  if (installed !== undefined && installed.mtimeMs >= wanted!.mtimeMs) return;
   process.stderr.write('installing the peers …\n');
-  const { status } = spawnSync('npm', ['ci'], { cwd: peers, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync('npm', ['ci'], { cwd: peersFolder, stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) throw new Error('the peers could not be installed');
 }
 
@@ -29,15 +31,15 @@ export function rowhouse(folder: string, ...settings: readonly string[]): Promis
 
 /** One of the small servers in `peers/`. */
 export function peer(file: string, program: 'node' | 'bun' = 'node'): Promise<HttpServer> {
-  const runtime = program === 'node' ? process.execPath : join(peers, 'node_modules/.bin/bun');
-  return start((port) => [runtime, join(peers, file), String(port)]);
+  const runtime = program === 'node' ? process.execPath : join(peersFolder, 'node_modules/.bin/bun');
+  return start((port) => [runtime, join(peersFolder, file), String(port)]);
 }
 
 /** json-server 0.17, whose tables are the members of one JSON file. */
 export function jsonServer(folder: string, people: readonly object[]): Promise<HttpServer> {
   const file = join(folder, 'db.json');
   writeFileSync(file, JSON.stringify({ people }));
-  const program = join(peers, 'node_modules/json-server/lib/cli/bin.js');
+  const program = join(peersFolder, 'node_modules/json-server/lib/cli/bin.js');
   return start((port) => [process.execPath, program, file, '--quiet', '--host', '127.0.0.1', '--port', String(port)]);
 }
 

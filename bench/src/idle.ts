@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpServer, peer, residentBytes, rowhouse } from './http-servers.ts';
 import { median } from './measure.ts';
+import type { Report } from './targets.ts';
 
 const connections = 10_000;
 const rounds = 5;
@@ -18,9 +19,9 @@ const together = 100;
 const rest = 2000;
 
 /** The tables of this bench. */
-export async function idle(): Promise<string[]> {
+export async function idle(): Promise<Report> {
   if (!existsSync('/proc/self/status'))
-    return ['Not run: there is no /proc, which says how much memory a process has.'];
+    return { tables: ['Not run: there is no /proc, which says how much memory a process has.'], findings: [] };
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-bench-'));
   writeFileSync(join(folder, 'people.csv'), 'id,name\n1,Ada\n');
   const most = String(connections + together);
@@ -40,16 +41,15 @@ export async function idle(): Promise<string[]> {
     rmSync(folder, { recursive: true });
   }
   const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(1);
-  return [
-    [
-      `| ${connections.toLocaleString('en')} idle connections | KiB each, median of ${rounds} | lowest – highest |`,
-      '| --- | --- | --- |',
-      ...contenders.map(({ name }, index) => {
-        const bytes = found[index]!;
-        return `| ${name} | ${kilobytes(median(bytes))} | ${kilobytes(Math.min(...bytes))} – ${kilobytes(Math.max(...bytes))} |`;
-      }),
-    ].join('\n'),
-  ];
+  const table = [
+    `| ${connections.toLocaleString('en')} idle connections | KiB each, median of ${rounds} | lowest – highest |`,
+    '| --- | --- | --- |',
+    ...contenders.map(({ name }, index) => {
+      const bytes = found[index]!;
+      return `| ${name} | ${kilobytes(median(bytes))} | ${kilobytes(Math.min(...bytes))} – ${kilobytes(Math.max(...bytes))} |`;
+    }),
+  ].join('\n');
+  return { tables: [table], findings: [{ target: 'idle/memory', figures: found[1]!.map((bytes) => bytes / 1024) }] };
 }
 
 async function bytesEach(server: HttpServer): Promise<number> {

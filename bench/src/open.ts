@@ -8,73 +8,116 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CITIES, writeTable } from './large-table.ts';
+import { median } from './measure.ts';
 import type { Opened } from './open-contender.ts';
+import type { Finding, Report } from './targets.ts';
 
 const ROWS = 1_000_000;
-/** The slowest need some ten seconds a run. */
 const ROUNDS = 5;
 
-/** The first is what the others are compared with. */
-const contenders = [
-  { id: 'csv-parse', name: 'csv-parse, arrays of strings' },
-  { id: 'papaparse', name: 'Papa Parse, arrays of strings' },
-  { id: 'udsv', name: 'uDSV, arrays of strings' },
-  { id: 'store', name: '@rowhouse/store, openCsvStore' },
-];
+const names = {
+  'csv-parse': 'csv-parse, arrays of strings',
+  papaparse: 'Papa Parse, arrays of strings',
+  udsv: 'uDSV, arrays of strings',
+  store: '@rowhouse/store, openCsvStore',
+  merging: '@rowhouse/store, and a save of it merged',
+} as const;
 
-/** The tables of this bench. */
-export function open(): string[] {
-  return [
-    compare('plain rows', 'id,name,city,price,stock,active,note', (n) => {
-      const note = `the quick brown fox jumps over the lazy dog ${n % 99_991}`;
-      return `${n},Item number ${(n * 7919) % ROWS},${CITIES[n % 8]!},${(n % 100_000) / 100},${n % 977},${n % 3 === 0},${note}`;
-    }),
-    compare('rows with quotes, keys without order', 'id,name,price,note', (n) => {
-      const key = Math.imul(n, 0x9e3779b1) >>> 0;
-      return `item-${key.toString(36)},"Item ""number"" ${n}",${n / 100},"the quick, brown fox jumps over the lazy dog, ${n % 99_991} times"`;
-    }),
-  ];
+type Contender = keyof typeof names;
+
+/** A table of so many rows, as CSV. */
+interface Rows {
+  readonly title: string;
+  readonly header: string;
+  readonly row: (n: number) => string;
 }
 
-function compare(title: string, header: string, rowOf: (n: number) => string): string {
+const plain: Rows = {
+  title: 'plain rows',
+  header: 'id,name,city,price,stock,active,note',
+  row: (n) => {
+    const note = `the quick brown fox jumps over the lazy dog ${n % 99_991}`;
+    return `${n},Item number ${(n * 7919) % ROWS},${CITIES[n % 8]!},${(n % 100_000) / 100},${n % 977},${n % 3 === 0},${note}`;
+  },
+};
+
+const quoted: Rows = {
+  title: 'rows with quotes, keys without order',
+  header: 'id,name,price,note',
+  row: (n) => {
+    const key = Math.imul(n, 0x9e3779b1) >>> 0;
+    return `item-${key.toString(36)},"Item ""number"" ${n}",${n / 100},"the quick, brown fox jumps over the lazy dog, ${n % 99_991} times"`;
+  },
+};
+
+/** The tables of this bench. */
+export function open(isWanted: (target: string) => boolean): Report {
+  const [csvParse, udsv, memory, merging] = ['csv-parse', 'udsv', 'memory', 'merging'].map((of) => isWanted(`open/${of}`)); // prettier-ignore
+  const isWhole = csvParse && udsv && memory && merging;
+  const { opened, size, table } = compare(plain, [
+    ...(csvParse ? (['csv-parse'] as const) : []),
+    ...(isWhole ? (['papaparse'] as const) : []),
+    ...(udsv ? (['udsv'] as const) : []),
+    'store',
+    ...(merging ? (['merging'] as const) : []),
+  ]);
+  const asFast = (peer: Contender): number[] =>
+    opened.get(peer)!.map(({ milliseconds }, round) => milliseconds / opened.get('store')![round]!.milliseconds);
+  const ofFile = (contender: Contender): number[] => opened.get(contender)!.map(({ bytesOverIdle }) => bytesOverIdle / size); // prettier-ignore
+  const findings: Finding[] = [
+    ...(csvParse ? [{ target: 'open/csv-parse', figures: asFast('csv-parse') }] : []),
+    ...(udsv ? [{ target: 'open/udsv', figures: asFast('udsv') }] : []),
+    ...(memory ? [{ target: 'open/memory', figures: ofFile('store') }] : []),
+    ...(merging ? [{ target: 'open/merging', figures: ofFile('merging') }] : []),
+  ];
+  const more = isWhole ? [compare(quoted, ['csv-parse', 'papaparse', 'udsv', 'store']).table] : [];
+  return { tables: [table, ...more], findings };
+}
+
+interface Compared {
+  /** Round by round. */
+  readonly opened: ReadonlyMap<Contender, readonly Opened[]>;
+  /** Of the file, in bytes. */
+  readonly size: number;
+  readonly table: string;
+}
+
+function compare({ title, header, row }: Rows, contenders: readonly Contender[]): Compared {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-bench-'));
   try {
-    const size = writeTable(join(folder, 't.csv'), header, ROWS, rowOf);
-    const opened = contenders.map((): Opened[] => []);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const [index, { id }] of contenders.entries()) opened[index]!.push(run(id, folder));
+    const size = writeTable(join(folder, 't.csv'), header, ROWS, row);
+    const opened = new Map(contenders.map((contender) => [contender, [] as Opened[]]));
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      process.stderr.write(`${title}, round ${round} of ${ROUNDS}\n`);
+      for (const [contender, runs] of opened) runs.push(run(contender, folder));
     }
-    const megabytes = (size / 1e6).toFixed(0);
-    return [
-      `| ${title}: ${ROWS.toLocaleString('en')}, ${megabytes} MB | median of ${ROUNDS} | lowest – highest | times as fast | processor time | memory over idle |`,
+    const first = opened.get(contenders[0]!)!;
+    const table = [
+      `| ${title}: ${ROWS.toLocaleString('en')}, ${(size / 1e6).toFixed(0)} MB | median of ${ROUNDS} | lowest – highest | times as fast | processor time | memory over idle |`,
       '| --- | --- | --- | --- | --- | --- |',
-      ...contenders.map(({ name }, index) => line(name, opened[index]!, opened[0]!, size)),
+      ...Array.from(opened, ([contender, runs]) => line(names[contender], runs, first, size)),
     ].join('\n');
+    return { opened, size, table };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function run(id: string, folder: string): Opened {
+function run(contender: Contender, folder: string): Opened {
   const script = join(import.meta.dirname, 'open-contender.ts');
   const options = ['--expose-gc', '--max-old-space-size=8192'];
-  const output = execFileSync(process.execPath, [...options, script, id, folder, 't'], { encoding: 'utf8' });
+  const output = execFileSync(process.execPath, [...options, script, contender, folder, 't'], { encoding: 'utf8' });
   const opened = JSON.parse(output) as Opened;
-  if (opened.rows !== ROWS) throw new Error(`${id} found ${opened.rows} of ${ROWS} rows`);
+  if (opened.rows !== ROWS) throw new Error(`${contender} found ${opened.rows} of ${ROWS} rows`);
   return opened;
 }
 
 function line(name: string, opened: readonly Opened[], first: readonly Opened[], size: number): string {
   const times = opened.map(({ milliseconds }) => milliseconds / 1000);
   const ratios = opened.map(({ milliseconds }, round) => first[round]!.milliseconds / milliseconds);
-  const memory = middle(opened.map(({ bytesOverIdle }) => bytesOverIdle));
-  const used = middle(opened.map(({ processorMilliseconds }) => processorMilliseconds / 1000));
+  const memory = median(opened.map(({ bytesOverIdle }) => bytesOverIdle));
+  const used = median(opened.map(({ processorMilliseconds }) => processorMilliseconds / 1000));
   const range = `${Math.min(...times).toFixed(2)} – ${Math.max(...times).toFixed(2)}`;
   const share = `${(memory / 1e6).toFixed(0)} MB, ${(memory / size).toFixed(1)} × the file`;
-  return `| ${name} | ${middle(times).toFixed(2)} s | ${range} | ${middle(ratios).toFixed(1)} | ${used.toFixed(2)} s | ${share} |`;
-}
-
-/** The median of an odd number of values. */
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  return `| ${name} | ${median(times).toFixed(2)} s | ${range} | ${median(ratios).toFixed(1)} | ${used.toFixed(2)} s | ${share} |`;
 }

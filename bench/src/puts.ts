@@ -5,94 +5,80 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load, whyNoWrk } from './http-load.ts';
-import { connections, inTurns, type Rates, ratesTable } from './http-rounds.ts';
-import { type HttpServer, installPeers, jsonServer, rowhouse } from './http-servers.ts';
+import { whyNoWrk } from './http-load.ts';
+import { type Contender, connections, inTurns, type Rates, ratesTable, ratios, underLoad } from './http-rounds.ts';
+import { installPeers, jsonServer, rowhouse } from './http-servers.ts';
 import { writeTable } from './large-table.ts';
 import { measure } from './measure.ts';
+import type { Finding, Report } from './targets.ts';
 import { COLUMNS, logTarget, person, redisTarget, sqliteTarget, type WriteTarget } from './write-contenders.ts';
 import { whyNoRedis } from './redis.ts';
 
 const rows = 1000;
 const redisConnections = 50;
+/** How long those that are in process write in a round, in milliseconds. */
+const writing = 2000;
 
 /** The tables of this bench. */
-export async function puts(): Promise<string[]> {
+export async function puts(isWanted: (target: string) => boolean): Promise<Report> {
   const noWrk = whyNoWrk();
-  if (noWrk !== undefined) return [`Not run: ${noWrk}.`];
+  if (noWrk !== undefined) return { tables: [`Not run: ${noWrk}.`], findings: [] };
+  const noRedis = whyNoRedis();
+  if (noRedis !== undefined) process.stderr.write(`without Redis: ${noRedis}\n`);
   installPeers();
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-bench-'));
   const ends: (() => Promise<void> | void)[] = [];
+  const inProcess = (name: string, target: WriteTarget, writers: number, wanted?: string): Contender => {
+    ends.push(() => target.close());
+    return { name, ...(wanted !== undefined && { target: wanted }), round: () => rateOf(name, target, writers) };
+  };
   try {
     const data = join(folder, 'data');
     mkdirSync(data);
     writeTable(join(data, 'people.csv'), COLUMNS.join(), rows, (id) => Object.values(person(id, 0)).join());
-    const ours = await kept(rowhouse(data), ends);
-    const others = await kept(
-      jsonServer(
-        folder,
-        Array.from({ length: 10_000 }, (_, at) => person(at + 1, 0)),
-      ),
-      ends,
-    );
+    const ours = await rowhouse(data);
+    ends.push(() => ours.stop());
     const url = `http://127.0.0.1:${ours.port}/people/1`;
-    const overHttp = [
-      { name: 'rowhouse, PUT', url, script: putting(folder) },
-      { name: 'rowhouse, GET, random keys', url, script: getting(folder) },
-      {
-        name: 'json-server 0.17, POST, 10,000 rows',
-        url: `http://127.0.0.1:${others.port}/people`,
-        script: posting(folder),
-      },
-    ];
-    return [
-      ratesTable(`over HTTP, ${connections} connections, ${rows} rows`, await inTurns(overHttp)),
-      ratesTable('and those that are in process (Redis: on a socket)', await against(overHttp[0]!, folder, ends)),
-    ];
+    const contenders = [underLoad('rowhouse, PUT', url, { script: putting(folder) })];
+    if (isWanted('puts/own-get')) {
+      contenders.push(underLoad('rowhouse, GET, random keys', url, { script: getting(folder) }));
+      contenders.push(inProcess('a bare group-commit log, in process', await logTarget(folder), connections));
+    }
+    if (isWanted('puts/sqlite'))
+      contenders.push(inProcess('node:sqlite, WAL, FULL, one transaction each, in process', sqliteTarget(folder, rows), 1, 'puts/sqlite')); // prettier-ignore
+    if (isWanted('puts/redis') && noRedis === undefined) {
+      mkdirSync(join(folder, 'redis'));
+      const redis = await redisTarget(join(folder, 'redis'), rows, redisConnections);
+      contenders.push(inProcess(`Redis, appendfsync always, ${redisConnections} connections`, redis, redisConnections, 'puts/redis')); // prettier-ignore
+    }
+    if (isWanted('puts/json-server')) {
+      const people = Array.from({ length: 10_000 }, (_, at) => person(at + 1, 0));
+      const others = await jsonServer(folder, people);
+      ends.push(() => others.stop());
+      const posted = { script: posting(folder), target: 'puts/json-server' };
+      contenders.push(underLoad('json-server 0.17, POST, 10,000 rows', `http://127.0.0.1:${others.port}/people`, posted)); // prettier-ignore
+    }
+    const rates = await inTurns(contenders);
+    return { tables: [ratesTable(`${connections} connections, ${rows} rows`, rates)], findings: findingsOf(rates) };
   } finally {
     for (const end of ends.reverse()) await end();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function kept(starting: Promise<HttpServer>, ends: (() => Promise<void> | void)[]): Promise<HttpServer> {
-  const server = await starting;
-  ends.push(() => server.stop());
-  return server;
+function findingsOf(rates: readonly Rates[]): Finding[] {
+  const [put] = rates as readonly [Rates];
+  const findings = rates.flatMap((each) => each.target === undefined ? [] : [{ target: each.target, figures: ratios(put, each) }]); // prettier-ignore
+  const [get, log] = ['rowhouse, GET', 'a bare group-commit log'].map((name) => rates.find((each) => each.name.startsWith(name))); // prettier-ignore
+  if (get === undefined || log === undefined) return findings;
+  const smaller = { ...get, rates: get.rates.map((rate, round) => Math.min(rate, log.rates[round]!)) };
+  return [{ target: 'puts/own-get', figures: ratios(put, smaller) }, ...findings];
 }
 
-/** One round of ours and one of theirs, in turn. */
-async function against(
-  put: { readonly name: string; readonly url: string; readonly script: string },
-  folder: string,
-  ends: (() => Promise<void> | void)[],
-): Promise<Rates[]> {
-  const targets: { name: string; target: WriteTarget; writers: number }[] = [
-    { name: 'a bare group-commit log', target: await logTarget(folder), writers: connections },
-    { name: 'node:sqlite, WAL, FULL, one transaction each', target: sqliteTarget(folder, rows), writers: 1 },
-  ];
-  if (whyNoRedis() === undefined) {
-    mkdirSync(join(folder, 'redis'));
-    const target = await redisTarget(join(folder, 'redis'), rows, redisConnections);
-    targets.push({
-      name: `Redis, appendfsync always, ${redisConnections} connections`,
-      target,
-      writers: redisConnections,
-    });
-  }
-  for (const { target } of targets) ends.push(() => target.close());
-  const rates: { name: string; rates: number[] }[] = [put, ...targets].map(({ name }) => ({ name, rates: [] }));
-  for (let round = 0; round < 5; round += 1) {
-    rates[0]!.rates.push(await load({ ...put, connections, seconds: 3 }));
-    for (const [index, { name, target, writers }] of targets.entries()) {
-      const [measured] = await measure([{ name, run: (times) => writeAll(target, times, writers) }], {
-        rounds: 1,
-        milliseconds: 2000,
-      });
-      rates[index + 1]!.rates.push(measured!.median);
-    }
-  }
-  return rates;
+async function rateOf(name: string, target: WriteTarget, writers: number): Promise<number> {
+  const contender = { name, run: (times: number) => writeAll(target, times, writers) };
+  const [measured] = await measure([contender], { rounds: 1, milliseconds: writing });
+  return measured!.median;
 }
 
 async function writeAll(target: WriteTarget, times: number, writers: number): Promise<number> {

@@ -1,6 +1,6 @@
 /**
- * A page of a sorted query over a million rows, `total:gte=…&_sort=-total&_limit=50`, against SQLite without an index,
- * in process. `npm run bench -- query`
+ * A page of a sorted query over a million rows, `total:gte=…&_sort=-total&_limit=50`, against SQLite without an index and
+ * DuckDB, in process. `npm run bench -- query`
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openCsvStore } from '@rowhouse/store';
 import { CITIES, writeTable } from './large-table.ts';
+import { duckDbOrders } from './duckdb.ts';
 import { median } from './measure.ts';
+import type { Finding, Report } from './targets.ts';
 
 const ROWS = 1_000_000;
 const ROUNDS = 11;
@@ -17,22 +19,21 @@ const PAGE = 50;
 /** A question to the same rows; answers the totals of the page. */
 interface Contender {
   readonly name: string;
+  /** The target that it is there for. */
+  readonly target?: string;
   /** What comes before the question and is not measured. */
   before?(): Promise<unknown>;
   ask(least: number): Promise<number[]> | number[];
 }
 
 /** The tables of this bench. */
-export async function query(): Promise<string[]> {
+export async function query(isWanted: (target: string) => boolean): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-bench-'));
   const ends: (() => Promise<void> | void)[] = [];
   try {
-    const sqlite = sqliteOrders(join(folder, 'orders.db'));
-    ends.push(sqlite.close);
     const store = await storeOrders(join(folder, 'store'));
     ends.push(store.close);
     const contenders: Contender[] = [
-      { name: 'node:sqlite, no index', ask: sqlite.ask },
       {
         name: '@rowhouse/store, the first query after a change and its checkpoint',
         before: store.change,
@@ -40,17 +41,30 @@ export async function query(): Promise<string[]> {
       },
       { name: '@rowhouse/store, the second', ask: store.ask },
     ];
-    return [
-      await compare('half of the rows match', contenders, 500),
-      await compare('one row in a hundred matches', contenders, 990),
-    ];
+    if (isWanted('query/sqlite')) {
+      const sqlite = sqliteOrders(join(folder, 'orders.db'));
+      ends.push(sqlite.close);
+      contenders.push({ name: 'node:sqlite, no index', target: 'query/sqlite', ask: sqlite.ask });
+    }
+    if (isWanted('query/duckdb')) {
+      const duckDb = await duckDbOrders(join(folder, 'store', 'orders.csv'), PAGE);
+      ends.push(duckDb.close);
+      contenders.push({ name: 'DuckDB, no index, two threads', target: 'query/duckdb', ask: duckDb.ask });
+    }
+    const half = await compare('half of the rows match', contenders, 500);
+    const few = await compare('one row in a hundred matches', contenders, 990);
+    return { tables: [half.table, few.table], findings: half.findings };
   } finally {
     for (const end of ends) await end();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function compare(title: string, contenders: readonly Contender[], least: number): Promise<string> {
+async function compare(
+  title: string,
+  contenders: readonly Contender[],
+  least: number,
+): Promise<{ table: string; findings: readonly Finding[] }> {
   const times = contenders.map((): number[] => []);
   // The first round warms up, and is not counted.
   for (let round = 0; round <= ROUNDS; round += 1) {
@@ -64,16 +78,19 @@ async function compare(title: string, contenders: readonly Contender[], least: n
       if (totals.join() !== expected.join()) throw new Error(`${contender.name} has other rows`);
     }
   }
-  return [
-    `| ${ROWS.toLocaleString('en')} rows, ${title} | median of ${ROUNDS} | lowest – highest | times as fast |`,
+  const second = times[1]!;
+  const slower = (own: readonly number[]): number[] => own.map((time, round) => time / second[round]!);
+  const table = [
+    `| ${ROWS.toLocaleString('en')} rows, ${title} | median of ${ROUNDS} | lowest – highest | time over that of the second |`,
     '| --- | --- | --- | --- |',
     ...contenders.map(({ name }, index) => {
       const own = times[index]!;
-      const ratio = median(own.map((time, round) => times[0]![round]! / time));
       const range = `${Math.min(...own).toFixed(1)} – ${Math.max(...own).toFixed(1)}`;
-      return `| ${name} | ${median(own).toFixed(1)} ms | ${range} | ${ratio.toFixed(1)} |`;
+      return `| ${name} | ${median(own).toFixed(1)} ms | ${range} | ${median(slower(own)).toFixed(1)} |`;
     }),
   ].join('\n');
+  const findings = contenders.flatMap(({ target }, index) => target === undefined ? [] : [{ target, figures: slower(times[index]!) }]); // prettier-ignore
+  return { table, findings };
 }
 
 function order(n: number): { customer: string; city: string; total: number; note: string } {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { CITIES, writeTable } from './large-table.ts';
 import { median } from './measure.ts';
 import type { Streamed } from './stream-contender.ts';
+import type { Report } from './targets.ts';
 
 const ROWS = 1_000_000;
 const ROUNDS = 5;
@@ -19,7 +20,7 @@ const contenders = [
 ];
 
 /** The tables of this bench. */
-export function stream(): string[] {
+export function stream(): Report {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-bench-'));
   try {
     writeTable(join(folder, 'orders.csv'), 'id,customer,city,total,note', ROWS, (n) =>
@@ -35,13 +36,17 @@ export function stream(): string[] {
     const streamed = contenders.map((): Streamed[] => []);
     for (let round = 0; round < ROUNDS; round += 1)
       for (const [index, { id }] of contenders.entries()) streamed[index]!.push(run(id, folder));
-    return [
-      [
-        `| ${ROWS.toLocaleString('en')} rows as lines of JSON, ${megabytes(streamed[0]![0]!.bytes)} MB | median of ${ROUNDS} | lowest – highest | times as fast | most memory over idle | lowest – highest | in all |`,
-        '| --- | --- | --- | --- | --- | --- | --- |',
-        ...contenders.map(({ name }, index) => line(name, streamed[index]!, streamed[0]!)),
-      ].join('\n'),
-    ];
+    const memory = streamed[1]!.map(({ bytesOverIdle }) => bytesOverIdle / 1e6);
+    return {
+      findings: [{ target: 'stream/memory', figures: memory }],
+      tables: [
+        [
+          `| ${ROWS.toLocaleString('en')} rows as lines of JSON, ${megabytes(streamed[0]![0]!.bytes)} MB | median of ${ROUNDS} | lowest – highest | times as fast | most memory over idle | lowest – highest | in all |`,
+          '| --- | --- | --- | --- | --- | --- | --- |',
+          ...contenders.map(({ name }, index) => line(name, streamed[index]!, streamed[0]!)),
+        ].join('\n'),
+      ],
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }

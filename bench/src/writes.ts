@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Contender, measure, type Measured, median, type Pace } from './measure.ts';
 import { whyNoRedis } from './redis.ts';
+import type { Report } from './targets.ts';
 import {
   logTarget,
   lowdbTarget,
@@ -25,13 +26,13 @@ const WRITERS = 64;
 const REDIS_CONNECTIONS = 50;
 
 /** The tables of this bench. */
-export async function writes(): Promise<string[]> {
+export async function writes(): Promise<Report> {
   const noRedis = whyNoRedis();
   if (noRedis !== undefined) process.stderr.write(`without Redis: ${noRedis}\n`);
   const tables: string[] = [];
   for (const rows of [1000, 100_000])
     for (const writers of [WRITERS, 1]) tables.push(await compare(rows, writers, noRedis === undefined));
-  return tables;
+  return { tables, findings: [] };
 }
 
 async function compare(rows: number, writers: number, hasRedis: boolean): Promise<string> {

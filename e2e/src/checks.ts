@@ -13,6 +13,8 @@ export interface Figure {
   readonly unit: 'ms' | 'MB' | 'B' | '';
   /** What it may be at most; only told where there is none. */
   readonly limit?: number;
+  /** What it is the median of, time by time. */
+  readonly each?: readonly number[];
 }
 
 /** What the reporter finds with a test. */

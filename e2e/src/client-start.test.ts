@@ -34,6 +34,7 @@ check(1, 'prompt and footer are there soon', async ({ figure }) => {
     value: quantile(times, 0.5),
     unit: 'ms',
     limit: 500,
+    each: times,
   });
   figure({ what: 'the slowest', value: Math.max(...times), unit: 'ms' });
 });
@@ -70,6 +71,7 @@ check(1, 'a one-shot GET takes hardly longer than curl', async ({ figure }) => {
       value: median('client') - median('curl'),
       unit: 'ms',
       limit: 150,
+      each: times['client']!.map((time, round) => time - times['curl']![round]!),
     });
   figure({ what: 'one-shot GET, median', value: median('client'), unit: 'ms' });
   figure({ what: '--version, median', value: median('version'), unit: 'ms' });
