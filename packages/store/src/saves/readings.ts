@@ -70,7 +70,10 @@ export async function firstReading(
     const parsed = await parse(bytes, undefined, options);
     // The same file has the same version as long as nothing was written. Its content alone would not do: when it is put
     // there anew its first table may have been written to.
-    const version = { incarnation: hashOf('sha256', `rowhouse ${stat.identity} ${hash}`, 'base64url').slice(0, 22), sequence: 0 };
+    const version = {
+      incarnation: hashOf('sha256', `rowhouse ${stat.identity} ${hash}`, 'base64url').slice(0, 22),
+      sequence: 0,
+    };
     return { kind: 'reading', state: { ...parsed, version }, hash, beyondFile: [], records: [], merge: undefined };
   }
   const version = { incarnation: log.incarnation, sequence: recovery.sequence };
