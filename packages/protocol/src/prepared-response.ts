@@ -54,9 +54,9 @@ export class PreparedResponse {
 
   #write(context: Context): { readonly start: string; readonly rest: string } | undefined {
     const { bytes: head, framing, keepAlive } = outgoingResponse(this.#head, context);
-    if (framing.kind !== 'length' || framing.length !== this.#body.length || !keepAlive) return undefined;
-    // Only the classic dialect makes bytes of it.
-    if (typeof head !== 'string') return undefined;
+    // A head in bytes is one of the classic dialect.
+    if (typeof head !== 'string' || framing.kind !== 'length' || framing.length !== this.#body.length || !keepAlive)
+      return undefined;
     const behindStatus = head.indexOf('\n') + 1;
     return { start: head.slice(0, behindStatus), rest: head.slice(behindStatus) };
   }
