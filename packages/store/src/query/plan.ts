@@ -4,7 +4,8 @@ import { StoreError } from '../errors.js';
 import type { Limits } from '../limits.js';
 import type { CellCondition, Condition, ConditionGroup, Query, SortColumn } from '../query.js';
 import { cellType, isNumeric } from '../schema/inference.js';
-import { describe, type TableState } from '../state/table-state.js';
+import type { TableRows } from '../rows/table-rows.js';
+import { describe, type StateOf } from '../state/table-state.js';
 import { foldAscii } from './text.js';
 
 /**
@@ -53,7 +54,7 @@ export interface PlannedSort {
 }
 
 /** Throws `unknown-column`, `column-twice`, `invalid-query` or `query-too-large`. */
-export function planQuery(query: Query, state: TableState, limits: Limits): QueryPlan {
+export function planQuery(query: Query, state: StateOf<TableRows>, limits: Limits): QueryPlan {
   return new Planner(state, limits).plan(query);
 }
 
@@ -61,14 +62,14 @@ export function planQuery(query: Query, state: TableState, limits: Limits): Quer
 const MAX_NAMED_COLUMNS = 50;
 
 class Planner {
-  readonly #state: TableState;
+  readonly #state: StateOf<TableRows>;
   readonly #limits: Limits;
   readonly #indices: ReadonlyMap<string, number>;
   #conditions = 0;
   #values = 0;
   #bytes = 0;
 
-  constructor(state: TableState, limits: Limits) {
+  constructor(state: StateOf<TableRows>, limits: Limits) {
     this.#state = state;
     this.#limits = limits;
     this.#indices = new Map(state.names.map((name, index) => [name, index]));

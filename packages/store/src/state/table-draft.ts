@@ -2,15 +2,16 @@ import type { Change, TableVersion } from '../contract.js';
 import type { KeyCounter } from '../rows/keys.js';
 import type { EditRecord, LoggedAnswer, RowChange } from '../log/records.js';
 import type { RowMap } from '../rows/row-map.js';
+import type { TableRows } from '../rows/table-rows.js';
 import { widenColumns } from '../schema/inference.js';
 import type { UniqueCells } from '../schema/unique-cells.js';
 import type { StoredRow } from '../rows/stored-row.js';
-import { newIncarnation, type TableState } from './table-state.js';
+import { newIncarnation, type StateOf } from './table-state.js';
 
 /** A transaction as the log will have it. */
-export interface DraftedTransaction {
+export interface DraftedTransaction<Rows extends TableRows = RowMap> {
   /** The table with the transaction in it. */
-  readonly state: TableState;
+  readonly state: StateOf<Rows>;
   /** None where it is only an answer that is kept. */
   readonly changes: readonly RowChange[];
   /** Where it is not to be applied again. */
@@ -39,7 +40,7 @@ export interface Effect {
   readonly row: StoredRow | undefined;
 }
 
-export function applyTo(rows: RowMap, { name, row }: Pick<Effect, 'name' | 'row'>): void {
+export function applyTo(rows: TableRows, { name, row }: Pick<Effect, 'name' | 'row'>): void {
   if (row === undefined) rows.delete(name);
   else rows.set(name, row);
 }
@@ -48,23 +49,23 @@ export function applyTo(rows: RowMap, { name, row }: Pick<Effect, 'name' | 'row'
  * The next state of a table while transactions are applied to it, one after the other. Nobody reads it before it is
  * durable. The rows are forked once, for the first transaction that changes anything.
  */
-export class TableDraft {
-  readonly #base: TableState | undefined;
-  #state: TableState | undefined;
-  #ownRows: RowMap | undefined;
-  #transactions: DraftedTransaction[] = [];
+export class TableDraft<Rows extends TableRows = RowMap> {
+  readonly #base: StateOf<Rows> | undefined;
+  #state: StateOf<Rows> | undefined;
+  #ownRows: Rows | undefined;
+  #transactions: DraftedTransaction<Rows>[] = [];
   readonly #answers = new Map<string, DraftedAnswer>();
   #isReplaced = false;
   #origin: EditRecord['origin'] = 'api';
 
   /** Undefined where there is no table yet. */
-  constructor(base: TableState | undefined) {
+  constructor(base: StateOf<Rows> | undefined) {
     this.#base = base;
     this.#state = base;
   }
 
   /** The table with every transaction so far. Good until the next one is applied. */
-  get state(): TableState | undefined {
+  get state(): StateOf<Rows> | undefined {
     return this.#state;
   }
 
@@ -74,7 +75,7 @@ export class TableDraft {
   }
 
   /** The transactions so far, in their order; undefined where one of them replaced the table. */
-  get transactions(): readonly DraftedTransaction[] | undefined {
+  get transactions(): readonly DraftedTransaction<Rows>[] | undefined {
     return this.#isReplaced ? undefined : this.#transactions;
   }
 
@@ -97,10 +98,11 @@ export class TableDraft {
   }
 
   /** One transaction; all of its effects are known to be allowed. */
-  apply(effects: readonly Effect[], keys: KeyCounter, nextPlace: number, unique: UniqueCells): TableState {
+  apply(effects: readonly Effect[], keys: KeyCounter, nextPlace: number, unique: UniqueCells): StateOf<Rows> {
     const state = this.#state;
     if (state === undefined) throw new Error('A transaction was applied to a table that is not there');
-    const rows = (this.#ownRows ??= state.rows.fork());
+    // What a kind of rows forks into is of that kind.
+    const rows = (this.#ownRows ??= state.rows.fork() as Rows);
     let { columns, byteLength } = state;
     const changes: RowChange[] = [];
     /** Where the last change is of each row that is there. */
@@ -127,7 +129,7 @@ export class TableDraft {
   }
 
   /** One transaction that was worked out elsewhere, of a save that was kept; `changes` lead to its rows. */
-  edit(content: TableState, changes: readonly RowChange[], save: BroughtSave): TableState {
+  edit(content: StateOf<Rows>, changes: readonly RowChange[], save: BroughtSave): StateOf<Rows> {
     const next = { ...content, version: nextVersion(this.#state) };
     this.#ownRows = undefined;
     this.#transactions.push({ state: next, changes, save });
@@ -135,7 +137,7 @@ export class TableDraft {
   }
 
   /** One transaction that replaces everything. */
-  replace(content: Omit<TableState, 'version'>, origin: EditRecord['origin'] = 'api'): TableState {
+  replace(content: Omit<StateOf<Rows>, 'version'>, origin: EditRecord['origin'] = 'api'): StateOf<Rows> {
     const version = nextVersion(this.#state);
     this.#ownRows = undefined;
     this.#isReplaced = true;
@@ -145,11 +147,11 @@ export class TableDraft {
 }
 
 /** Which row a change is about, as it is before it, where no key says so. */
-export function numberIn({ keyIndex }: TableState, rows: RowMap, name: string): Pick<RowChange, 'row'> {
+export function numberIn({ keyIndex }: StateOf<TableRows>, rows: TableRows, name: string): Pick<RowChange, 'row'> {
   return keyIndex === undefined && rows.has(name) ? { row: rows.indexOf(name) + 1 } : {};
 }
 
-function nextVersion(state: TableState | undefined): TableVersion {
+function nextVersion(state: StateOf<TableRows> | undefined): TableVersion {
   const { incarnation, sequence } = state?.version ?? newIncarnation();
   return { incarnation, sequence: sequence + 1 };
 }

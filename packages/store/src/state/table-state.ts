@@ -16,6 +16,7 @@ import {
 import type { FileRows } from '../rows/file-rows.js';
 import type { KeyPlaceFault } from '../rows/key-index.js';
 import { RowMap } from '../rows/row-map.js';
+import type { TableRows } from '../rows/table-rows.js';
 import { columnsOf, columnsOfFile, type DeclaredTable, declareTable, uniqueCellsOf } from '../schema/declared-table.js';
 import { schemaVersion } from '../schema/inference.js';
 import { NO_SCHEMA, type TableSchema } from '../schema/table-schema.js';
@@ -23,8 +24,11 @@ import type { UniqueCells } from '../schema/unique-cells.js';
 import { packageWarning, quote } from '../schema/warnings.js';
 import type { RowText, StoredRow } from '../rows/stored-row.js';
 
-/** A table at one moment, in memory. Never changed: a transaction makes the next state, snapshots keep theirs. */
-export interface TableState {
+/** A table at one moment, all of it in memory. Never changed: a transaction makes the next state, snapshots keep theirs. */
+export type TableState = StateOf<RowMap>;
+
+/** What is known of a table at one moment, over rows of some kind. */
+export interface StateOf<Rows extends TableRows> {
   readonly name: string;
   readonly version: TableVersion;
   readonly columns: readonly Column[];
@@ -39,7 +43,7 @@ export interface TableState {
   /**
    * In the order of the file. By key; in a table without one by the row's place, a number that is never given again.
    */
-  readonly rows: RowMap;
+  readonly rows: Rows;
   /** The next place to give. */
   readonly nextPlace: number;
   readonly keys: KeyCounter;
@@ -56,14 +60,14 @@ export function newIncarnation(): TableVersion {
   return { incarnation: randomBytes(16).toString('base64url'), sequence: 0 };
 }
 
-export function describe(state: TableState): TableDescription {
+export function describe(state: StateOf<TableRows>): TableDescription {
   let description = descriptions.get(state);
   if (description === undefined) descriptions.set(state, (description = describeAnew(state)));
   return description;
 }
 
 /** The same, and not kept: for a state that is soon another, which to keep something for costs more than to make it. */
-export function describeAnew(state: TableState): TableDescription {
+export function describeAnew(state: StateOf<TableRows>): TableDescription {
   const key = state.keyIndex === undefined ? undefined : state.names[state.keyIndex];
   return {
     name: state.name,
@@ -79,7 +83,7 @@ export function describeAnew(state: TableState): TableDescription {
 }
 
 /** Every answer needs the description of its state, which never changes: it is worked out once. */
-const descriptions = new WeakMap<TableState, TableDescription>();
+const descriptions = new WeakMap<StateOf<TableRows>, TableDescription>();
 
 /**
  * The state of a table whose file was read. `previous` is the table as it was before: its key stays, its types only

@@ -7,11 +7,17 @@ import type { LoggedAnswer } from '../log/records.js';
 import { rowRevision } from '../row.js';
 import { quote } from '../schema/warnings.js';
 import type { TableDraft } from '../state/table-draft.js';
-import { describe, type TableState } from '../state/table-state.js';
+import type { TableRows } from '../rows/table-rows.js';
+import { describe, type StateOf } from '../state/table-state.js';
 import { applyTransaction } from './transaction.js';
 
 /** As `applyTransaction`, unless it was applied before: by a transaction that is durable, or that is on its way. */
-export function applyOnce(draft: TableDraft, transaction: Transaction, answers: KeptAnswers, limits: Limits): Change {
+export function applyOnce<Rows extends TableRows>(
+  draft: TableDraft<Rows>,
+  transaction: Transaction,
+  answers: Pick<KeptAnswers, 'find'>,
+  limits: Limits,
+): Change {
   const { state } = draft;
   const { idempotency } = transaction;
   if (idempotency === undefined || state === undefined) return applyTransaction(draft, transaction, limits);
@@ -39,7 +45,7 @@ function loggedAnswer({ key, fingerprint }: Idempotency, { description, results 
 }
 
 /** The answer as it was given, whatever the table has become. */
-function changeOf({ type, sequence, columns: names, key, answer }: KeptRecord, state: TableState): Change {
+function changeOf({ type, sequence, columns: names, key, answer }: KeptRecord, state: StateOf<TableRows>): Change {
   const { results, types, schemaVersion, rowCount } = answer;
   const keyIndex = key === undefined ? -1 : names.indexOf(key);
   const now = describe(state);
@@ -66,7 +72,7 @@ function columnAsItWas(name: string, type: Column['type'], columns: readonly Col
   return now?.type === type ? now : { name, type, declared: false };
 }
 
-function mismatch(key: string, { name: table }: TableState): StoreError {
+function mismatch(key: string, { name: table }: StateOf<TableRows>): StoreError {
   const message = `Another transaction was committed under the idempotency key ${quote(key)}; send this one under a key of its own.`;
   return new StoreError('idempotency-mismatch', message, { table });
 }

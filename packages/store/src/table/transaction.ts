@@ -13,20 +13,24 @@ import { StoreError, type StoreErrorCode, type StoreErrorDetails } from '../erro
 import { checkKeySize, countKey, type KeyCounter, nextKey, uncountKey } from '../rows/keys.js';
 import type { Limits } from '../limits.js';
 import { encodeStoredRow } from '../csv/row-encoding.js';
-import type { RowMap } from '../rows/row-map.js';
+import type { TableRows } from '../rows/table-rows.js';
 import { checkRow } from '../schema/declared-table.js';
 import type { UniqueCells } from '../schema/unique-cells.js';
 import { quote } from '../schema/warnings.js';
 import type { StoredRow } from '../rows/stored-row.js';
 import { maxEncodedLength } from '../encoding/text-encoding.js';
 import { applyTo, type Effect, type TableDraft } from '../state/table-draft.js';
-import { describe, describeAnew, type TableState } from '../state/table-state.js';
+import { describe, describeAnew, type StateOf } from '../state/table-state.js';
 
 /**
  * Applies a transaction to the draft, whole, or throws a StoreError and leaves the draft as it was. No I/O: what it
  * returns is true once the draft is durable.
  */
-export function applyTransaction(draft: TableDraft, transaction: Transaction, limits: Limits): Change {
+export function applyTransaction<Rows extends TableRows>(
+  draft: TableDraft<Rows>,
+  transaction: Transaction,
+  limits: Limits,
+): Change {
   const { state } = draft;
   if (state === undefined) throw new Error('A transaction was applied to a table that is not there');
   const run = new TransactionRun(state, limits);
@@ -71,19 +75,19 @@ class TransactionRun {
   keys: KeyCounter;
   nextPlace: number;
   unique: UniqueCells;
-  readonly #state: TableState;
+  readonly #state: StateOf<TableRows>;
   readonly #limits: Limits;
   readonly #columnIndex: ReadonlyMap<string, number>;
   /** Rows that differ from the state's; undefined for deleted ones. */
   readonly #changed = new Map<string, StoredRow | undefined>();
   /** See `#places`. */
-  #numbered: RowMap | undefined;
+  #numbered: TableRows | undefined;
   #rowCount: number;
   #bytes: number;
   /** Bytes of rows that go to the log, as they were and as they are. */
   #logged = 0;
 
-  constructor(state: TableState, limits: Limits) {
+  constructor(state: StateOf<TableRows>, limits: Limits) {
     this.#state = state;
     this.#limits = limits;
     this.#columnIndex = columnIndexOf(state.names);
@@ -210,7 +214,7 @@ class TransactionRun {
   }
 
   /** The rows as the operations so far would leave them, to find those that have no key. */
-  get #places(): RowMap {
+  get #places(): TableRows {
     if (this.#numbered !== undefined) return this.#numbered;
     this.#numbered = this.#state.rows.fork();
     for (const effect of this.effects) applyTo(this.#numbered, effect);
