@@ -27,6 +27,12 @@ export default {
       to: { path: '^packages/(?!store/)|^@rowhouse/(?!store)' },
     },
     {
+      name: 'store-postgres-imports-store',
+      severity: 'error',
+      from: { path: '^packages/store-postgres/src/' },
+      to: { path: '^packages/(?!store-postgres/|store/)|^@rowhouse/(?!store)' },
+    },
+    {
       name: 'server-imports-protocol-and-store',
       severity: 'error',
       from: { path: '^packages/server/src/' },

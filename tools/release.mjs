@@ -23,8 +23,8 @@ npm run release -- publish --for-real     publishes, with provenance (in CI)
   --no-provenance     publish from a machine that can't say where the packages come from
   --tag TAG           the dist-tag (default: latest)`;
 
-const packages = readdirSync(join(root, 'packages'));
 const manifestOf = (name) => JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+const packages = readdirSync(join(root, 'packages')).filter((name) => manifestOf(name).private !== true);
 const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 
 /** Ends the program: says what is wrong and what to do. */

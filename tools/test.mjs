@@ -9,6 +9,7 @@ import { ensureInstalled, root, run } from './workspace.mjs';
 const projects = [
   'packages/protocol',
   'packages/store',
+  'packages/store-postgres',
   'packages/server',
   'packages/client-tui',
   'tools/program-files',

@@ -23,6 +23,7 @@ const sound = {
   'packages/protocol/src/index.ts': empty,
   'packages/store/src/index.ts': empty,
   'packages/store/src/b.ts': empty,
+  'packages/server/src/index.ts': empty,
   'packages/client-tui/src/index.ts': empty,
   'packages/client-tui/src/tui/index.ts': empty,
 };
@@ -35,6 +36,7 @@ it.each([
   ['protocol-stands-alone', 'packages/protocol/src/a.ts', "import 'node:fs';"],
   ['protocol-stands-alone', 'packages/protocol/src/a.ts', "import '../../store/src/index.js';"],
   ['store-imports-nothing-of-ours', 'packages/store/src/a.ts', "import '../../protocol/src/index.js';"],
+  ['store-postgres-imports-store', 'packages/store-postgres/src/a.ts', "import '../../server/src/index.js';"],
   ['server-imports-protocol-and-store', 'packages/server/src/a.ts', "import '../../client-tui/src/index.js';"],
   ['client-imports-protocol', 'packages/client-tui/src/a.ts', "import '../../store/src/index.js';"],
   ['packages-meet-at-their-exports', 'packages/server/src/a.ts', "import '../../store/src/index.js';"],

@@ -210,6 +210,8 @@ export type WritingErrorCode =
   | 'outcome-unknown'
   /** The file was changed from outside again and again while it was being written; nothing was changed. */
   | 'file-keeps-changing'
+  /** What keeps the tables, such as a database, can't be reached or takes no writes now; nothing was changed. */
+  | 'unavailable'
   /** More transactions wait for the table than the limit `maxQueuedTransactions`. */
   | 'busy'
   /** The store, or the snapshot, was closed. */
@@ -309,6 +311,7 @@ export const ERROR_BLAME: Readonly<Record<StoreErrorCode, Blame>> = {
   'write-failed': 'environment',
   'outcome-unknown': 'environment',
   'file-keeps-changing': 'later',
+  unavailable: 'later',
   busy: 'later',
   closed: 'later',
 };

@@ -73,6 +73,7 @@ const storeStatus: Readonly<Record<StoreErrorCode, number>> = {
   'write-failed': 500,
   'outcome-unknown': 500,
   'file-keeps-changing': 503,
+  unavailable: 503,
   busy: 503,
   closed: 503,
 };

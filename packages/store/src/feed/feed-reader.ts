@@ -4,7 +4,8 @@
  */
 import type { TableVersion } from '../contract.js';
 import type { Limits } from '../limits.js';
-import { describe, type TableState } from '../state/table-state.js';
+import type { TableRows } from '../rows/table-rows.js';
+import { describe, type StateOf } from '../state/table-state.js';
 import type { FeedEvent, ResetReason } from './feed-event.js';
 import type { StepEvent } from './step-event.js';
 
@@ -41,7 +42,7 @@ export class FeedReader {
   }
 
   /** The reader's columns, types and key, if it knows any, are these from now on. */
-  noteSchema(version: TableVersion, state: TableState): void {
+  noteSchema(version: TableVersion, state: StateOf<TableRows>): void {
     const { schemaVersion, columns, key } = describe(state);
     const known = this.#schemaVersion;
     this.#schemaVersion = schemaVersion;
@@ -51,7 +52,7 @@ export class FeedReader {
   }
 
   /** As `noteSchema`; what the reader has known so far, if anything, is given. */
-  beginSchema(known: string | undefined, version: TableVersion, state: TableState): void {
+  beginSchema(known: string | undefined, version: TableVersion, state: StateOf<TableRows>): void {
     this.#schemaVersion = known ?? '';
     this.noteSchema(version, state);
   }

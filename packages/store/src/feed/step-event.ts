@@ -2,7 +2,8 @@ import type { TableVersion } from '../contract.js';
 import { type Row, rowRevision } from '../row.js';
 import { netChanges, originOf, type Step } from '../log/history.js';
 import type { RowChange } from '../log/records.js';
-import type { TableState } from '../state/table-state.js';
+import type { TableRows } from '../rows/table-rows.js';
+import type { StateOf } from '../state/table-state.js';
 import type { ChangesEvent, FeedChange } from './feed-event.js';
 
 /** In a list of cells, in bytes. */
@@ -30,7 +31,7 @@ export class StepEvent {
   #event: ChangesEvent | undefined;
 
   /** @param state under whose columns and key the rows are given out; the columns are those of the step */
-  constructor(step: ToldStep, { keyIndex, version: { incarnation } }: TableState) {
+  constructor(step: ToldStep, { keyIndex, version: { incarnation } }: StateOf<TableRows>) {
     // Not the state: it would be kept, with its file, as long as the event waits.
     this.#step = step;
     this.#keyIndex = keyIndex;

@@ -10,14 +10,31 @@ import type { TableVersion } from '../contract.js';
 import type { Limits } from '../limits.js';
 import { isWhole, stepsBetween } from '../log/history.js';
 import type { LogRecord } from '../log/records.js';
-import type { TableFile } from '../table/table-file.js';
-import type { JournalListener, TableJournal } from '../table/table-journal.js';
-import type { TableState } from '../state/table-state.js';
+import type { TableRows } from '../rows/table-rows.js';
+import type { StateOf } from '../state/table-state.js';
+import type { JournalListener } from '../table/table-journal.js';
 import type { FeedEvent, FeedOptions } from './feed-event.js';
 import { FeedReader } from './feed-reader.js';
 import { FileWatch } from './file-watch.js';
 import { firstStepsBehind } from './logged-steps.js';
 import { StepEvent, toldStep } from './step-event.js';
+
+/** The table that is followed. */
+export interface FollowedTable {
+  /** Looks at the table; undefined where there is none. What is found is told before this resolves. */
+  current(): Promise<StateOf<TableRows> | undefined>;
+  /** The last one that was durable, without a look. */
+  readonly lastState: StateOf<TableRows> | undefined;
+  /** Whether it is gone for good, so that what comes under its name is another table. */
+  isGone(): boolean;
+}
+
+/** Where its records are, and who is told of new ones. */
+export interface FollowedJournal {
+  /** From the newest back. */
+  history(): AsyncIterable<LogRecord>;
+  listener: JournalListener | undefined;
+}
 
 export interface TableFeedOptions {
   readonly limits: Limits;
@@ -25,15 +42,15 @@ export interface TableFeedOptions {
 }
 
 export class TableFeed implements JournalListener {
-  readonly #file: Pick<TableFile, 'current' | 'lastState' | 'isGone'>;
-  readonly #journal: Pick<TableJournal, 'history'>;
+  readonly #file: FollowedTable;
+  readonly #journal: FollowedJournal;
   readonly #limits: Limits;
   readonly #watch: FileWatch;
   readonly #readers = new Set<FeedReader>();
   /** The last version that was told of; undefined where nothing is known of the table. */
   #last: TableVersion | undefined;
 
-  constructor(file: TableFile, journal: TableJournal, { limits, timers }: TableFeedOptions) {
+  constructor(file: FollowedTable, journal: FollowedJournal, { limits, timers }: TableFeedOptions) {
     this.#file = file;
     this.#journal = journal;
     this.#limits = limits;
@@ -52,7 +69,7 @@ export class TableFeed implements JournalListener {
    *
    * @param open looks at the table, and rejects where it can't be read
    */
-  follow(options: FeedOptions, open: () => Promise<TableState>): AsyncIterable<FeedEvent> {
+  follow(options: FeedOptions, open: () => Promise<StateOf<TableRows>>): AsyncIterable<FeedEvent> {
     return {
       [Symbol.asyncIterator]: () => {
         const reader = new FeedReader(this.#limits);
@@ -70,7 +87,7 @@ export class TableFeed implements JournalListener {
   }
 
   /** Records are durable, and what they say is seen in a moment. */
-  written(records: readonly LogRecord[], state: TableState): void {
+  written(records: readonly LogRecord[], state: StateOf<TableRows>): void {
     const before = this.#last;
     const sequence = lastSequence(records);
     const { incarnation } = state.version;
@@ -114,7 +131,7 @@ export class TableFeed implements JournalListener {
 
   async *#events(
     { since, schemaVersion, signal }: FeedOptions,
-    open: () => Promise<TableState>,
+    open: () => Promise<StateOf<TableRows>>,
     reader: FeedReader,
   ): AsyncGenerator<FeedEvent, void> {
     if (signal?.aborted === true) return;
@@ -146,7 +163,7 @@ export class TableFeed implements JournalListener {
   async *#missed(
     since: TableVersion,
     schemaVersion: string | undefined,
-    opened: TableState,
+    opened: StateOf<TableRows>,
     reader: FeedReader,
   ): AsyncGenerator<FeedEvent, void> {
     let at = since;
@@ -184,7 +201,7 @@ export class TableFeed implements JournalListener {
     }
   }
 
-  #goLive(reader: FeedReader, state: TableState | undefined): void {
+  #goLive(reader: FeedReader, state: StateOf<TableRows> | undefined): void {
     reader.goLive();
     // Of a table that nobody wrote to yet nothing was told.
     if (state !== undefined) this.#last ??= state.version;
@@ -197,12 +214,12 @@ export class TableFeed implements JournalListener {
     if (state !== undefined) this.#seen(state);
   }
 
-  #seen(state: TableState): void {
+  #seen(state: StateOf<TableRows>): void {
     this.#last ??= state.version;
     for (const reader of this.#live()) this.#noteSchema(reader, this.#last, state);
   }
 
-  #noteSchema(reader: FeedReader, last: TableVersion, state: TableState): void {
+  #noteSchema(reader: FeedReader, last: TableVersion, state: StateOf<TableRows>): void {
     // A state that was not told of yet tells of its schema then.
     if (last.sequence === state.version.sequence) reader.noteSchema(last, state);
   }

@@ -15,10 +15,11 @@ import { sameCells } from '../merge/sides.js';
 import { changesBetween } from './row-differences.js';
 import { UTF_8 } from '../encoding/text-encoding.js';
 import type { DraftedTransaction } from './table-draft.js';
-import type { TableState } from './table-state.js';
+import type { TableRows } from '../rows/table-rows.js';
+import type { StateOf, TableState } from './table-state.js';
 
 /** Where a state's key column is, and what its columns are called. */
-export function namingOf(state: TableState): Naming {
+export function namingOf(state: StateOf<TableRows>): Naming {
   return { columns: state.names, key: state.keyIndex === undefined ? undefined : state.names[state.keyIndex] };
 }
 
@@ -44,7 +45,7 @@ export function fileRecord(
 }
 
 /** The record of a transaction, now. */
-export function transactionRecord(drafted: DraftedTransaction): TransactionRecord | AnswerRecord {
+export function transactionRecord(drafted: DraftedTransaction<TableRows>): TransactionRecord | AnswerRecord {
   const { state, changes, answer, save: { origin, beyondSave } = {} } = drafted;
   const made = { sequence: state.version.sequence, at: Date.now(), ...namingOf(state) };
   if (changes.length === 0 && answer !== undefined) return { type: 'answer', ...made, answer };

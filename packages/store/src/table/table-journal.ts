@@ -13,7 +13,8 @@ import { OutcomeUnknown } from '../log/log-writer.js';
 import type { ChangedRows, FileRecord, LogRecord } from '../log/records.js';
 import { type LogContent, TableLog } from '../log/table-log.js';
 import { OwnFolder } from '../log/own-folder.js';
-import type { TableState } from '../state/table-state.js';
+import type { TableRows } from '../rows/table-rows.js';
+import type { StateOf, TableState } from '../state/table-state.js';
 import { logError, outcomeUnknown, writeError, writingError } from '../state/write-errors.js';
 
 /** A segment of this size is followed by another, so that a checkpoint can drop it. */
@@ -21,7 +22,7 @@ const SEGMENT_BYTES = 1024 * 1024;
 
 /** Is told what becomes of a table, when that is durable. */
 export interface JournalListener {
-  written(records: readonly LogRecord[], state: TableState): void;
+  written(records: readonly LogRecord[], state: StateOf<TableRows>): void;
   /** The table is no more. */
   dropped(): void;
 }

@@ -1,0 +1,90 @@
+/** Connections to the database, and transactions over them that are tried again where the database says so. */
+import pg from 'pg';
+import { asStoreError, isLost, metAnother } from './database-errors.js';
+
+/** What statements are sent to. */
+export interface Connection {
+  query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row>>;
+}
+
+/** A connection that nobody else has until it is given back. */
+export interface HeldConnection extends Connection {
+  /** Gives the connection back, behind a transaction that is over. */
+  giveBack(): void;
+  /** Rolls back, and gives the connection back, or away where it can't be used any more. @param error what went wrong */
+  abandon(error?: unknown): Promise<void>;
+}
+
+/** So often a transaction is tried that meets others. */
+const attempts = 10;
+/** Beyond them a caller waits. */
+const mostConnections = 20;
+/** How long a connection may take to be had, in milliseconds. */
+const connectTime = 5_000;
+/** How long a statement may take, in milliseconds: a server that stands still answers nothing. */
+const statementTime = 30_000;
+
+export class Connections {
+  readonly #pool: pg.Pool;
+
+  /** @param url `postgres://user:password@host:port/database` */
+  constructor(url: string) {
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: mostConnections,
+      connectionTimeoutMillis: connectTime,
+      query_timeout: statementTime,
+    });
+    // Of a connection that nobody uses: the next one who needs it gets another.
+    this.#pool.on('error', () => {});
+  }
+
+  /** Rejects with `unavailable`. */
+  async hold(): Promise<HeldConnection> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw asStoreError(error);
+    });
+    // What ends it while it is held is told to whoever asks next.
+    client.on('error', ignored);
+    return {
+      query: (sql, values) => client.query(sql, values as unknown[]),
+      giveBack: () => {
+        client.off('error', ignored);
+        client.release();
+      },
+      abandon: async (error) => {
+        // Behind a statement that is not answered another one would wait as long.
+        const isUsable = !isLost(error) && (await client.query('ROLLBACK').then(() => true, () => false)); // prettier-ignore
+        client.off('error', ignored);
+        client.release(!isUsable);
+      },
+    };
+  }
+
+  /**
+   * Does `work` in a transaction. It is called again where the database could not let it stand beside another one. Rejects
+   * as `work` does, or with a StoreError, whose `cause` is what the database said.
+   * @param mode such as `ISOLATION LEVEL REPEATABLE READ READ ONLY`
+   */
+  async transaction<T>(work: (connection: Connection) => Promise<T>, mode = ''): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const connection = await this.hold();
+      try {
+        await connection.query(`BEGIN ${mode}`);
+        const result = await work(connection);
+        await connection.query('COMMIT');
+        connection.giveBack();
+        return result;
+      } catch (error) {
+        await connection.abandon(error);
+        if (!metAnother(error) || attempt === attempts) throw asStoreError(error);
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
+
+function ignored(): void {}

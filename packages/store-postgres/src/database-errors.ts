@@ -1,0 +1,42 @@
+/** What the database, or the way to it, says when something goes wrong. */
+import { StoreError } from '@rowhouse/store';
+
+interface DatabaseError {
+  /** SQLSTATE where the server speaks, else the operating system's. */
+  readonly code?: string;
+  /** Only what the server says has one. */
+  readonly severity?: string;
+}
+
+/** A transaction that met another one: nothing of it is there, and it may be tried again. */
+export function metAnother(error: unknown): boolean {
+  return ['40001', '40P01'].includes((error as DatabaseError).code ?? '');
+}
+
+/** Whether the connection, or the server behind it, is gone: what was asked may be done or not. */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof StoreError) return false;
+  const { code, severity } = error as DatabaseError;
+  // Class 08: the connection; 57P01 to 57P03: the server ends, or begins.
+  return severity === undefined ? isOfTheWay(error) : /^(?:08|57P0)/.test(code ?? '');
+}
+
+/** Everything else without a severity is a fault of this program. */
+function isOfTheWay(error: Error): boolean {
+  const { code } = error as DatabaseError;
+  return code !== undefined || /connection|connect|timeout|terminated/i.test(error.message);
+}
+
+/**
+ * What a caller is told. `unavailable` where it may be otherwise in a moment: the server can't be reached, has no connection
+ * left, takes no writes (it is read-only, or a standby), or took too long.
+ */
+export function asStoreError(error: unknown): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  const { code = '', severity } = error as DatabaseError;
+  if (code === '53100') return new StoreError('disk-full', `The database's disk is full: ${error.message}.`, { cause: error }); // prettier-ignore
+  const isForNow = isLost(error) || metAnother(error) || /^(?:53|57014$|25006$|55P03$)/.test(code);
+  if (isForNow) return new StoreError('unavailable', `The database can't be used now (${error.message}); try again in a moment.`, { cause: error }); // prettier-ignore
+  if (severity === undefined) return error;
+  return new StoreError('write-failed', `The database refused: ${error.message} (${code}).`, { cause: error });
+}

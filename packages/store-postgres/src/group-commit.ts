@@ -1,0 +1,226 @@
+/**
+ * Transactions of one table, in batches: while one batch is on its way those that come wait, and go out together in one
+ * transaction of the database. Each is applied by itself, so that one which is refused takes none of the others with it.
+ */
+import { randomUUID } from 'node:crypto';
+import { type Change, type Limits, StoreError, type Transaction } from '@rowhouse/store';
+import { applyOnce, type DraftedTransaction, type KeptRecord, type LogRecord, TableDraft, transactionRecord } from '@rowhouse/store/engine'; // prettier-ignore
+import { type CatalogRow, findTable, putTable, stateOf } from './catalog.js';
+import type { Connection, Connections } from './connections.js';
+import { isLost } from './database-errors.js';
+import type { Layout } from './layout.js';
+import { LoadedBase, LoadedRows, RowNeeded } from './loaded-rows.js';
+import { appendRecords, findAnswers, isCommitted } from './outbox.js';
+import { loadRowAt, loadRows, writeChanges } from './row-table.js';
+
+/** What a group commit works with. */
+export interface CommitOptions {
+  readonly connections: Connections;
+  readonly layout: Layout;
+  readonly table: string;
+  readonly limits: Limits;
+  /** Resolves when what has to be known before anything is committed is known. */
+  readonly begun: () => Promise<void>;
+  /** Called when something was committed. */
+  readonly committed: () => void;
+}
+
+type Outcome = { readonly change: Change } | { readonly error: unknown };
+
+interface Waiting {
+  /** What is to be applied; undefined for what is done alone. */
+  readonly transaction: Transaction | undefined;
+  /** What is done by itself, when those before it are done. */
+  readonly alone?: () => Promise<unknown>;
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** More than are applied in one transaction of the database, so that none takes long. */
+const mostAtOnce = 1000;
+/** So often a batch is sent whose connection is lost. */
+const attempts = 3;
+/** An answer is given again for so long, in milliseconds. */
+const answersKept = 24 * 60 * 60 * 1000;
+
+export class GroupCommit {
+  readonly #options: CommitOptions;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(options: CommitOptions) {
+    this.#options = options;
+  }
+
+  submit(transaction: Transaction): Promise<Change> {
+    return this.#enqueue({ transaction });
+  }
+
+  /** Does something in its turn, while nothing is on its way from here. */
+  submitAlone<T>(alone: () => Promise<T>): Promise<T> {
+    return this.#enqueue({ transaction: undefined, alone });
+  }
+
+  #enqueue<T>(asked: Omit<Waiting, 'resolve' | 'reject'>): Promise<T> {
+    const { table, limits } = this.#options;
+    const { maxQueuedTransactions: most } = limits;
+    if (this.#waiting.length >= most) {
+      const message = `${most} transactions wait for the table ${JSON.stringify(table)} already (maxQueuedTransactions); try again in a moment.`;
+      return Promise.reject(new StoreError('busy', message, { table }));
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ ...asked, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is on its way. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Those that are submitted in the same turn go out together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      await this.#options.begun();
+      const [{ alone, resolve, reject }] = this.#waiting as [Waiting];
+      if (alone === undefined) await this.#commitNext();
+      else {
+        this.#waiting.shift();
+        await alone().then(resolve as (answer: unknown) => void, reject);
+      }
+      this.#options.committed();
+    }
+    this.#running = undefined;
+  }
+
+  async #commitNext(): Promise<void> {
+    const first = this.#waiting.findIndex(({ alone }) => alone !== undefined);
+    const batch = this.#waiting.splice(0, first === -1 ? mostAtOnce : Math.min(first, mostAtOnce));
+    const outcomes = await this.#commit(batch.map(({ transaction }) => transaction!));
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[index]!;
+      if ('error' in outcome) reject(outcome.error);
+      else resolve(outcome.change as never);
+    }
+  }
+
+  /** Where the answer to a COMMIT is lost, the token says what became of it. */
+  async #commit(batch: readonly Transaction[]): Promise<readonly Outcome[]> {
+    const { connections, layout, table } = this.#options;
+    const token = randomUUID();
+    let outcomes: readonly Outcome[] | undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await connections.transaction(async (connection) => {
+          const found = await findTable(connection, layout, table, 'FOR UPDATE');
+          if (found === undefined) return batch.map(() => ({ error: noSuchTable(table) }));
+          const isThere = outcomes !== undefined && (await isCommitted(connection, layout, found.incarnation, token));
+          return (outcomes = isThere ? outcomes! : await this.#apply(connection, found, batch, token));
+        });
+      } catch (error) {
+        const isUnknown = outcomes !== undefined && error instanceof StoreError && isLost(error.cause);
+        if (isUnknown && attempt < attempts) continue;
+        return batch.map(() => ({ error: isUnknown ? outcomeUnknown(table, error) : error }));
+      }
+    }
+  }
+
+  async #apply(
+    connection: Connection,
+    found: CatalogRow,
+    batch: readonly Transaction[],
+    token: string,
+  ): Promise<readonly Outcome[]> {
+    const { layout, limits } = this.#options;
+    const rows = await rowsFor(connection, layout, found, batch);
+    const answers = await answersFor(connection, layout, found, batch);
+    const draft = new TableDraft(stateOf(found, rows));
+    const outcomes: Outcome[] = [];
+    for (const transaction of batch) {
+      const apply = (): Change => applyOnce(draft, transaction, answers, limits);
+      outcomes.push(await attemptWith(apply, ({ index }) => loadRowAt(connection, layout, found, rows.base, index)));
+    }
+    await write(connection, layout, draft, token);
+    return outcomes;
+  }
+}
+
+/** Applies a transaction, again with each row that it turns out to need. */
+async function attemptWith(apply: () => Change, load: (needed: RowNeeded) => Promise<void>): Promise<Outcome> {
+  for (;;) {
+    try {
+      return { change: apply() };
+    } catch (error) {
+      if (!(error instanceof RowNeeded)) return { error };
+      await load(error);
+    }
+  }
+}
+
+async function write(
+  connection: Connection,
+  layout: Layout,
+  draft: TableDraft<LoadedRows>,
+  token: string,
+): Promise<void> {
+  const { state, transactions } = draft;
+  if (!draft.changed || state === undefined || transactions === undefined) return;
+  await writeChanges(connection, layout, state);
+  const nextPlace = state.keyIndex === undefined ? state.nextPlace : state.rows.nextPlace;
+  await putTable(connection, layout, state, nextPlace);
+  await appendRecords(connection, layout, state.version.incarnation, token, transactions.map(recordOf));
+}
+
+function recordOf(drafted: DraftedTransaction<LoadedRows>): LogRecord {
+  return transactionRecord(drafted);
+}
+
+/** The rows that the transactions name; what they make besides has keys that nobody has. */
+async function rowsFor(
+  connection: Connection,
+  layout: Layout,
+  { incarnation, about }: CatalogRow,
+  batch: readonly Transaction[],
+): Promise<LoadedRows> {
+  const { keyIndex, rowCount, nextPlace, columns } = about;
+  const base = new LoadedBase(rowCount);
+  const rows = new LoadedRows(base, keyIndex !== null, nextPlace);
+  if (keyIndex === null) return rows;
+  const keyColumn = columns[keyIndex]!.name;
+  const keys = new Set<string>();
+  for (const { operations } of batch) {
+    for (const operation of operations) {
+      if ('key' in operation) keys.add(operation.key);
+      else if (operation.kind === 'insert')
+        for (const [column, cell] of operation.cells) if (column === keyColumn) keys.add(cell);
+    }
+  }
+  await loadRows(connection, layout, incarnation, base, [...keys]);
+  return rows;
+}
+
+async function answersFor(
+  connection: Connection,
+  layout: Layout,
+  { incarnation }: CatalogRow,
+  batch: readonly Transaction[],
+): Promise<{ find(key: string): KeptRecord | undefined }> {
+  const keys = batch.flatMap(({ idempotency }) => (idempotency === undefined ? [] : [idempotency.key]));
+  const known = keys.length === 0 ? [] : await findAnswers(connection, layout, incarnation, keys);
+  const recent = known.filter(({ at }) => Date.now() - at < answersKept);
+  const byKey = new Map(recent.map((record) => [record.answer.key, record]));
+  return { find: (key) => byKey.get(key) };
+}
+
+/** The connection was lost behind a COMMIT, and what became of it could not be found out. */
+function outcomeUnknown(table: string, cause: StoreError): StoreError {
+  const message =
+    'The database went away while the transaction was being committed; read the table to see whether it was.';
+  return new StoreError('outcome-unknown', message, { table, cause });
+}
+
+export function noSuchTable(table: string): StoreError {
+  return new StoreError('no-such-table', `There is no table ${JSON.stringify(table)}.`, { table });
+}

@@ -1,0 +1,6 @@
+/**
+ * Rowhouse tables on PostgreSQL: the contract of `@rowhouse/store`, kept by a database.
+ *
+ * @module @rowhouse/store-postgres
+ */
+export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.js';

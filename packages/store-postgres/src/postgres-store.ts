@@ -1,0 +1,146 @@
+/** A store of tables in PostgreSQL, which any number of servers may have open at the same time. */
+import {
+  DEFAULT_LIMITS,
+  type DropOptions,
+  type Limits,
+  type Replacement,
+  type ReplaceOptions,
+  StoreError,
+  type Table,
+  type TableContent,
+  type TableStatus,
+  type TableStore,
+} from '@rowhouse/store';
+import { tableNameFault } from '@rowhouse/store/engine';
+import { Connections } from './connections.js';
+import { asStoreError } from './database-errors.js';
+import { noSuchTable } from './group-commit.js';
+import { type Layout, layoutIn, makeLayout } from './layout.js';
+import { PostgresTable } from './postgres-table.js';
+
+/** How a store in PostgreSQL is opened. */
+export interface PostgresStoreOptions {
+  /** The database's schema that has the tables; made where it is not there. Default: `rowhouse`. */
+  readonly schema?: string;
+  /** Default: {@link DEFAULT_LIMITS}. */
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * Opens the store in a database.
+ * @param url `postgres://user:password@host:port/database`
+ */
+export async function openPostgresStore(url: string, options: PostgresStoreOptions = {}): Promise<TableStore> {
+  const connections = new Connections(url);
+  const layout = layoutIn(options.schema ?? 'rowhouse');
+  try {
+    const connection = await connections.hold();
+    try {
+      await makeLayout(connection, layout);
+      connection.giveBack();
+    } catch (error) {
+      await connection.abandon(error);
+      throw asStoreError(error);
+    }
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+  return new PostgresStore(connections, layout, { ...DEFAULT_LIMITS, ...options.limits });
+}
+
+class PostgresStore implements TableStore {
+  readonly #connections: Connections;
+  readonly #layout: Layout;
+  readonly #limits: Limits;
+  readonly #tables = new Map<string, PostgresTable>();
+  #closing: Promise<void> | undefined;
+
+  constructor(connections: Connections, layout: Layout, limits: Limits) {
+    this.#connections = connections;
+    this.#layout = layout;
+    this.#limits = limits;
+  }
+
+  async tables(): Promise<readonly TableStatus[]> {
+    this.#checkOpen();
+    const statuses: TableStatus[] = [];
+    for (const name of await this.#names()) {
+      const status = await this.#status(name);
+      if (status !== undefined) statuses.push(status);
+    }
+    return statuses;
+  }
+
+  async table(name: string): Promise<Table | undefined> {
+    this.#checkOpen();
+    if (tableNameFault(name) !== undefined || !(await this.#isThere(name))) return undefined;
+    return this.#tableObject(name);
+  }
+
+  async replaceTable(name: string, content: TableContent, options: ReplaceOptions = {}): Promise<Replacement> {
+    this.#checkOpen();
+    const fault = tableNameFault(name);
+    if (fault !== undefined)
+      throw new StoreError('invalid-table-name', `A table cannot be called ${JSON.stringify(name)}: the name ${fault}.`, { table: name }); // prettier-ignore
+    return this.#tableObject(name).replace(content, options);
+  }
+
+  async dropTable(name: string, options: DropOptions = {}): Promise<void> {
+    this.#checkOpen();
+    if (tableNameFault(name) !== undefined) throw noSuchTable(name);
+    await this.#tableObject(name).drop(options);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all(Array.from(this.#tables.values(), (table) => table.close()));
+    await this.#connections.close();
+  }
+
+  async #status(name: string): Promise<TableStatus | undefined> {
+    try {
+      return { name, state: 'ready', description: await this.#tableObject(name).describe() };
+    } catch (error) {
+      // Removed since the tables were listed.
+      if (error instanceof StoreError && error.code === 'no-such-table') return undefined;
+      throw error;
+    }
+  }
+
+  async #names(): Promise<readonly string[]> {
+    return this.#connections.transaction(async (connection) => {
+      const { rows } = await connection.query<{ name: string }>(
+        `SELECT name FROM ${this.#layout.tables} ORDER BY name`,
+      );
+      return rows.map(({ name }) => name);
+    });
+  }
+
+  async #isThere(name: string): Promise<boolean> {
+    return this.#connections.transaction(async (connection) => {
+      const { rows } = await connection.query(`SELECT 1 FROM ${this.#layout.tables} WHERE name = $1`, [name]);
+      return rows.length > 0;
+    });
+  }
+
+  #tableObject(name: string): PostgresTable {
+    let table = this.#tables.get(name);
+    if (table === undefined) {
+      const checkOpen = (): void => {
+        this.#checkOpen();
+      };
+      table = new PostgresTable(name, { connections: this.#connections, layout: this.#layout, limits: this.#limits, checkOpen }); // prettier-ignore
+      this.#tables.set(name, table);
+    }
+    return table;
+  }
+
+  #checkOpen(): void {
+    if (this.#closing === undefined) return;
+    throw new StoreError('closed', 'The store is closed, or is being closed; open it anew.');
+  }
+}

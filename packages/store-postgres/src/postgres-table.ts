@@ -1,0 +1,312 @@
+/** One table of a store in PostgreSQL. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type {
+  Change,
+  CsvFile,
+  DropOptions,
+  FeedEvent,
+  FeedOptions,
+  Limits,
+  Lookup,
+  Query,
+  QueryResult,
+  Replacement,
+  ReplaceOptions,
+  Row,
+  Snapshot,
+  Table,
+  TableContent,
+  TableDescription,
+  Transaction,
+} from '@rowhouse/store';
+import { StoreError } from '@rowhouse/store';
+import {
+  applyReplacement,
+  checkExpected,
+  contentOf,
+  describe,
+  encodeContent,
+  indexRows,
+  NO_SCHEMA,
+  noKeyError,
+  replacementRecord,
+  type StateOf,
+  StoredRow,
+  systemTimers,
+  TableDraft,
+  TableFeed,
+  type TableRows,
+  type TableState,
+} from '@rowhouse/store/engine';
+import { type CatalogRow, findTable, putTable, type RowRecord, stateOf } from './catalog.js';
+import type { Connection, Connections, HeldConnection } from './connections.js';
+import { asStoreError } from './database-errors.js';
+import { GroupCommit, noSuchTable } from './group-commit.js';
+import type { Layout } from './layout.js';
+import { LoadedBase, LoadedRows } from './loaded-rows.js';
+import { appendRecords } from './outbox.js';
+import { addRows, allRows, clearRows, loadRows, streamRows } from './row-table.js';
+import { TableFollower } from './table-follower.js';
+import { TableQuery } from './table-query.js';
+
+const snapshotMode = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+/** What a table works with. */
+export interface TableOptions {
+  readonly connections: Connections;
+  readonly layout: Layout;
+  readonly limits: Limits;
+  /** Throws when the store was closed. */
+  readonly checkOpen: () => void;
+}
+
+export class PostgresTable implements Table {
+  readonly name: string;
+  readonly #options: TableOptions;
+  readonly #queue: GroupCommit;
+  readonly #follower: TableFollower;
+  readonly #feed: TableFeed;
+  /** The looks with which feeds begin: what is committed here afterwards is behind them. */
+  #beginning: Promise<unknown> = Promise.resolve();
+
+  constructor(name: string, options: TableOptions) {
+    const { connections, layout, limits } = options;
+    this.name = name;
+    this.#options = options;
+    this.#follower = new TableFollower(connections, layout, name);
+    this.#feed = new TableFeed(this.#follower, this.#follower, { limits, timers: systemTimers });
+    const committed = (): void => {
+      this.#lookSoon();
+    };
+    const begun = async (): Promise<void> => {
+      await this.#beginning;
+    };
+    this.#queue = new GroupCommit({ connections, layout, table: name, limits, begun, committed });
+  }
+
+  async describe(): Promise<TableDescription> {
+    return this.#once((_connection, found) => Promise.resolve(describe(emptyState(found))));
+  }
+
+  async get(key: string): Promise<Lookup> {
+    return this.#once(async (connection, found) => {
+      const { keyIndex, rowCount, nextPlace } = found.about;
+      if (keyIndex === null) throw noKeyError(this.name);
+      const base = new LoadedBase(rowCount);
+      await loadRows(connection, this.#options.layout, found.incarnation, base, [key]);
+      const rows = new LoadedRows(base, true, nextPlace);
+      return { description: describe(stateOf(found, rows)), row: rows.get(key)?.toRow(keyIndex) };
+    });
+  }
+
+  async read(): Promise<Snapshot> {
+    const { connection, found } = await this.#held();
+    const { layout } = this.#options;
+    const keyIndex = found.about.keyIndex ?? undefined;
+    const pieces = streamRows(connection, allRows(layout), [found.incarnation]);
+    async function* rows(): AsyncGenerator<Row, void> {
+      let number = 0;
+      for await (const piece of pieces) for (const row of piece) yield storedRow(row).toRow(keyIndex, ++number);
+    }
+    const held = new Holding(connection, this.name);
+    return {
+      description: describe(emptyState(found)),
+      rows: { [Symbol.asyncIterator]: () => held.through(rows()) },
+      close: () => held.end(),
+    };
+  }
+
+  async query(query: Query): Promise<QueryResult> {
+    const { rows, ...answer } = await this.#once(async (connection, found) => {
+      const { layout, limits } = this.#options;
+      return new TableQuery(connection, layout, emptyState(found), query, limits).run();
+    });
+    let open: readonly Row[] | undefined = rows;
+    const table = this.name;
+    return {
+      ...answer,
+      rows: {
+        async *[Symbol.asyncIterator]() {
+          if (open === undefined) throw closedSnapshot(table);
+          const given = open;
+          open = undefined;
+          yield* inTurns(given);
+        },
+      },
+      close: () => {
+        open = undefined;
+        return Promise.resolve();
+      },
+    };
+  }
+
+  async file(): Promise<CsvFile> {
+    const state = await this.#once((connection, found) => wholeState(connection, this.#options.layout, found));
+    return { description: describe(state), encoding: state.format.encoding, bytes: inTurns(contentOf(state), 1) };
+  }
+
+  async commit(transaction: Transaction): Promise<Change> {
+    this.#options.checkOpen();
+    return this.#queue.submit(transaction);
+  }
+
+  changes(options: FeedOptions = {}): AsyncIterable<FeedEvent> {
+    return this.#feed.follow(options, () => this.#current());
+  }
+
+  /** See `TableStore.replaceTable`. */
+  async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
+    const { connections, layout, limits } = this.#options;
+    const encoded = encodeContent(this.name, content, limits);
+    return this.#queue.submitAlone(() =>
+      connections.transaction(async (connection) => {
+        const found = await findTable(connection, layout, this.name, 'FOR UPDATE');
+        const before = found && (await wholeState(connection, layout, found));
+        const draft = new TableDraft(before);
+        const made = applyReplacement(draft, encoded, NO_SCHEMA, options, limits);
+        const { state } = draft;
+        if (made.outcome === 'unchanged' || state === undefined) return made;
+        const { incarnation, sequence } = state.version;
+        const first = found?.about.nextPlace ?? 0;
+        await clearRows(connection, layout, incarnation);
+        const placed = Array.from(state.rows.values(), (row, at) => ({ place: first + at, row }));
+        await addRows(connection, layout, incarnation, state.keyIndex, placed);
+        await putTable(connection, layout, { ...state, nextPlace: first + placed.length }, first + placed.length);
+        const edits = await replacementRecord(before, state, 'api');
+        const done = { type: 'done', hash: undefined, sequence } as const;
+        await appendRecords(connection, layout, incarnation, '', edits.length > 0 ? edits : [done]);
+        return made;
+      }),
+    );
+  }
+
+  /** See `TableStore.dropTable`. */
+  async drop({ expected }: DropOptions): Promise<void> {
+    const { connections, layout } = this.#options;
+    this.#options.checkOpen();
+    await this.#queue.submitAlone(() =>
+      connections.transaction(async (connection) => {
+        const found = await findTable(connection, layout, this.name, 'FOR UPDATE');
+        if (found === undefined) throw noSuchTable(this.name);
+        checkExpected(this.name, await wholeState(connection, layout, found), expected);
+        await clearRows(connection, layout, found.incarnation);
+        await connection.query(`DELETE FROM ${layout.outbox} WHERE incarnation = $1`, [found.incarnation]);
+        await connection.query(`DELETE FROM ${layout.tables} WHERE name = $1`, [this.name]);
+      }),
+    );
+    await this.#follower.current();
+  }
+
+  /** Waits for what was accepted, then ends the feeds. */
+  async close(): Promise<void> {
+    await this.#queue.idle();
+    await this.#follower.current().catch(() => undefined);
+    this.#feed.close();
+  }
+
+  /** With which a feed begins. */
+  async #current(): Promise<StateOf<TableRows>> {
+    this.#options.checkOpen();
+    const look = this.#follower.current();
+    this.#beginning = look.catch(() => undefined);
+    const state = await look;
+    if (state === undefined) throw noSuchTable(this.name);
+    return state;
+  }
+
+  #lookSoon(): void {
+    // What can't be looked at now is told at the next look.
+    this.#follower.current().catch(() => undefined);
+  }
+
+  /** Reads something of the table as it is at one moment. */
+  async #once<T>(read: (connection: Connection, found: CatalogRow) => Promise<T>): Promise<T> {
+    this.#options.checkOpen();
+    const { connections, layout } = this.#options;
+    return connections.transaction(async (connection) => {
+      const found = await findTable(connection, layout, this.name);
+      if (found === undefined) throw noSuchTable(this.name);
+      return read(connection, found);
+    }, snapshotMode);
+  }
+
+  /** The same, for as long as the reader wants. */
+  async #held(): Promise<{ connection: HeldConnection; found: CatalogRow }> {
+    this.#options.checkOpen();
+    const connection = await this.#options.connections.hold();
+    try {
+      await connection.query(`BEGIN ${snapshotMode}`);
+      const found = await findTable(connection, this.#options.layout, this.name);
+      if (found === undefined) throw noSuchTable(this.name);
+      return { connection, found };
+    } catch (error) {
+      await connection.abandon(error);
+      throw asStoreError(error);
+    }
+  }
+}
+
+/** A connection that a reader has, until it is through or lets go. */
+class Holding {
+  readonly #connection: HeldConnection;
+  readonly #table: string;
+  #isOpen = true;
+  #isTaken = false;
+
+  constructor(connection: HeldConnection, table: string) {
+    this.#connection = connection;
+    this.#table = table;
+  }
+
+  async *through(rows: AsyncIterable<Row>): AsyncGenerator<Row, void> {
+    if (!this.#isOpen || this.#isTaken) throw closedSnapshot(this.#table);
+    this.#isTaken = true;
+    try {
+      yield* rows;
+    } finally {
+      await this.#end();
+    }
+  }
+
+  /** Of a reader that has not begun; one that has ends by itself. */
+  async end(): Promise<void> {
+    if (!this.#isTaken) await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#connection.abandon();
+  }
+}
+
+/** Other work has its turn after so many pieces, so that a reader who never waits holds up nobody. */
+async function* inTurns<T>(pieces: Iterable<T>, together = 1024): AsyncGenerator<T, void> {
+  let given = 0;
+  for (const piece of pieces) {
+    yield piece;
+    given += 1;
+    if (given % together === 0) await nextTurn();
+  }
+}
+
+function closedSnapshot(table: string): StoreError {
+  const message = 'The snapshot was closed, or its rows were read before; read the table again.';
+  return new StoreError('closed', message, { table });
+}
+
+function emptyState(found: CatalogRow): StateOf<LoadedRows> {
+  const { rowCount, keyIndex, nextPlace } = found.about;
+  return stateOf(found, new LoadedRows(new LoadedBase(rowCount), keyIndex !== null, nextPlace));
+}
+
+/** The table with all of its rows. */
+async function wholeState(connection: Connection, layout: Layout, found: CatalogRow): Promise<TableState> {
+  const { rows } = await connection.query<RowRecord>(allRows(layout), [found.incarnation]);
+  const indexed = indexRows(rows.map(storedRow), found.about.keyIndex ?? undefined, BigInt(found.about.highestKey));
+  return { ...stateOf(found, indexed.rows), ...indexed };
+}
+
+function storedRow({ cells, raw }: RowRecord): StoredRow {
+  return new StoredRow(cells, { source: raw, start: 0, content: 0, end: raw.length });
+}

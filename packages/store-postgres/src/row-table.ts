@@ -1,0 +1,161 @@
+/** The rows of a table, read from the database and written to it. */
+import { type Row, rowRevision, StoreError } from '@rowhouse/store';
+import type { StateOf, StoredRow } from '@rowhouse/store/engine';
+import { type CatalogRow, rawOf, type RowRecord } from './catalog.js';
+import type { Connection } from './connections.js';
+import type { Layout } from './layout.js';
+import type { LoadedBase, LoadedRows, PlacedRow } from './loaded-rows.js';
+
+const columns = 'place, name, cells, raw';
+
+/** Loads the rows with these keys, as far as they are there. */
+export async function loadRows(
+  connection: Connection,
+  { rows }: Layout,
+  incarnation: string,
+  base: LoadedBase,
+  keys: readonly string[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const sql = `SELECT ${columns} FROM ${rows} WHERE incarnation = $1 AND name = ANY($2::text[])`;
+  const found = await connection.query<RowRecord>(sql, [incarnation, keys]);
+  for (const row of found.rows) base.add(row);
+}
+
+/** Loads the row with this index, from 0, of a table without a key. */
+export async function loadRowAt(
+  connection: Connection,
+  { rows }: Layout,
+  { incarnation }: CatalogRow,
+  base: LoadedBase,
+  index: number,
+): Promise<void> {
+  const sql = `SELECT ${columns} FROM ${rows} WHERE incarnation = $1 ORDER BY place LIMIT 1 OFFSET $2`;
+  const found = await connection.query<RowRecord>(sql, [incarnation, index]);
+  const [row] = found.rows;
+  if (row === undefined) throw new Error(`The table has fewer rows than it is said to have: no row ${index + 1}`);
+  base.add(row, index);
+}
+
+/** Writes what lies over the rows that were loaded. */
+export async function writeChanges(
+  connection: Connection,
+  layout: Layout,
+  { rows, version: { incarnation }, keyIndex }: StateOf<LoadedRows>,
+): Promise<void> {
+  const gone: PlacedRow[] = [];
+  const added: PlacedRow[] = [];
+  const changed: { before: PlacedRow; after: PlacedRow }[] = [];
+  for (const { before, after } of rows.changes()) {
+    if (before !== undefined && after?.place === before.place) changed.push({ before, after });
+    else {
+      if (before !== undefined) gone.push(before);
+      if (after !== undefined) added.push(after);
+    }
+  }
+  await removeRows(connection, layout, incarnation, gone);
+  await changeRows(connection, layout, incarnation, changed);
+  await addRows(connection, layout, incarnation, keyIndex, added);
+}
+
+async function removeRows(
+  connection: Connection,
+  { rows }: Layout,
+  incarnation: string,
+  gone: readonly PlacedRow[],
+): Promise<void> {
+  if (gone.length === 0) return;
+  const sql = `DELETE FROM ${rows} USING unnest($2::bigint[], $3::text[]) AS given (place, revision)
+    WHERE incarnation = $1 AND rows.place = given.place AND rows.revision = given.revision`;
+  const { rowCount } = await connection.query(sql, [incarnation, gone.map(({ place }) => place), gone.map(revisionOf)]);
+  demandAll(rowCount, gone.length);
+}
+
+async function changeRows(
+  connection: Connection,
+  { rows }: Layout,
+  incarnation: string,
+  changed: readonly { readonly before: PlacedRow; readonly after: PlacedRow }[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  const sql = `UPDATE ${rows} SET cells = given.cells::text[], revision = given.revision, raw = given.raw
+    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[]) AS given (place, was, revision, cells, raw)
+    WHERE incarnation = $1 AND rows.place = given.place AND rows.revision = given.was`;
+  const after = changed.map((change) => change.after);
+  const { rowCount } = await connection.query(sql, [
+    incarnation,
+    after.map(({ place }) => place),
+    changed.map(({ before }) => revisionOf(before)),
+    after.map(revisionOf),
+    after.map(({ row }) => arrayText(row.cells)),
+    after.map(({ row }) => rawOf(row)),
+  ]);
+  demandAll(rowCount, changed.length);
+}
+
+/** So many rows go out in one statement. */
+const rowsAtOnce = 1000;
+
+/** Adds rows under their keys, where the table has one. */
+export async function addRows(
+  connection: Connection,
+  { rows }: Layout,
+  incarnation: string,
+  keyIndex: number | undefined,
+  added: readonly PlacedRow[],
+): Promise<void> {
+  const sql = `INSERT INTO ${rows} (incarnation, place, name, revision, cells, raw)
+    SELECT $1, place, name, revision, cells::text[], raw
+    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[]) AS given (place, name, revision, cells, raw)`;
+  for (let start = 0; start < added.length; start += rowsAtOnce) {
+    const some = added.slice(start, start + rowsAtOnce);
+    await connection.query(sql, [
+      incarnation,
+      some.map(({ place }) => place),
+      some.map(({ row }) => (keyIndex === undefined ? null : row.cell(keyIndex))),
+      some.map(revisionOf),
+      some.map(({ row }) => arrayText(row.cells)),
+      some.map(({ row }) => rawOf(row)),
+    ]);
+  }
+}
+
+/** Removes every row of a table. */
+export async function clearRows(connection: Connection, { rows }: Layout, incarnation: string): Promise<void> {
+  await connection.query(`DELETE FROM ${rows} WHERE incarnation = $1`, [incarnation]);
+}
+
+/** All rows of a table, in their order, a piece at a time, as they were when the transaction began. */
+export async function* streamRows(
+  connection: Connection,
+  sql: string,
+  values: readonly unknown[],
+): AsyncGenerator<readonly RowRecord[], void> {
+  await connection.query(`DECLARE rows_of_a_reader NO SCROLL CURSOR FOR ${sql}`, values);
+  for (;;) {
+    const { rows } = await connection.query<RowRecord>(`FETCH ${rowsAtOnce} FROM rows_of_a_reader`);
+    if (rows.length > 0) yield rows;
+    if (rows.length < rowsAtOnce) return;
+  }
+}
+
+/** The statement that {@link streamRows} takes for all rows of a table. */
+export function allRows({ rows }: Layout): string {
+  return `SELECT ${columns} FROM ${rows} WHERE incarnation = $1 ORDER BY place`;
+}
+
+function revisionOf({ row }: { readonly row: StoredRow }): Row['revision'] {
+  return rowRevision(row.cells);
+}
+
+/** An array of texts as PostgreSQL reads it: rows of one statement may differ in their number of cells. */
+function arrayText(cells: readonly string[]): string {
+  return `{${cells.map((cell) => `"${cell.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join()}}`;
+}
+
+/** The table's own row was locked: nobody else can have changed the others. */
+function demandAll(written: number | null, wanted: number): void {
+  if (written === wanted) return;
+  const message = `Of ${wanted} rows only ${written ?? 0} are as they were read, though the table was locked: something else writes to the database.`;
+  throw new StoreError('write-failed', message);
+}

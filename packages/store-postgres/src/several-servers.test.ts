@@ -1,0 +1,135 @@
+/** Several stores over one database, as several servers have it, and connections that are cut. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type FeedEvent, StoreError, type Table, type TableStore } from '@rowhouse/store';
+import { cuttingProxy, type Cut } from '../testing/cutting-proxy.js';
+import { type Cluster, startCluster, whyNoPostgres } from '../testing/postgres.js';
+import { openPostgresStore } from './postgres-store.js';
+
+const noPostgres = whyNoPostgres();
+if (noPostgres !== undefined) process.stderr.write(`skipped: ${noPostgres}\n`);
+
+describe.skipIf(noPostgres !== undefined)('several servers', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startCluster();
+  });
+  afterAll(() => cluster.stop());
+
+  async function open(schema: string, url = cluster.url): Promise<TableStore> {
+    const store = await openPostgresStore(url, { schema });
+    onTestFinished(() => store.close());
+    return store;
+  }
+
+  /** A table in as many stores, which share it. */
+  async function shared(count: number, columns: string[], rows: string[][]): Promise<readonly Table[]> {
+    const schema = randomUUID();
+    const stores = [];
+    for (let at = 0; at < count; at += 1) stores.push(await open(schema));
+    await stores[0]!.replaceTable('t', { columns, rows });
+    return Promise.all(stores.map(async (store) => (await store.table('t'))!));
+  }
+
+  it('that begin at the same time make the layout once', async () => {
+    const schema = randomUUID();
+    const stores = await Promise.all(Array.from({ length: 5 }, () => open(schema)));
+    await stores[0]!.replaceTable('t', { columns: ['id'], rows: [] });
+    expect((await stores[4]!.tables()).map(({ name }) => name)).toEqual(['t']);
+  });
+
+  it('lose no update, each of which says what it was made of', async () => {
+    const tables = await shared(3, ['id', 'count'], [['1', '0']]);
+    const increments = 20;
+    const increment = async (table: Table): Promise<void> => {
+      for (;;) {
+        const { row } = await table.get('1');
+        const cells = [['count', String(Number(row!.cells[1]) + 1)]] as const;
+        const expected = { revisions: [row!.revision] };
+        try {
+          await table.commit({ operations: [{ kind: 'update', key: '1', cells, expected }] });
+          return;
+        } catch (error) {
+          if ((error as StoreError).code !== 'precondition-failed') throw error;
+        }
+      }
+    };
+    await Promise.all(
+      tables.map(async (table) => {
+        for (let time = 0; time < increments; time += 1) await increment(table);
+      }),
+    );
+    expect((await tables[0]!.get('1')).row!.cells).toEqual(['1', String(3 * increments)]);
+    expect((await tables[1]!.describe()).version.sequence).toBe(1 + 3 * increments);
+  });
+
+  it('give no key twice', async () => {
+    const tables = await shared(3, ['id', 'who'], []);
+    const inserts = tables.flatMap((table, who) =>
+      Array.from({ length: 40 }, () =>
+        table.commit({ operations: [{ kind: 'insert', cells: [['who', String(who)]] }] }),
+      ),
+    );
+    const keys = (await Promise.all(inserts)).map(({ results }) => Number(results[0]!.row.key));
+    expect(keys.sort((a, b) => a - b)).toEqual(Array.from({ length: 120 }, (_, at) => at + 1));
+  });
+
+  it('tell of each transaction once, in its order, whoever made it', async () => {
+    const tables = await shared(3, ['id', 'who'], []);
+    const { version } = await tables[0]!.describe();
+    const total = 60;
+    const heard = tables.map(async (table) => {
+      const events: FeedEvent[] = [];
+      for await (const event of table.changes({ since: version })) {
+        if (event.kind === 'changes') events.push(event);
+        if (events.length === total) break;
+      }
+      return events.map((event) => event.version.sequence);
+    });
+    for (let time = 0; time < total / 3; time += 1)
+      await Promise.all(tables.map((table) => table.commit({ operations: [{ kind: 'insert', cells: [] }] })));
+    const expected = Array.from({ length: total }, (_, at) => version.sequence + 1 + at);
+    expect(await Promise.all(heard)).toEqual([expected, expected, expected]);
+  });
+
+  it('apply a transaction once that is sent to two of them', async () => {
+    const tables = await shared(2, ['id', 'who'], []);
+    const idempotency = { key: 'a', fingerprint: 'b' };
+    const send = (table: Table) => table.commit({ operations: [{ kind: 'insert', cells: [] }], idempotency });
+    const changes = await Promise.all(tables.map(send));
+    expect(changes.map(({ repeated }) => repeated ?? false).sort()).toEqual([false, true]);
+    expect((await tables[0]!.describe()).rowCount).toBe(1);
+  });
+
+  it.each<Cut>(['before', 'behind'])(
+    'whose connections are cut %s any piece of what they send acknowledge what is there, and nothing else',
+    async (cut) => {
+      const proxy = await cuttingProxy(Number(new URL(cluster.url).port));
+      onTestFinished(() => proxy.close());
+      const schema = randomUUID();
+      const url = new URL(cluster.url);
+      url.port = String(proxy.port);
+      const cutOff = await open(schema, url.href);
+      const witness = await open(schema);
+      await witness.replaceTable('t', { columns: ['id', 'n'], rows: [] });
+      const [table, seen] = [(await cutOff.table('t'))!, (await witness.table('t'))!];
+      const outcomes: string[] = [];
+      for (let piece = 1; ; piece += 1) {
+        proxy.cutAt(piece, cut);
+        const operations = [{ kind: 'put', key: String(piece), cells: [['n', cut]] }] as const;
+        const outcome = await table.commit({ operations }).then(
+          () => 'committed',
+          (error: unknown) => (error instanceof StoreError ? error.code : String(error)),
+        );
+        const isThere = (await seen.get(String(piece))).row !== undefined;
+        outcomes.push(outcome);
+        expect([piece, outcome, isThere]).toEqual([piece, outcome, outcome === 'committed']);
+        expect(['committed', 'unavailable']).toContain(outcome);
+        if (!proxy.wasCut()) break;
+      }
+      // BEGIN, the lock, the rows, the writes and the COMMIT, at least.
+      expect(outcomes.length).toBeGreaterThan(6);
+      expect((await seen.describe()).version.sequence).toBe(1 + outcomes.filter((each) => each === 'committed').length);
+    },
+  );
+});
