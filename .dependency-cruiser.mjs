@@ -36,7 +36,14 @@ export default {
       name: 'server-imports-protocol-and-store',
       severity: 'error',
       from: { path: '^packages/server/src/' },
-      to: { path: '^packages/(?!server/|protocol/|store/)|^@rowhouse/(?!server|protocol|store)' },
+      to: { path: '^packages/(?!server/|protocol/|store/|store-postgres/)|^@rowhouse/(?!server|protocol|store)' },
+    },
+    {
+      name: 'databases-behind-a-dynamic-import',
+      comment: 'Who serves a folder need not install a driver.',
+      severity: 'error',
+      from: { path: '^packages/server/src/', pathNot: '\\.test\\.ts$|/src/testing/' },
+      to: { path: '^packages/store-postgres/', dependencyTypesNot: ['dynamic-import'] },
     },
     {
       name: 'client-imports-protocol',

@@ -5,8 +5,9 @@ import type { ViteUserConfig } from 'vitest/config';
  * and a machine-readable report lands beside the package for the closing count of `npm test`.
  */
 export const base = {
-  resolve: { conditions: ['@rowhouse/source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['@rowhouse/source', 'node', 'import', 'default'] } },
+  // Without `import`: it would hold for what libraries `require`, too, who can't use the modules that they are given then.
+  resolve: { conditions: ['@rowhouse/source', 'node'] },
+  ssr: { resolve: { conditions: ['@rowhouse/source', 'node'] } },
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
     reporters: ['default', 'json'],

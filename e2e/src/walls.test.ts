@@ -24,6 +24,7 @@ const sound = {
   'packages/store/src/index.ts': empty,
   'packages/store/src/b.ts': empty,
   'packages/server/src/index.ts': empty,
+  'packages/store-postgres/src/index.ts': empty,
   'packages/client-tui/src/index.ts': empty,
   'packages/client-tui/src/tui/index.ts': empty,
 };
@@ -38,6 +39,7 @@ it.each([
   ['store-imports-nothing-of-ours', 'packages/store/src/a.ts', "import '../../protocol/src/index.js';"],
   ['store-postgres-imports-store', 'packages/store-postgres/src/a.ts', "import '../../server/src/index.js';"],
   ['server-imports-protocol-and-store', 'packages/server/src/a.ts', "import '../../client-tui/src/index.js';"],
+  ['databases-behind-a-dynamic-import', 'packages/server/src/a.ts', "import '../../store-postgres/src/index.js';"],
   ['client-imports-protocol', 'packages/client-tui/src/a.ts', "import '../../store/src/index.js';"],
   ['packages-meet-at-their-exports', 'packages/server/src/a.ts', "import '../../store/src/index.js';"],
   ['client-core-has-no-react', 'packages/client-tui/src/core/a.ts', "import 'react';"],

@@ -16,7 +16,7 @@ function __rowhouse_at --description 'Whether the cursor is in a command, behind
             continue
         end
         switch $word
-            case --config --port --host --dialect --tokens --tls-cert --tls-key --require-if-match --allowed-host --cors-origin --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout --max-faults --salvage --role --tables
+            case --store --config --port --host --dialect --tokens --tls-cert --tls-key --require-if-match --allowed-host --cors-origin --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout --max-faults --salvage --role --tables
                 set is_value yes
             case '-?*'
             case '*'
@@ -26,6 +26,7 @@ function __rowhouse_at --description 'Whether the cursor is in a command, behind
     test $operands $argv[2] $argv[3]
 end
 complete -c rowhouse -f
+complete -c rowhouse -n '__rowhouse_at main' -l store -x -d 'tables of a database in place of a folder: postgres://user@host/database'
 complete -c rowhouse -n '__rowhouse_at main' -l config -rF -d 'JSON with the options below, by their names'
 complete -c rowhouse -n '__rowhouse_at main' -l port -x -d 'TCP port; 0 takes a free one'
 complete -c rowhouse -n '__rowhouse_at main' -l host -x -d 'address to listen on (default: all)'
@@ -53,6 +54,7 @@ complete -c rowhouse -n '__rowhouse_at main' -l greeted-idle-timeout -x -d 'time
 complete -c rowhouse -n '__rowhouse_at main' -s h -l help -d 'display help for command'
 complete -c rowhouse -n '__rowhouse_at main' -s V -l version -d 'output the version number'
 complete -c rowhouse -n '__rowhouse_at main -eq 0' -a '(__fish_complete_directories)'
+complete -c rowhouse -n '__rowhouse_at serve' -l store -x -d 'tables of a database in place of a folder: postgres://user@host/database'
 complete -c rowhouse -n '__rowhouse_at serve' -l config -rF -d 'JSON with the options below, by their names'
 complete -c rowhouse -n '__rowhouse_at serve' -l port -x -d 'TCP port; 0 takes a free one'
 complete -c rowhouse -n '__rowhouse_at serve' -l host -x -d 'address to listen on (default: all)'

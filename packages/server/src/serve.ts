@@ -7,7 +7,7 @@
  * await server.close();
  * ```
  */
-import { openCsvStore, type TableStore } from '@rowhouse/store';
+import type { TableStore } from '@rowhouse/store';
 import { FailedAttempts } from './access/credentials.js';
 import { tablesNamed } from './access/table-pattern.js';
 import { BodyBudget } from './connection/body-buffer.js';
@@ -20,13 +20,12 @@ import { startSession } from './connection/dialect.js';
 import { createListener, listen, type Listener, type Listening } from './listening.js';
 import { Metrics } from './metrics.js';
 import { silentLogger, type Logger } from './logger.js';
+import { openStore } from './open-store.js';
 import { defaultSettings, type Settings } from './settings.js';
 import { readCertificate, readTokens } from './setup-files.js';
 
-/** The folder, and those settings that are to differ from `defaultSettings`. */
+/** The folder or the database, and those settings that are to differ from `defaultSettings`. */
 export interface ServeOptions extends Partial<Settings> {
-  /** The folder of CSV files; it must be there. */
-  readonly folder: string;
   /** Default: nobody is told anything. */
   readonly log?: Logger;
   /** Default: the system's. */
@@ -54,12 +53,12 @@ export interface RowhouseServer {
 const sweepInterval = 500;
 
 /**
- * Serves a folder of CSV files: begins to open it and to listen, and returns at once. What keeps it from that is told by
- * `ready()`, and by `close()`. One server at a time has a folder.
+ * Serves a folder of CSV files, or a database: begins to open it and to listen, and returns at once. What keeps it from that
+ * is told by `ready()`, and by `close()`. One server at a time has a folder, any number of them a database.
  */
 export function serve(options: ServeOptions): RowhouseServer {
   const { log = silentLogger, clock = systemClock, ...given } = options;
-  const settings: Settings = { ...defaultSettings, ...given };
+  const settings: Settings = { ...defaultSettings, folder: undefined, ...given };
   const opening = open(settings, log, clock);
   let closing: Promise<void> | undefined;
   // Whoever does not wait for ready() hears of a failure from close().
@@ -87,7 +86,7 @@ interface Running {
 async function open(settings: Settings, log: Logger, clock: Clock): Promise<Running> {
   const tokens = await readTokens(settings.tokens);
   const certificate = await readCertificate(settings);
-  const store = await openCsvStore(settings.folder);
+  const { store, saves } = await openStore(settings);
   try {
     await reportFaults(store, log);
     const browsers = new BrowserMemory(clock);
@@ -96,7 +95,7 @@ async function open(settings: Settings, log: Logger, clock: Clock): Promise<Runn
       settings,
       metrics: new Metrics(() => sessions.size),
       store,
-      saves: store,
+      saves,
       tokens,
       failures: new FailedAttempts(),
       clock,

@@ -3,8 +3,10 @@ import type { Dialect } from '@rowhouse/protocol';
 
 /** How a server is run; `serve()` takes any of them, and `defaultSettings` for the rest. */
 export interface Settings {
-  /** The folder of CSV files. */
-  readonly folder: string;
+  /** The folder of CSV files; undefined where the tables are somewhere else. */
+  readonly folder: string | undefined;
+  /** Where the tables are in place of a folder: `postgres://user@host/database`, with `?schema=NAME`. Default: none. */
+  readonly store: string | undefined;
   /** TCP port; 0 takes a free one. Default 8080. */
   readonly port: number;
   /** Address to listen on. Default: all of them; peers on other machines are refused all the same (`open`). */
@@ -53,6 +55,7 @@ export interface Settings {
 
 /** What holds where a caller sets nothing. */
 export const defaultSettings: Omit<Settings, 'folder'> = {
+  store: undefined,
   port: 8080,
   host: undefined,
   dialect: 'http',

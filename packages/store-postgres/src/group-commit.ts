@@ -3,6 +3,7 @@
  * transaction of the database. Each is applied by itself, so that one which is refused takes none of the others with it.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Change, type Limits, StoreError, type Transaction } from '@rowhouse/store';
 import { applyOnce, type DraftedTransaction, type KeptRecord, type LogRecord, TableDraft, transactionRecord } from '@rowhouse/store/engine'; // prettier-ignore
 import { type CatalogRow, findTable, putTable, stateOf } from './catalog.js';
@@ -38,8 +39,10 @@ interface Waiting {
 
 /** More than are applied in one transaction of the database, so that none takes long. */
 const mostAtOnce = 1000;
-/** So often a batch is sent whose connection is lost. */
-const attempts = 3;
+/** How long it is tried to find out what became of a batch whose connection was lost, in milliseconds. */
+const patience = 15_000;
+/** Between two tries. */
+const rest = 100;
 /** An answer is given again for so long, in milliseconds. */
 const answersKept = 24 * 60 * 60 * 1000;
 
@@ -111,7 +114,8 @@ export class GroupCommit {
     const { connections, layout, table } = this.#options;
     const token = randomUUID();
     let outcomes: readonly Outcome[] | undefined;
-    for (let attempt = 1; ; attempt += 1) {
+    const began = performance.now();
+    for (;;) {
       try {
         return await connections.transaction(async (connection) => {
           const found = await findTable(connection, layout, table, 'FOR UPDATE');
@@ -121,8 +125,9 @@ export class GroupCommit {
         });
       } catch (error) {
         const isUnknown = outcomes !== undefined && error instanceof StoreError && isLost(error.cause);
-        if (isUnknown && attempt < attempts) continue;
-        return batch.map(() => ({ error: isUnknown ? outcomeUnknown(table, error) : error }));
+        if (!isUnknown) return batch.map(() => ({ error }));
+        if (performance.now() - began >= patience) return batch.map(() => ({ error: outcomeUnknown(table, error) }));
+        await pause(rest);
       }
     }
   }

@@ -28,11 +28,12 @@ export interface PostgresStoreOptions {
 
 /**
  * Opens the store in a database.
- * @param url `postgres://user:password@host:port/database`
+ * @param url `postgres://user:password@host:port/database`, and behind it `?schema=NAME` in place of the option
  */
 export async function openPostgresStore(url: string, options: PostgresStoreOptions = {}): Promise<TableStore> {
-  const connections = new Connections(url);
-  const layout = layoutIn(options.schema ?? 'rowhouse');
+  const { address, schema } = parsed(url);
+  const connections = new Connections(address);
+  const layout = layoutIn(options.schema ?? schema ?? 'rowhouse');
   try {
     const connection = await connections.hold();
     try {
@@ -47,6 +48,14 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     throw error;
   }
   return new PostgresStore(connections, layout, { ...DEFAULT_LIMITS, ...options.limits });
+}
+
+/** The driver knows nothing of a schema. */
+function parsed(url: string): { address: string; schema: string | undefined } {
+  const address = new URL(url);
+  const schema = address.searchParams.get('schema') ?? undefined;
+  address.searchParams.delete('schema');
+  return { address: address.href, schema };
 }
 
 class PostgresStore implements TableStore {

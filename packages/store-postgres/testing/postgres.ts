@@ -1,5 +1,6 @@
 /** A PostgreSQL of its own for the tests of a file: in a folder of its own, on a socket there and a free port of this machine. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,11 @@ const debianFolder = '/usr/lib/postgresql';
 export interface Cluster {
   /** Of the database `postgres`, as its owner. */
   readonly url: string;
+  /** Ends the server as `kill -9` of all its processes does, or a power failure; its data stay. */
+  crash(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
+  /** Ends it, and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -37,23 +43,35 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-postgres-'));
   const owner = ownerOf(folder);
   const data = join(folder, 'data');
-  execFileSync(...owner(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8'])); // prettier-ignore
+  const made = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8'];
+  execFileSync(...owner(join(bin, 'initdb'), made));
   const port = await freePort();
   const given = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...settings];
   const [program, args, options] = owner(join(bin, 'postgres'), ['-D', data, ...given.flatMap((each) => ['-c', each])]);
-  const server = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'ignore'] });
-  const exited = new Promise<void>((resolve) => server.once('exit', () => { resolve(); })); // prettier-ignore
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  await untilReady(join(bin, 'pg_isready'), port, () => server.exitCode);
-  return {
-    url,
+  let server: ChildProcess | undefined;
+  const ended = async (signal: NodeJS.Signals): Promise<void> => {
+    if (server?.exitCode !== null || server.signalCode !== null) return;
+    const exited = once(server, 'exit');
+    // To its group: all the processes that it has started.
+    if (signal === 'SIGKILL') process.kill(-server.pid!, signal);
+    else server.kill(signal);
+    await exited;
+  };
+  const cluster: Cluster = {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    crash: () => ended('SIGKILL'),
+    async start() {
+      const starting = (server = spawn(program, args, { ...options, detached: true, stdio: 'ignore' }));
+      await untilReady(join(bin, 'pg_isready'), port, () => starting.exitCode);
+    },
     async stop() {
       // A fast shutdown: whoever is connected is cut off.
-      server.kill('SIGINT');
-      await exited;
+      await ended('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  await cluster.start();
+  return cluster;
 }
 
 /** PostgreSQL does not run as root: there its own user does, and owns the folder. */

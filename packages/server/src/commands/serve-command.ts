@@ -1,5 +1,6 @@
 /** `rowhouse serve`: serves a folder until it is told to stop. */
 import { Command } from 'commander';
+import { withoutPassword } from '../open-store.js';
 import { serve } from '../serve.js';
 import { defaultSettings as defaults, type Settings } from '../settings.js';
 import { createLogger, logLevels, type LogLevel } from './console-logger.js';
@@ -16,7 +17,7 @@ interface Options extends Omit<Settings, 'folder' | 'allowedHosts' | 'corsOrigin
 export function serveCommand(): Command {
   return new Command('serve')
     .description('serve a folder (the default command)')
-    .argument('<folder>', 'the folder that holds the CSV files')
+    .argument('[folder]', 'the folder that holds the CSV files')
     .addOption(setting('config', '<file>', 'JSON with the options below, by their names'))
     .addOption(
       setting('port', '<number>', 'TCP port; 0 takes a free one')
@@ -47,6 +48,7 @@ export function serveCommand(): Command {
       several('allowed-host', '<name>', 'a name, besides its own, under which the server answers; can be given again'),
     )
     .addOption(several('cors-origin', '<origin>', 'a site whose pages may ask, or * for all; can be given again'))
+    .addOption(setting('store', '<url>', 'tables of a database in place of a folder: postgres://user@host/database'))
     .addOption(setting('log-level', '<level>', 'what to log').choices(logLevels).default('info'))
     .addOption(limit('max-connections', '<number>', 'connections at a time', defaults.maxConnections))
     .addOption(limit('max-body', '<bytes>', 'size of a request body', defaults.maxBody))
@@ -84,7 +86,7 @@ Paths in it are relative to it.`,
       readFlags(command);
       readConfiguration(command);
     })
-    .action(async (folder: string, { logLevel, allowedHost, corsOrigin, ...options }: Options) => {
+    .action(async (folder: string | undefined, { logLevel, allowedHost, corsOrigin, ...options }: Options) => {
       const log = createLogger(logLevel);
       const server = serve({
         ...defaults,
@@ -97,9 +99,10 @@ Paths in it are relative to it.`,
       stopOnSignals(server, log);
       reloadOnSignal(server, log);
       const { port: bound, host } = await server.ready();
+      const served = folder ?? withoutPassword(options.store!);
       log.info(
-        { folder, port: bound, host, dialect: options.dialect },
-        `Serving ${folder} on ${options.tlsCert === undefined ? 'http' : 'https'}://localhost:${bound}`,
+        { folder: served, port: bound, host, dialect: options.dialect },
+        `Serving ${served} on ${options.tlsCert === undefined ? 'http' : 'https'}://localhost:${bound}`,
       );
       // A parent that started this with a channel, as `npm start` does, learns when it can go on.
       process.send?.({ ready: true, port: bound });

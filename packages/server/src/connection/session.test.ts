@@ -158,7 +158,7 @@ describe('pace', () => {
   it('a reader is given up when it takes nothing, not when it is slow', async () => {
     const { context, pass } = await bench({ writeTimeout: 1000 });
     const rows = Array.from({ length: 5000 }, (_, n) => `${n + 2},${'x'.repeat(100)}`).join('\n');
-    writeFileSync(join(context.settings.folder, 'long.csv'), `id,name\n${rows}\n`);
+    writeFileSync(join(context.settings.folder!, 'long.csv'), `id,name\n${rows}\n`);
     const stream = new FakeStream();
     stream.hasRoom = false;
     new HttpSession(context, stream);

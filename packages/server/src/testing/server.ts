@@ -1,9 +1,12 @@
 /** A server on a free port over a folder of its own, and raw sockets to talk to it. */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { openCsvStore } from '@rowhouse/store';
+import { openPostgresStore } from '@rowhouse/store-postgres';
 import { serve, type ServeOptions } from '../serve.js';
 
 export interface TestServer {
@@ -15,6 +18,23 @@ export interface TestServer {
   reload(): Promise<void>;
 }
 
+/** `postgres://…`: where tables are in place of a folder, in tests that run on both engines. */
+const database = process.env['ROWHOUSE_TEST_DATABASE'];
+
+/** The tables of a folder, in a schema of their own. @returns the store's address */
+async function inDatabase(folder: string, url: string): Promise<string> {
+  const address = `${url}?schema=${randomUUID()}`;
+  const [files, store] = [await openCsvStore(folder), await openPostgresStore(address)];
+  for (const { name } of await files.tables()) {
+    const { description, rows } = await (await files.table(name))!.read();
+    const cells: (readonly string[])[] = [];
+    for await (const row of rows) cells.push(row.cells);
+    await store.replaceTable(name, { columns: description.columns.map((column) => column.name), rows: cells });
+  }
+  await Promise.all([files.close(), store.close()]);
+  return address;
+}
+
 /** Starts a server over these files; both are gone after the test. */
 export async function startServer(
   files: Readonly<Record<string, string | Uint8Array>> = {},
@@ -22,7 +42,8 @@ export async function startServer(
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-server-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const server = serve({ port: 0, host: '127.0.0.1', ...options, folder });
+  const tables = database === undefined ? { folder } : { store: await inDatabase(folder, database) };
+  const server = serve({ port: 0, host: '127.0.0.1', ...options, ...tables });
   onTestFinished(async () => {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
