@@ -11,7 +11,7 @@ import type { Connection, Connections } from './connections.js';
 import { isLost } from './database-errors.js';
 import type { Layout } from './layout.js';
 import { LoadedBase, LoadedRows, RowNeeded } from './loaded-rows.js';
-import { appendRecords, findAnswers, isCommitted } from './outbox.js';
+import { appendRecords, findAnswers, forgetOld, isCommitted } from './outbox.js';
 import { loadRowAt, loadRows, writeChanges } from './row-table.js';
 
 /** What a group commit works with. */
@@ -20,6 +20,8 @@ export interface CommitOptions {
   readonly layout: Layout;
   readonly table: string;
   readonly limits: Limits;
+  /** How long what happened is kept, in milliseconds. */
+  readonly kept: number;
   /** Resolves when what has to be known before anything is committed is known. */
   readonly begun: () => Promise<void>;
   /** Called when something was committed. */
@@ -43,8 +45,6 @@ const mostAtOnce = 1000;
 const patience = 15_000;
 /** Between two tries. */
 const rest = 100;
-/** An answer is given again for so long, in milliseconds. */
-const answersKept = 24 * 60 * 60 * 1000;
 
 export class GroupCommit {
   readonly #options: CommitOptions;
@@ -138,9 +138,9 @@ export class GroupCommit {
     batch: readonly Transaction[],
     token: string,
   ): Promise<readonly Outcome[]> {
-    const { layout, limits } = this.#options;
+    const { layout, limits, kept } = this.#options;
     const rows = await rowsFor(connection, layout, found, batch);
-    const answers = await answersFor(connection, layout, found, batch);
+    const answers = await answersFor(connection, layout, found, batch, kept);
     const draft = new TableDraft(stateOf(found, rows));
     const outcomes: Outcome[] = [];
     for (const transaction of batch) {
@@ -148,6 +148,8 @@ export class GroupCommit {
       outcomes.push(await attemptWith(apply, ({ index }) => loadRowAt(connection, layout, found, rows.base, index)));
     }
     await write(connection, layout, draft, token);
+    const sequences = { before: Number(found.sequence), after: draft.state!.version.sequence };
+    await forgetOld(connection, layout, found.incarnation, sequences, kept);
     return outcomes;
   }
 }
@@ -211,10 +213,11 @@ async function answersFor(
   layout: Layout,
   { incarnation }: CatalogRow,
   batch: readonly Transaction[],
+  kept: number,
 ): Promise<{ find(key: string): KeptRecord | undefined }> {
   const keys = batch.flatMap(({ idempotency }) => (idempotency === undefined ? [] : [idempotency.key]));
   const known = keys.length === 0 ? [] : await findAnswers(connection, layout, incarnation, keys);
-  const recent = known.filter(({ at }) => Date.now() - at < answersKept);
+  const recent = known.filter(({ at }) => Date.now() - at < kept);
   const byKey = new Map(recent.map((record) => [record.answer.key, record]));
   return { find: (key) => byKey.get(key) };
 }

@@ -71,6 +71,7 @@ function statements({ schema, tables, rows, outbox }: Layout): readonly string[]
       incarnation text COLLATE "C" NOT NULL,
       id bigint GENERATED ALWAYS AS IDENTITY,
       sequence bigint NOT NULL,
+      at bigint NOT NULL,
       answer_key text COLLATE "C",
       token text COLLATE "C" NOT NULL,
       record text NOT NULL,
@@ -78,5 +79,6 @@ function statements({ schema, tables, rows, outbox }: Layout): readonly string[]
     )`,
     `CREATE INDEX IF NOT EXISTS outbox_by_answer ON ${outbox} (incarnation, answer_key) WHERE answer_key IS NOT NULL`,
     `CREATE INDEX IF NOT EXISTS outbox_by_token ON ${outbox} (incarnation, token)`,
+    `CREATE INDEX IF NOT EXISTS outbox_by_time ON ${outbox} (incarnation, at)`,
   ];
 }

@@ -15,12 +15,31 @@ export async function appendRecords(
 ): Promise<void> {
   const answerKeys = records.map((record) => ('answer' in record ? (record.answer?.key ?? null) : null));
   await connection.query(
-    `INSERT INTO ${outbox} (incarnation, sequence, answer_key, token, record)
-     SELECT $1, sequence, answer_key, $2, record
-     FROM unnest($3::bigint[], $4::text[], $5::text[]) WITH ORDINALITY AS given (sequence, answer_key, record, at)
-     ORDER BY at`,
-    [incarnation, token, records.map(({ sequence }) => sequence), answerKeys, records.map((record) => JSON.stringify(record))], // prettier-ignore
+    `INSERT INTO ${outbox} (incarnation, sequence, at, answer_key, token, record)
+     SELECT $1, sequence, $6::bigint, answer_key, $2, record
+     FROM unnest($3::bigint[], $4::text[], $5::text[]) WITH ORDINALITY AS given (sequence, answer_key, record, place)
+     ORDER BY place`,
+    [incarnation, token, records.map(({ sequence }) => sequence), answerKeys, records.map((record) => JSON.stringify(record)), Date.now()], // prettier-ignore
   );
+}
+
+/** So many sequences lie between two times that what is too old is removed. */
+const sequencesBetween = 256;
+
+/**
+ * Removes what is older than is kept, now and then: feeds that ask for it are told to begin anew.
+ * @param kept milliseconds
+ */
+export async function forgetOld(
+  connection: Connection,
+  { outbox }: Layout,
+  incarnation: string,
+  sequences: { readonly before: number; readonly after: number },
+  kept: number,
+): Promise<void> {
+  const [before, after] = [sequences.before, sequences.after].map((each) => Math.floor(each / sequencesBetween));
+  if (before === after) return;
+  await connection.query(`DELETE FROM ${outbox} WHERE incarnation = $1 AND at < $2`, [incarnation, Date.now() - kept]);
 }
 
 /** Whether what was written with this token is there: it says what became of a commit whose answer was lost. */

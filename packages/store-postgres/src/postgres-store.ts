@@ -15,8 +15,8 @@ import { tableNameFault } from '@rowhouse/store/engine';
 import { Connections } from './connections.js';
 import { asStoreError } from './database-errors.js';
 import { noSuchTable } from './group-commit.js';
-import { type Layout, layoutIn, makeLayout } from './layout.js';
-import { PostgresTable } from './postgres-table.js';
+import { layoutIn, makeLayout } from './layout.js';
+import { PostgresTable, type TableOptions } from './postgres-table.js';
 
 /** How a store in PostgreSQL is opened. */
 export interface PostgresStoreOptions {
@@ -24,7 +24,14 @@ export interface PostgresStoreOptions {
   readonly schema?: string;
   /** Default: {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
+  /**
+   * How long what happened is kept, for feeds that go on where they were and transactions that are sent again, in
+   * milliseconds. Default: a day.
+   */
+  readonly kept?: number;
 }
+
+const day = 24 * 60 * 60 * 1000;
 
 /**
  * Opens the store in a database.
@@ -47,7 +54,8 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     await connections.close();
     throw error;
   }
-  return new PostgresStore(connections, layout, { ...DEFAULT_LIMITS, ...options.limits });
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return new PostgresStore({ connections, layout, limits, kept: options.kept ?? day });
 }
 
 /** The driver knows nothing of a schema. */
@@ -59,16 +67,12 @@ function parsed(url: string): { address: string; schema: string | undefined } {
 }
 
 class PostgresStore implements TableStore {
-  readonly #connections: Connections;
-  readonly #layout: Layout;
-  readonly #limits: Limits;
+  readonly #options: Omit<TableOptions, 'checkOpen'>;
   readonly #tables = new Map<string, PostgresTable>();
   #closing: Promise<void> | undefined;
 
-  constructor(connections: Connections, layout: Layout, limits: Limits) {
-    this.#connections = connections;
-    this.#layout = layout;
-    this.#limits = limits;
+  constructor(options: Omit<TableOptions, 'checkOpen'>) {
+    this.#options = options;
   }
 
   async tables(): Promise<readonly TableStatus[]> {
@@ -107,7 +111,7 @@ class PostgresStore implements TableStore {
 
   async #close(): Promise<void> {
     await Promise.all(Array.from(this.#tables.values(), (table) => table.close()));
-    await this.#connections.close();
+    await this.#options.connections.close();
   }
 
   async #status(name: string): Promise<TableStatus | undefined> {
@@ -121,17 +125,17 @@ class PostgresStore implements TableStore {
   }
 
   async #names(): Promise<readonly string[]> {
-    return this.#connections.transaction(async (connection) => {
+    return this.#options.connections.transaction(async (connection) => {
       const { rows } = await connection.query<{ name: string }>(
-        `SELECT name FROM ${this.#layout.tables} ORDER BY name`,
+        `SELECT name FROM ${this.#options.layout.tables} ORDER BY name`,
       );
       return rows.map(({ name }) => name);
     });
   }
 
   async #isThere(name: string): Promise<boolean> {
-    return this.#connections.transaction(async (connection) => {
-      const { rows } = await connection.query(`SELECT 1 FROM ${this.#layout.tables} WHERE name = $1`, [name]);
+    return this.#options.connections.transaction(async (connection) => {
+      const { rows } = await connection.query(`SELECT 1 FROM ${this.#options.layout.tables} WHERE name = $1`, [name]);
       return rows.length > 0;
     });
   }
@@ -142,7 +146,7 @@ class PostgresStore implements TableStore {
       const checkOpen = (): void => {
         this.#checkOpen();
       };
-      table = new PostgresTable(name, { connections: this.#connections, layout: this.#layout, limits: this.#limits, checkOpen }); // prettier-ignore
+      table = new PostgresTable(name, { ...this.#options, checkOpen });
       this.#tables.set(name, table);
     }
     return table;

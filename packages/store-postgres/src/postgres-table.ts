@@ -56,6 +56,8 @@ export interface TableOptions {
   readonly connections: Connections;
   readonly layout: Layout;
   readonly limits: Limits;
+  /** How long what happened is kept, in milliseconds. */
+  readonly kept: number;
   /** Throws when the store was closed. */
   readonly checkOpen: () => void;
 }
@@ -70,7 +72,7 @@ export class PostgresTable implements Table {
   #beginning: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, options: TableOptions) {
-    const { connections, layout, limits } = options;
+    const { connections, layout, limits, kept } = options;
     this.name = name;
     this.#options = options;
     this.#follower = new TableFollower(connections, layout, name);
@@ -81,7 +83,7 @@ export class PostgresTable implements Table {
     const begun = async (): Promise<void> => {
       await this.#beginning;
     };
-    this.#queue = new GroupCommit({ connections, layout, table: name, limits, begun, committed });
+    this.#queue = new GroupCommit({ connections, layout, table: name, limits, kept, begun, committed });
   }
 
   async describe(): Promise<TableDescription> {

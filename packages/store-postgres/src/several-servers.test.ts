@@ -1,5 +1,6 @@
 /** Several stores over one database, as several servers have it, and connections that are cut. */
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type FeedEvent, StoreError, type Table, type TableStore } from '@rowhouse/store';
 import { cuttingProxy, type Cut } from '../testing/cutting-proxy.js';
@@ -90,6 +91,30 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
       await Promise.all(tables.map((table) => table.commit({ operations: [{ kind: 'insert', cells: [] }] })));
     const expected = Array.from({ length: total }, (_, at) => version.sequence + 1 + at);
     expect(await Promise.all(heard)).toEqual([expected, expected, expected]);
+  });
+
+  it('keep what happened for a time, and no longer', async () => {
+    const schema = randomUUID();
+    const store = await openPostgresStore(cluster.url, { schema, kept: 0 });
+    onTestFinished(() => store.close());
+    await store.replaceTable('t', { columns: ['id'], rows: [] });
+    const table = (await store.table('t'))!;
+    const { version } = await table.describe();
+    for (let time = 0; time < 10; time += 1)
+      await Promise.all(
+        Array.from({ length: 30 }, () => table.commit({ operations: [{ kind: 'insert', cells: [] }] })),
+      );
+    const kinds: string[] = [];
+    for await (const event of table.changes({ since: version })) {
+      kinds.push(event.kind === 'reset' ? event.reason : event.kind);
+      break;
+    }
+    expect(kinds).toEqual(['changes-unknown']);
+    const client = new pg.Client(cluster.url);
+    await client.connect();
+    const { rows } = await client.query<{ kept: number }>(`SELECT count(*)::int AS kept FROM "${schema}".outbox`);
+    await client.end();
+    expect(rows[0]!.kept).toBeLessThan(100);
   });
 
   it('apply a transaction once that is sent to two of them', async () => {
