@@ -11,7 +11,7 @@ _rowhouse() {
   fi
   while ((i < COMP_CWORD)); do
     case "${COMP_WORDS[i++]}" in
-      --store|--config|--port|--host|--dialect|--tokens|--tls-cert|--tls-key|--require-if-match|--allowed-host|--cors-origin|--log-level|--max-connections|--max-body|--max-bodies|--head-timeout|--body-timeout|--idle-timeout|--write-timeout|--shutdown-timeout|--greeting-delay|--browser-greeting-delay|--greeted-idle-timeout|--max-faults|--salvage|--role|--tables)
+      --config|--port|--host|--dialect|--tokens|--tls-cert|--tls-key|--require-if-match|--allowed-host|--cors-origin|--store|--log-level|--max-connections|--max-body|--max-bodies|--head-timeout|--body-timeout|--idle-timeout|--write-timeout|--shutdown-timeout|--greeting-delay|--browser-greeting-delay|--greeted-idle-timeout|--max-faults|--salvage|--role|--tables)
         option="${COMP_WORDS[i-1]}"
         [[ "${COMP_WORDS[i]}" == = ]] && ((i++))
         ((i >= COMP_CWORD)) && break
@@ -26,8 +26,8 @@ _rowhouse() {
   if [[ -n $option ]]; then
     [[ $cur == = ]] && cur=
     case "$option" in
-      --store|--port|--host|--require-if-match|--allowed-host|--cors-origin|--max-connections|--max-body|--max-bodies|--head-timeout|--body-timeout|--idle-timeout|--write-timeout|--shutdown-timeout|--greeting-delay|--browser-greeting-delay|--greeted-idle-timeout|--max-faults|--salvage|--tables) compopt +o default 2>/dev/null ;;
       --config|--tokens|--tls-cert|--tls-key) ;;
+      --port|--host|--require-if-match|--allowed-host|--cors-origin|--store|--max-connections|--max-body|--max-bodies|--head-timeout|--body-timeout|--idle-timeout|--write-timeout|--shutdown-timeout|--greeting-delay|--browser-greeting-delay|--greeted-idle-timeout|--max-faults|--salvage|--tables) compopt +o default 2>/dev/null ;;
       --dialect) COMPREPLY+=($(compgen -W 'http auto classic' -- "$cur")) ;;
       --log-level) COMPREPLY+=($(compgen -W 'debug info warn error silent' -- "$cur")) ;;
       --role) COMPREPLY+=($(compgen -W 'read write admin' -- "$cur")) ;;
@@ -36,8 +36,8 @@ _rowhouse() {
     return
   elif [[ $cur == -* ]]; then
     case "$command" in
-      '') COMPREPLY+=($(compgen -W '--store --config --port --host --dialect --tokens --tls-cert --tls-key --open --read-only --require-if-match --allowed-host --cors-origin --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout -h --help -V --version' -- "$cur")) ;;
-      'serve') COMPREPLY+=($(compgen -W '--store --config --port --host --dialect --tokens --tls-cert --tls-key --open --read-only --require-if-match --allowed-host --cors-origin --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout -h --help' -- "$cur")) ;;
+      '') COMPREPLY+=($(compgen -W '--config --port --host --dialect --tokens --tls-cert --tls-key --open --read-only --require-if-match --allowed-host --cors-origin --store --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout -h --help -V --version' -- "$cur")) ;;
+      'serve') COMPREPLY+=($(compgen -W '--config --port --host --dialect --tokens --tls-cert --tls-key --open --read-only --require-if-match --allowed-host --cors-origin --store --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout -h --help' -- "$cur")) ;;
       'check') COMPREPLY+=($(compgen -W '--json --max-faults --salvage -h --help' -- "$cur")) ;;
       'schema') COMPREPLY+=($(compgen -W '--infer -h --help' -- "$cur")) ;;
       'token') COMPREPLY+=($(compgen -W '--role --tables -h --help' -- "$cur")) ;;

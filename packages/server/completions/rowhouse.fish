@@ -16,7 +16,7 @@ function __rowhouse_at --description 'Whether the cursor is in a command, behind
             continue
         end
         switch $word
-            case --store --config --port --host --dialect --tokens --tls-cert --tls-key --require-if-match --allowed-host --cors-origin --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout --max-faults --salvage --role --tables
+            case --config --port --host --dialect --tokens --tls-cert --tls-key --require-if-match --allowed-host --cors-origin --store --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout --max-faults --salvage --role --tables
                 set is_value yes
             case '-?*'
             case '*'
@@ -26,7 +26,6 @@ function __rowhouse_at --description 'Whether the cursor is in a command, behind
     test $operands $argv[2] $argv[3]
 end
 complete -c rowhouse -f
-complete -c rowhouse -n '__rowhouse_at main' -l store -x -d 'tables of a database in place of a folder: postgres://user@host/database'
 complete -c rowhouse -n '__rowhouse_at main' -l config -rF -d 'JSON with the options below, by their names'
 complete -c rowhouse -n '__rowhouse_at main' -l port -x -d 'TCP port; 0 takes a free one'
 complete -c rowhouse -n '__rowhouse_at main' -l host -x -d 'address to listen on (default: all)'
@@ -39,6 +38,7 @@ complete -c rowhouse -n '__rowhouse_at main' -l read-only -d 'take no writes, fr
 complete -c rowhouse -n '__rowhouse_at main' -l require-if-match -x -d 'tables that are written over only with If-Match; * stands for any characters; can be given again'
 complete -c rowhouse -n '__rowhouse_at main' -l allowed-host -x -d 'a name, besides its own, under which the server answers; can be given again'
 complete -c rowhouse -n '__rowhouse_at main' -l cors-origin -x -d 'a site whose pages may ask, or * for all; can be given again'
+complete -c rowhouse -n '__rowhouse_at main' -l store -x -d 'tables of a database in place of a folder: postgres://user@host/database'
 complete -c rowhouse -n '__rowhouse_at main' -l log-level -x -a 'debug info warn error silent' -d 'what to log'
 complete -c rowhouse -n '__rowhouse_at main' -l max-connections -x -d 'connections at a time'
 complete -c rowhouse -n '__rowhouse_at main' -l max-body -x -d 'size of a request body'
@@ -54,7 +54,6 @@ complete -c rowhouse -n '__rowhouse_at main' -l greeted-idle-timeout -x -d 'time
 complete -c rowhouse -n '__rowhouse_at main' -s h -l help -d 'display help for command'
 complete -c rowhouse -n '__rowhouse_at main' -s V -l version -d 'output the version number'
 complete -c rowhouse -n '__rowhouse_at main -eq 0' -a '(__fish_complete_directories)'
-complete -c rowhouse -n '__rowhouse_at serve' -l store -x -d 'tables of a database in place of a folder: postgres://user@host/database'
 complete -c rowhouse -n '__rowhouse_at serve' -l config -rF -d 'JSON with the options below, by their names'
 complete -c rowhouse -n '__rowhouse_at serve' -l port -x -d 'TCP port; 0 takes a free one'
 complete -c rowhouse -n '__rowhouse_at serve' -l host -x -d 'address to listen on (default: all)'
@@ -67,6 +66,7 @@ complete -c rowhouse -n '__rowhouse_at serve' -l read-only -d 'take no writes, f
 complete -c rowhouse -n '__rowhouse_at serve' -l require-if-match -x -d 'tables that are written over only with If-Match; * stands for any characters; can be given again'
 complete -c rowhouse -n '__rowhouse_at serve' -l allowed-host -x -d 'a name, besides its own, under which the server answers; can be given again'
 complete -c rowhouse -n '__rowhouse_at serve' -l cors-origin -x -d 'a site whose pages may ask, or * for all; can be given again'
+complete -c rowhouse -n '__rowhouse_at serve' -l store -x -d 'tables of a database in place of a folder: postgres://user@host/database'
 complete -c rowhouse -n '__rowhouse_at serve' -l log-level -x -a 'debug info warn error silent' -d 'what to log'
 complete -c rowhouse -n '__rowhouse_at serve' -l max-connections -x -d 'connections at a time'
 complete -c rowhouse -n '__rowhouse_at serve' -l max-body -x -d 'size of a request body'
