@@ -19,6 +19,8 @@ export interface HeldConnection extends Connection {
 const attempts = 10;
 /** Beyond them a caller waits. */
 const mostConnections = 20;
+/** Connections of readers, who may take their time: they are others, so that slow ones hold up nobody else. */
+const mostReaders = 10;
 /** How long a connection may take to be had, in milliseconds. */
 const connectTime = 5_000;
 /** How long a statement may take, in milliseconds: a server that stands still answers nothing. */
@@ -26,39 +28,22 @@ const statementTime = 30_000;
 
 export class Connections {
   readonly #pool: pg.Pool;
+  readonly #readers: pg.Pool;
 
   /** @param url `postgres://user:password@host:port/database` */
   constructor(url: string) {
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max: mostConnections,
-      connectionTimeoutMillis: connectTime,
-      query_timeout: statementTime,
-    });
-    // Of a connection that nobody uses: the next one who needs it gets another.
-    this.#pool.on('error', () => {});
+    this.#pool = poolOf(url, mostConnections);
+    this.#readers = poolOf(url, mostReaders);
   }
 
-  /** Rejects with `unavailable`. */
-  async hold(): Promise<HeldConnection> {
-    const client = await this.#pool.connect().catch((error: unknown) => {
-      throw asStoreError(error);
-    });
-    // What ends it while it is held is told to whoever asks next.
-    client.on('error', ignored);
-    return {
-      query: (sql, values) => client.query(sql, values as unknown[]),
-      giveBack: () => {
-        client.off('error', ignored);
-        client.release();
-      },
-      abandon: async (error) => {
-        // Behind a statement that is not answered another one would wait as long.
-        const isUsable = !isLost(error) && (await client.query('ROLLBACK').then(() => true, () => false)); // prettier-ignore
-        client.off('error', ignored);
-        client.release(!isUsable);
-      },
-    };
+  /** For a few statements. Rejects with `unavailable`. */
+  hold(): Promise<HeldConnection> {
+    return held(this.#pool);
+  }
+
+  /** For as long as a reader takes. Rejects with `unavailable`. */
+  holdForReader(): Promise<HeldConnection> {
+    return held(this.#readers);
   }
 
   /**
@@ -82,9 +67,38 @@ export class Connections {
     }
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.end(), this.#readers.end()]);
   }
+}
+
+function poolOf(url: string, most: number): pg.Pool {
+  const times = { connectionTimeoutMillis: connectTime, query_timeout: statementTime };
+  const pool = new pg.Pool({ connectionString: url, max: most, ...times });
+  // Of a connection that nobody uses: the next one who needs it gets another.
+  pool.on('error', ignored);
+  return pool;
+}
+
+async function held(pool: pg.Pool): Promise<HeldConnection> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw asStoreError(error);
+  });
+  // What ends it while it is held is told to whoever asks next.
+  client.on('error', ignored);
+  return {
+    query: (sql, values) => client.query(sql, values as unknown[]),
+    giveBack: () => {
+      client.off('error', ignored);
+      client.release();
+    },
+    abandon: async (error) => {
+      // Behind a statement that is not answered another one would wait as long.
+      const isUsable = !isLost(error) && (await client.query('ROLLBACK').then(() => true, () => false)); // prettier-ignore
+      client.off('error', ignored);
+      client.release(!isUsable);
+    },
+  };
 }
 
 function ignored(): void {}

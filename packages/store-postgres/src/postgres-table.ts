@@ -235,7 +235,7 @@ export class PostgresTable implements Table {
   /** The same, for as long as the reader wants. */
   async #held(): Promise<{ connection: HeldConnection; found: CatalogRow }> {
     this.#options.checkOpen();
-    const connection = await this.#options.connections.hold();
+    const connection = await this.#options.connections.holdForReader();
     try {
       await connection.query(`BEGIN ${snapshotMode}`);
       const found = await findTable(connection, this.#options.layout, this.name);

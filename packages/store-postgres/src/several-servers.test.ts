@@ -117,6 +117,16 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
     expect(rows[0]!.kept).toBeLessThan(100);
   });
 
+  it('go on while readers take their time', async () => {
+    const [table] = (await shared(1, ['id', 'who'], [['1', 'a']])) as [Table];
+    // More than there are connections for: the last ones wait.
+    const readers = Array.from({ length: 30 }, () => table.read());
+    await Promise.race(readers);
+    expect((await table.commit({ operations: [{ kind: 'insert', cells: [] }] })).changed).toBe(true);
+    expect((await table.get('2')).row?.cells).toEqual(['2', '']);
+    for (const reader of readers) await (await reader).close();
+  });
+
   it('apply a transaction once that is sent to two of them', async () => {
     const tables = await shared(2, ['id', 'who'], []);
     const idempotency = { key: 'a', fingerprint: 'b' };
