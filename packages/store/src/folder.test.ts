@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Child } from '../test-support/child-process.js';
 import { HookedFileSystem } from '../test-support/hooked-file-system.js';
 import { makeFolder, openFiles, openFolder } from '../test-support/temporary-folder.js';
@@ -82,6 +82,16 @@ describe('opening a folder', () => {
     expect(error.message).toContain('lock.db');
     await rm(error.file!);
     await openFolder(folder);
+  });
+
+  it('where Node has no SQLite says which one has', async () => {
+    const folder = await makeFolder({});
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
+    const error = await refusal(openCsvStore(folder), 'lock-failed');
+    expect(error.message).toContain(`from 22.13 on; this is ${process.version}`);
   });
 
   it('through a symbolic link opens the folder itself', async () => {

@@ -54,8 +54,17 @@ async function prepare(folder: string, own: string): Promise<void> {
   }
 }
 
+interface Sqlite {
+  readonly DatabaseSync: typeof DatabaseSync;
+}
+
 async function beginExclusive(folder: string, path: string, holderFile: string): Promise<DatabaseSync> {
-  const sqlite = withoutSqliteWarning(process, () => process.getBuiltinModule('node:sqlite'));
+  // Node before 22.13 has none, whatever its types say.
+  const sqlite = withoutSqliteWarning(process, () => process.getBuiltinModule('node:sqlite') as Sqlite | undefined);
+  if (sqlite === undefined) {
+    const message = `The folder ${folder} can't be locked: that takes node:sqlite, which Node has from 22.13 on; this is ${process.version}.`;
+    throw new StoreError('lock-failed', message, { file: path });
+  }
   let database: DatabaseSync | undefined;
   try {
     database = new sqlite.DatabaseSync(path, { timeout: 0 });
