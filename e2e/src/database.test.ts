@@ -55,9 +55,11 @@ describe.skipIf(noPostgres !== undefined)('rowhouse --store', () => {
     expect([missing.code, missing.stderr]).toEqual([1, expect.stringMatching(/^rowhouse: The database can't be used now \(/)]); // prettier-ignore
     const other = await run(process.execPath, [serverProgram, '--store', 'mysql://me:secret@somewhere/x']);
     expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('--store takes postgres://')]);
+    const broken = await run(process.execPath, [serverProgram, '--store', 'postgres://me:se@secret@somewhere:port/x']);
+    expect([broken.code, broken.stderr]).toEqual([1, expect.stringContaining('--store takes postgres://')]);
     const both = await run(process.execPath, [serverProgram, 'data', '--store', 'postgres://me:secret@somewhere/x']);
     expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('name one of them')]);
-    expect(missing.stderr + other.stderr + both.stderr).not.toContain('secret');
+    expect(missing.stderr + other.stderr + both.stderr + broken.stderr).not.toContain('secret');
   });
 
   it('loses nothing that was acknowledged when one of three servers is killed, then the database, and tells it all', async () => {

@@ -22,7 +22,7 @@ export async function openStore({ folder, store: url }: Pick<Settings, 'folder' 
 
 /** A driver for each kind of database, which is loaded when it is asked for: nobody else needs to install it. */
 async function openDatabase(url: string): Promise<TableStore> {
-  if (!/^postgres(?:ql)?:\/\//.test(url))
+  if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url))
     throw new SetupError(`--store takes postgres://user@host/database, not ${withoutPassword(url)}`);
   let driver;
   try {
@@ -39,5 +39,5 @@ async function openDatabase(url: string): Promise<TableStore> {
 
 /** A database's address as it may be shown. */
 export function withoutPassword(url: string): string {
-  return url.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1@');
+  return url.replace(/(:\/\/[^:@/]*):.*@/, '$1@');
 }
