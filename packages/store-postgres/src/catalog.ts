@@ -5,7 +5,7 @@ import {
   declareTable,
   NO_SCHEMA,
   type StateOf,
-  type StoredRow,
+  StoredRow,
   type TableRows,
   uniqueCellsOf,
 } from '@rowhouse/store/engine';
@@ -13,7 +13,7 @@ import type { Connection } from './connections.js';
 import type { Layout } from './layout.js';
 
 /** What is known of a table besides its version, its rows and what stands around them. */
-interface About {
+export interface About {
   readonly columns: readonly Column[];
   /** Null for none. */
   readonly keyIndex: number | null;
@@ -119,4 +119,14 @@ export async function putTable(
 /** The bytes of a row as they stand in a file. */
 export function rawOf({ text }: StoredRow): Buffer {
   return text.source.subarray(text.start, text.end);
+}
+
+/** The same as a row. */
+export function storedRow({ cells, raw }: Pick<RowRecord, 'cells' | 'raw'>): StoredRow {
+  // Blank lines that stood before the row are its own.
+  const content = Math.max(
+    0,
+    raw.findIndex((byte) => byte !== 0x0a && byte !== 0x0d),
+  );
+  return new StoredRow(cells, { source: raw, start: 0, content, end: raw.length });
 }

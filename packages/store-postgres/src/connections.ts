@@ -1,6 +1,6 @@
 /** Connections to the database, and transactions over them that are tried again where the database says so. */
 import pg from 'pg';
-import { asStoreError, isLost, metAnother } from './database-errors.js';
+import { asStoreError, isLost, metAnother, outcomeUnknown } from './database-errors.js';
 
 /** What statements are sent to. */
 export interface Connection {
@@ -26,6 +26,9 @@ const connectTime = 5_000;
 /** How long a statement may take, in milliseconds: a server that stands still answers nothing. */
 const statementTime = 30_000;
 
+/** With which a transaction begins that sees what is there at one moment. */
+export const beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
 export class Connections {
   readonly #pool: pg.Pool;
   readonly #readers: pg.Pool;
@@ -48,20 +51,31 @@ export class Connections {
 
   /**
    * Does `work` in a transaction. It is called again where the database could not let it stand beside another one. Rejects
-   * as `work` does, or with a StoreError, whose `cause` is what the database said.
-   * @param mode such as `ISOLATION LEVEL REPEATABLE READ READ ONLY`
+   * as `work` does, or with a StoreError: `outcome-unknown` where the answer to COMMIT was lost, else nothing was changed.
    */
-  async transaction<T>(work: (connection: Connection) => Promise<T>, mode = ''): Promise<T> {
+  transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#inTransaction('BEGIN', work);
+  }
+
+  /** Reads what is there at one moment. Rejects as `work` does, or with a StoreError. */
+  snapshot<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#inTransaction(beginSnapshot, work);
+  }
+
+  async #inTransaction<T>(begin: string, work: (connection: Connection) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const connection = await this.hold();
+      let isCommitting = false;
       try {
-        await connection.query(`BEGIN ${mode}`);
+        await connection.query(begin);
         const result = await work(connection);
+        isCommitting = begin !== beginSnapshot;
         await connection.query('COMMIT');
         connection.giveBack();
         return result;
       } catch (error) {
         await connection.abandon(error);
+        if (isCommitting && isLost(error)) throw outcomeUnknown(error);
         if (!metAnother(error) || attempt === attempts) throw asStoreError(error);
       }
     }

@@ -40,3 +40,9 @@ export function asStoreError(error: unknown): unknown {
   if (severity === undefined) return error;
   return new StoreError('write-failed', `The database refused: ${error.message} (${code}).`, { cause: error });
 }
+
+/** The connection was lost behind a COMMIT. */
+export function outcomeUnknown(cause: unknown): StoreError {
+  const message = 'The database went away while the change was being committed; read the table to see whether it was.';
+  return new StoreError('outcome-unknown', message, { cause });
+}

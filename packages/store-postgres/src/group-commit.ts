@@ -8,9 +8,8 @@ import { type Change, type Limits, StoreError, type Transaction } from '@rowhous
 import { applyOnce, type DraftedTransaction, type KeptRecord, type LogRecord, TableDraft, transactionRecord } from '@rowhouse/store/engine'; // prettier-ignore
 import { type CatalogRow, findTable, putTable, stateOf } from './catalog.js';
 import type { Connection, Connections } from './connections.js';
-import { isLost } from './database-errors.js';
 import type { Layout } from './layout.js';
-import { LoadedBase, LoadedRows, RowNeeded } from './loaded-rows.js';
+import { type LoadedRows, RowNeeded, unloadedRows } from './loaded-rows.js';
 import { appendRecords, findAnswers, forgetOld, isCommitted } from './outbox.js';
 import { loadRowAt, loadRows, writeChanges } from './row-table.js';
 
@@ -114,19 +113,20 @@ export class GroupCommit {
     const { connections, layout, table } = this.#options;
     const token = randomUUID();
     let outcomes: readonly Outcome[] | undefined;
+    let unknown: StoreError | undefined;
     const began = performance.now();
     for (;;) {
       try {
         return await connections.transaction(async (connection) => {
           const found = await findTable(connection, layout, table, 'FOR UPDATE');
           if (found === undefined) return batch.map(() => ({ error: noSuchTable(table) }));
-          const isThere = outcomes !== undefined && (await isCommitted(connection, layout, found.incarnation, token));
+          const isThere = unknown !== undefined && (await isCommitted(connection, layout, found.incarnation, token));
           return (outcomes = isThere ? outcomes! : await this.#apply(connection, found, batch, token));
         });
       } catch (error) {
-        const isUnknown = outcomes !== undefined && error instanceof StoreError && isLost(error.cause);
-        if (!isUnknown) return batch.map(() => ({ error }));
-        if (performance.now() - began >= patience) return batch.map(() => ({ error: outcomeUnknown(table, error) }));
+        if (error instanceof StoreError && error.code === 'outcome-unknown') unknown = error;
+        if (unknown === undefined) return batch.map(() => ({ error }));
+        if (performance.now() - began >= patience) return batch.map(() => ({ error: unknown }));
         await pause(rest);
       }
     }
@@ -191,9 +191,8 @@ async function rowsFor(
   { incarnation, about }: CatalogRow,
   batch: readonly Transaction[],
 ): Promise<LoadedRows> {
-  const { keyIndex, rowCount, nextPlace, columns } = about;
-  const base = new LoadedBase(rowCount);
-  const rows = new LoadedRows(base, keyIndex !== null, nextPlace);
+  const { keyIndex, columns } = about;
+  const rows = unloadedRows(about);
   if (keyIndex === null) return rows;
   const keyColumn = columns[keyIndex]!.name;
   const keys = new Set<string>();
@@ -204,7 +203,7 @@ async function rowsFor(
         for (const [column, cell] of operation.cells) if (column === keyColumn) keys.add(cell);
     }
   }
-  await loadRows(connection, layout, incarnation, base, [...keys]);
+  await loadRows(connection, layout, incarnation, rows.base, [...keys]);
   return rows;
 }
 
@@ -220,13 +219,6 @@ async function answersFor(
   const recent = known.filter(({ at }) => Date.now() - at < kept);
   const byKey = new Map(recent.map((record) => [record.answer.key, record]));
   return { find: (key) => byKey.get(key) };
-}
-
-/** The connection was lost behind a COMMIT, and what became of it could not be found out. */
-function outcomeUnknown(table: string, cause: StoreError): StoreError {
-  const message =
-    'The database went away while the transaction was being committed; read the table to see whether it was.';
-  return new StoreError('outcome-unknown', message, { table, cause });
 }
 
 export function noSuchTable(table: string): StoreError {

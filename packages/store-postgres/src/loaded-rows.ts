@@ -2,8 +2,8 @@
  * The rows of a table that a transaction needs, out of a database that has all of them; over them lies what the transaction
  * changes. What names a row is its key, or its place in a table without one.
  */
-import { StoredRow, type TableRows } from '@rowhouse/store/engine';
-import type { RowRecord } from './catalog.js';
+import type { StateOf, StoredRow, TableRows } from '@rowhouse/store/engine';
+import { type About, type CatalogRow, type RowRecord, stateOf, storedRow } from './catalog.js';
 
 /** A row, and where it stands among the others. */
 export interface PlacedRow {
@@ -47,16 +47,9 @@ export class LoadedBase {
   }
 
   /** @param index of a row without a key, in the order of the places */
-  add({ place, name, cells, raw }: RowRecord, index?: number): void {
-    const source = Buffer.from(raw);
-    // Blank lines that stood before the row are its own.
-    const content = Math.max(
-      0,
-      source.findIndex((byte) => byte !== 0x0a && byte !== 0x0d),
-    );
-    const row = new StoredRow(cells, { source, start: 0, content, end: source.length });
+  add({ place, name, ...row }: RowRecord, index?: number): void {
     const own = name ?? place;
-    this.#rows.set(own, { place: Number(place), row });
+    this.#rows.set(own, { place: Number(place), row: storedRow(row) });
     if (index === undefined) return;
     this.#names.set(index, own);
     this.#indexes.set(own, index);
@@ -169,4 +162,14 @@ export class LoadedRows implements TableRows {
     const changed = this.#changes.get(name);
     return changed === undefined ? this.#base.get(name) : (changed ?? undefined);
   }
+}
+
+/** The rows of a table, of which none is loaded yet. */
+export function unloadedRows({ rowCount, keyIndex, nextPlace }: About): LoadedRows {
+  return new LoadedRows(new LoadedBase(rowCount), keyIndex !== null, nextPlace);
+}
+
+/** A table of which no row is loaded yet. */
+export function unloadedState(found: CatalogRow): StateOf<LoadedRows> {
+  return stateOf(found, unloadedRows(found.about));
 }

@@ -82,10 +82,14 @@ export async function recordsBehind(
   return (await connection.query<OutboxRow>(sql, [incarnation, id])).rows;
 }
 
-/** The place of the newest; `0` where there is none. */
-export async function lastRecord(connection: Connection, { outbox }: Layout, incarnation: string): Promise<string> {
-  const sql = `SELECT coalesce(max(id), 0) AS id FROM ${outbox} WHERE incarnation = $1`;
-  return (await connection.query<{ id: string }>(sql, [incarnation])).rows[0]!.id;
+/** The newest; undefined where there is none. */
+export async function lastRecord(
+  connection: Connection,
+  { outbox }: Layout,
+  incarnation: string,
+): Promise<OutboxRow | undefined> {
+  const sql = `SELECT id, record FROM ${outbox} WHERE incarnation = $1 ORDER BY id DESC LIMIT 1`;
+  return (await connection.query<OutboxRow>(sql, [incarnation])).rows[0];
 }
 
 /** From the newest back. */

@@ -31,25 +31,22 @@ import {
   noKeyError,
   replacementRecord,
   type StateOf,
-  StoredRow,
   systemTimers,
   TableDraft,
   TableFeed,
   type TableRows,
   type TableState,
 } from '@rowhouse/store/engine';
-import { type CatalogRow, findTable, putTable, type RowRecord, stateOf } from './catalog.js';
-import type { Connection, Connections, HeldConnection } from './connections.js';
+import { type CatalogRow, findTable, putTable, type RowRecord, stateOf, storedRow } from './catalog.js';
+import { beginSnapshot, type Connection, type Connections, type HeldConnection } from './connections.js';
 import { asStoreError } from './database-errors.js';
 import { GroupCommit, noSuchTable } from './group-commit.js';
 import type { Layout } from './layout.js';
-import { LoadedBase, LoadedRows } from './loaded-rows.js';
+import { unloadedState } from './loaded-rows.js';
 import { appendRecords } from './outbox.js';
 import { addRows, allRows, clearRows, loadRows, streamRows } from './row-table.js';
 import { TableFollower } from './table-follower.js';
 import { TableQuery } from './table-query.js';
-
-const snapshotMode = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /** What a table works with. */
 export interface TableOptions {
@@ -87,17 +84,16 @@ export class PostgresTable implements Table {
   }
 
   async describe(): Promise<TableDescription> {
-    return this.#once((_connection, found) => Promise.resolve(describe(emptyState(found))));
+    return this.#once((_connection, found) => Promise.resolve(describe(unloadedState(found))));
   }
 
   async get(key: string): Promise<Lookup> {
     return this.#once(async (connection, found) => {
-      const { keyIndex, rowCount, nextPlace } = found.about;
+      const { keyIndex } = found.about;
       if (keyIndex === null) throw noKeyError(this.name);
-      const base = new LoadedBase(rowCount);
-      await loadRows(connection, this.#options.layout, found.incarnation, base, [key]);
-      const rows = new LoadedRows(base, true, nextPlace);
-      return { description: describe(stateOf(found, rows)), row: rows.get(key)?.toRow(keyIndex) };
+      const state = unloadedState(found);
+      await loadRows(connection, this.#options.layout, found.incarnation, state.rows.base, [key]);
+      return { description: describe(state), row: state.rows.get(key)?.toRow(keyIndex) };
     });
   }
 
@@ -112,7 +108,7 @@ export class PostgresTable implements Table {
     }
     const held = new Holding(connection, this.name);
     return {
-      description: describe(emptyState(found)),
+      description: describe(unloadedState(found)),
       rows: { [Symbol.asyncIterator]: () => held.through(rows()) },
       close: () => held.end(),
     };
@@ -121,7 +117,7 @@ export class PostgresTable implements Table {
   async query(query: Query): Promise<QueryResult> {
     const { rows, ...answer } = await this.#once(async (connection, found) => {
       const { layout, limits } = this.#options;
-      return new TableQuery(connection, layout, emptyState(found), query, limits).run();
+      return new TableQuery(connection, layout, unloadedState(found), query, limits).run();
     });
     let open: readonly Row[] | undefined = rows;
     const table = this.name;
@@ -190,7 +186,7 @@ export class PostgresTable implements Table {
       connections.transaction(async (connection) => {
         const found = await findTable(connection, layout, this.name, 'FOR UPDATE');
         if (found === undefined) throw noSuchTable(this.name);
-        checkExpected(this.name, await wholeState(connection, layout, found), expected);
+        checkExpected(this.name, unloadedState(found), expected);
         await clearRows(connection, layout, found.incarnation);
         await connection.query(`DELETE FROM ${layout.outbox} WHERE incarnation = $1`, [found.incarnation]);
         await connection.query(`DELETE FROM ${layout.tables} WHERE name = $1`, [this.name]);
@@ -217,6 +213,7 @@ export class PostgresTable implements Table {
   }
 
   #lookSoon(): void {
+    if (!this.#feed.isFollowed) return;
     // What can't be looked at now is told at the next look.
     this.#follower.current().catch(() => undefined);
   }
@@ -225,11 +222,11 @@ export class PostgresTable implements Table {
   async #once<T>(read: (connection: Connection, found: CatalogRow) => Promise<T>): Promise<T> {
     this.#options.checkOpen();
     const { connections, layout } = this.#options;
-    return connections.transaction(async (connection) => {
+    return connections.snapshot(async (connection) => {
       const found = await findTable(connection, layout, this.name);
       if (found === undefined) throw noSuchTable(this.name);
       return read(connection, found);
-    }, snapshotMode);
+    });
   }
 
   /** The same, for as long as the reader wants. */
@@ -237,7 +234,7 @@ export class PostgresTable implements Table {
     this.#options.checkOpen();
     const connection = await this.#options.connections.holdForReader();
     try {
-      await connection.query(`BEGIN ${snapshotMode}`);
+      await connection.query(beginSnapshot);
       const found = await findTable(connection, this.#options.layout, this.name);
       if (found === undefined) throw noSuchTable(this.name);
       return { connection, found };
@@ -297,18 +294,9 @@ function closedSnapshot(table: string): StoreError {
   return new StoreError('closed', message, { table });
 }
 
-function emptyState(found: CatalogRow): StateOf<LoadedRows> {
-  const { rowCount, keyIndex, nextPlace } = found.about;
-  return stateOf(found, new LoadedRows(new LoadedBase(rowCount), keyIndex !== null, nextPlace));
-}
-
 /** The table with all of its rows. */
 async function wholeState(connection: Connection, layout: Layout, found: CatalogRow): Promise<TableState> {
   const { rows } = await connection.query<RowRecord>(allRows(layout), [found.incarnation]);
   const indexed = indexRows(rows.map(storedRow), found.about.keyIndex ?? undefined, BigInt(found.about.highestKey));
   return { ...stateOf(found, indexed.rows), ...indexed };
-}
-
-function storedRow({ cells, raw }: RowRecord): StoredRow {
-  return new StoredRow(cells, { source: raw, start: 0, content: 0, end: raw.length });
 }

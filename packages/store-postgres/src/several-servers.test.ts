@@ -32,6 +32,8 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
     return Promise.all(stores.map(async (store) => (await store.table('t'))!));
   }
 
+  const codeOf = (error: unknown): string => (error instanceof StoreError ? error.code : String(error));
+
   it('that begin at the same time make the layout once', async () => {
     const schema = randomUUID();
     const stores = await Promise.all(Array.from({ length: 5 }, () => open(schema)));
@@ -93,6 +95,23 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
     expect(await Promise.all(heard)).toEqual([expected, expected, expected]);
   });
 
+  it('tell whoever begins to listen of what comes then, not of what others wrote before', async () => {
+    const [one, other] = (await shared(2, ['id', 'who'], [])) as [Table, Table];
+    const add = (table: Table) => table.commit({ operations: [{ kind: 'insert', cells: [] }] });
+    const first = async (feed: AsyncIterable<FeedEvent>): Promise<unknown> => {
+      for await (const event of feed) return event.kind === 'changes' ? event.version.sequence : event.kind;
+      return undefined;
+    };
+    // A feed that was: the table has been looked at here.
+    const before = first(one.changes());
+    await add(one);
+    expect(await before).toBe(2);
+    for (let time = 0; time < 3; time += 1) await add(other);
+    const behind = first(one.changes());
+    await add(one);
+    expect(await behind).toBe(6);
+  });
+
   it('keep what happened for a time, and no longer', async () => {
     const schema = randomUUID();
     const store = await openPostgresStore(cluster.url, { schema, kept: 0 });
@@ -152,19 +171,27 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
       for (let piece = 1; ; piece += 1) {
         proxy.cutAt(piece, cut);
         const operations = [{ kind: 'put', key: String(piece), cells: [['n', cut]] }] as const;
-        const outcome = await table.commit({ operations }).then(
-          () => 'committed',
-          (error: unknown) => (error instanceof StoreError ? error.code : String(error)),
-        );
+        const outcome = await table.commit({ operations }).then(() => 'committed', codeOf);
         const isThere = (await seen.get(String(piece))).row !== undefined;
         outcomes.push(outcome);
         expect([piece, outcome, isThere]).toEqual([piece, outcome, outcome === 'committed']);
         expect(['committed', 'unavailable']).toContain(outcome);
         if (!proxy.wasCut()) break;
       }
+      expect((await seen.describe()).version.sequence).toBe(1 + outcomes.filter((each) => each === 'committed').length);
+      // Nor is a table replaced, or dropped, by what is said to have changed nothing.
+      for (let piece = 1; ; piece += 1) {
+        const { sequence } = (await seen.describe()).version;
+        proxy.cutAt(piece, cut);
+        const rows = [[String(piece), `replaced ${piece}`]];
+        const outcome = await cutOff.replaceTable('t', { columns: ['id', 'n'], rows }).then(() => 'committed', codeOf); // prettier-ignore
+        const isReplaced = (await seen.describe()).version.sequence > sequence;
+        expect(['committed', 'unavailable', 'outcome-unknown']).toContain(outcome);
+        if (outcome !== 'outcome-unknown') expect([piece, isReplaced]).toEqual([piece, outcome === 'committed']);
+        if (!proxy.wasCut()) break;
+      }
       // BEGIN, the lock, the rows, the writes and the COMMIT, at least.
       expect(outcomes.length).toBeGreaterThan(6);
-      expect((await seen.describe()).version.sequence).toBe(1 + outcomes.filter((each) => each === 'committed').length);
     },
   );
 });

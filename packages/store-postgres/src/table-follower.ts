@@ -7,13 +7,14 @@ import {
   type StateOf,
   type TableRows,
 } from '@rowhouse/store/engine';
-import { findTable, stateOf } from './catalog.js';
-import type { Connections } from './connections.js';
+import { findTable } from './catalog.js';
+import type { Connection, Connections } from './connections.js';
 import type { Layout } from './layout.js';
-import { LoadedBase, LoadedRows } from './loaded-rows.js';
-import { lastRecord, recordsBack, recordsBehind } from './outbox.js';
+import { unloadedState } from './loaded-rows.js';
+import { lastRecord, type OutboxRow, recordsBack, recordsBehind } from './outbox.js';
 
 export class TableFollower implements FollowedTable, FollowedJournal {
+  readonly isShared = true;
   listener: JournalListener | undefined;
   readonly #connections: Connections;
   readonly #layout: Layout;
@@ -53,40 +54,45 @@ export class TableFollower implements FollowedTable, FollowedJournal {
     try {
       yield* recordsBack(connection, this.#layout, incarnation);
     } finally {
-      connection.giveBack();
+      await connection.abandon();
     }
   }
 
   async #look(): Promise<StateOf<TableRows> | undefined> {
-    const { state, records, told } = await this.#connections.transaction(async (connection) => {
+    return this.#connections.snapshot(async (connection) => {
       const found = await findTable(connection, this.#layout, this.#table);
-      if (found === undefined) return { state: undefined, records: [], told: '0' };
-      const { incarnation, about } = found;
-      const read = stateOf(
-        found,
-        new LoadedRows(new LoadedBase(about.rowCount), about.keyIndex !== null, about.nextPlace),
-      );
-      if (this.#state?.version.incarnation !== incarnation)
-        return { state: read, records: [], told: await lastRecord(connection, this.#layout, incarnation) };
-      const rows: LogRecord[] = [];
-      let last = this.#told;
-      for (;;) {
-        const page = await recordsBehind(connection, this.#layout, incarnation, last);
-        if (page.length === 0) return { state: read, records: rows, told: last };
-        rows.push(...page.map(({ record }) => JSON.parse(record) as LogRecord));
-        last = page.at(-1)!.id;
-      }
-    }, 'ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const before = this.#state?.version.incarnation;
-    if (before !== undefined && before !== state?.version.incarnation) {
-      this.#isGone = state === undefined;
-      this.#state = undefined;
-      this.listener?.dropped();
+      const state = found && unloadedState(found);
+      const [before, now] = [this.#state, state].map((each) => each?.version.incarnation);
+      if (before !== undefined && before !== now) this.listener?.dropped();
+      this.#isGone = state === undefined && (before !== undefined || this.#isGone);
+      if (now === undefined || now !== before) this.#told = await this.#newest(connection, now);
+      else await this.#tell(connection, state!);
+      return (this.#state = state);
+    });
+  }
+
+  async #newest(connection: Connection, incarnation: string | undefined): Promise<string> {
+    if (incarnation === undefined) return '0';
+    return (await lastRecord(connection, this.#layout, incarnation))?.id ?? '0';
+  }
+
+  /** A page at a time: it may be long ago that anybody looked. */
+  async #tell(connection: Connection, state: StateOf<TableRows>): Promise<void> {
+    const { incarnation } = state.version;
+    const tell = (rows: readonly OutboxRow[]): void => {
+      const records = rows.map(({ record }) => JSON.parse(record) as LogRecord);
+      this.listener?.written(records, state);
+      this.#told = rows.at(-1)!.id;
+    };
+    if (this.listener?.isFollowed !== true) {
+      const last = await lastRecord(connection, this.#layout, incarnation);
+      if (last !== undefined && last.id !== this.#told) tell([last]);
+      return;
     }
-    this.#told = told;
-    this.#state = state;
-    if (state !== undefined) this.#isGone = false;
-    if (state !== undefined && records.length > 0) this.listener?.written(records, state);
-    return state;
+    for (;;) {
+      const rows = await recordsBehind(connection, this.#layout, incarnation, this.#told);
+      if (rows.length === 0) return;
+      tell(rows);
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** The page that a query asks for, found in one snapshot of the database. */
 import type { Limits, Query, QueryResult, Row } from '@rowhouse/store';
-import { describe, planQuery, type QueryPlan, type StateOf, StoredRow, type TableRows } from '@rowhouse/store/engine';
-import type { RowRecord } from './catalog.js';
+import { describe, planQuery, type QueryPlan, type StateOf, type TableRows } from '@rowhouse/store/engine';
+import { type RowRecord, storedRow } from './catalog.js';
 import type { Connection } from './connections.js';
 import { boundaryOf, decodeCursor, encodeCursor } from './cursor.js';
 import type { Layout } from './layout.js';
@@ -101,8 +101,8 @@ export class TableQuery {
     return encodeCursor(this.#plan, place, cells);
   }
 
-  #rowOf({ cells, raw, number }: FoundRow): Row {
-    const text = { source: raw, start: 0, content: 0, end: raw.length };
-    return new StoredRow(cells, text).toRow(this.#state.keyIndex, number === null ? undefined : Number(number), this.#plan.columns); // prettier-ignore
+  #rowOf({ number, ...row }: FoundRow): Row {
+    const { keyIndex } = this.#state;
+    return storedRow(row).toRow(keyIndex, number === null ? undefined : Number(number), this.#plan.columns);
   }
 }

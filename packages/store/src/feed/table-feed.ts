@@ -27,6 +27,8 @@ export interface FollowedTable {
   readonly lastState: StateOf<TableRows> | undefined;
   /** Whether it is gone for good, so that what comes under its name is another table. */
   isGone(): boolean;
+  /** Whether others write to it too, so that what it is now is known only after a look. Default false. */
+  readonly isShared?: boolean;
 }
 
 /** Where its records are, and who is told of new ones. */
@@ -84,6 +86,10 @@ export class TableFeed implements JournalListener {
         };
       },
     };
+  }
+
+  get isFollowed(): boolean {
+    return this.#live().length > 0;
   }
 
   /** Records are durable, and what they say is seen in a moment. */
@@ -145,10 +151,12 @@ export class TableFeed implements JournalListener {
     this.#readers.add(reader);
     this.#watch.start();
     try {
+      const isShared = this.#file.isShared === true;
       // Before anything is waited for: what is written from now on is told.
-      if (since === undefined) this.#goLive(reader, this.#file.lastState);
+      if (since === undefined && !isShared) this.#goLive(reader, this.#file.lastState);
       const state = await open();
       this.#seen(state);
+      if (since === undefined && isShared) this.#goLive(reader, state);
       if (since !== undefined) yield* this.#missed(since, schemaVersion, state, reader);
       for (let event = await reader.next(); event !== undefined; event = await reader.next()) yield event;
     } catch (error) {

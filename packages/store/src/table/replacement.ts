@@ -104,7 +104,11 @@ function inEncoding(
 }
 
 /** Throws `precondition-failed`. */
-export function checkExpected(name: string, state: TableState | undefined, expected: ReplaceOptions['expected']): void {
+export function checkExpected(
+  name: string,
+  state: Pick<TableState, 'version'> | undefined,
+  expected: ReplaceOptions['expected'],
+): void {
   if (expected === undefined) return;
   const holds =
     expected === 'absent'

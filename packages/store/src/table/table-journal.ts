@@ -22,6 +22,8 @@ const SEGMENT_BYTES = 1024 * 1024;
 
 /** Is told what becomes of a table, when that is durable. */
 export interface JournalListener {
+  /** Whether anybody is to be told of what is written. Who is not needs no more than the last record. */
+  readonly isFollowed: boolean;
   written(records: readonly LogRecord[], state: StateOf<TableRows>): void;
   /** The table is no more. */
   dropped(): void;
