@@ -3,13 +3,15 @@ import type { Column } from '@rowhouse/store';
 import {
   type CsvFormat,
   declareTable,
-  NO_SCHEMA,
+  keyWarnings,
   type StateOf,
   StoredRow,
   type TableRows,
+  type TableSchema,
   uniqueCellsOf,
 } from '@rowhouse/store/engine';
 import type { Connection } from './connections.js';
+import { schemaUnder } from './declarations.js';
 import type { Layout } from './layout.js';
 
 /** What is known of a table besides its version, its rows and what stands around them. */
@@ -20,11 +22,13 @@ export interface About {
   /** The highest integer key that was ever given, in decimal. */
   readonly highestKey: string;
   /** How many keys are no integers. */
-  readonly otherKeys: number;
+  readonly otherKeyCount: number;
   readonly nextPlace: number;
   readonly rowCount: number;
   readonly byteLength: number;
   readonly format: CsvFormat;
+  /** The highest integer keys of other columns while they were the key, in decimal. */
+  readonly otherKeys?: Readonly<Record<string, string>>;
 }
 
 export interface CatalogRow {
@@ -34,6 +38,10 @@ export interface CatalogRow {
   readonly about: About;
   readonly header: Buffer;
   readonly tail: Buffer;
+  /** The hash of what was declared when the table was written; null for nothing. */
+  readonly declarations: string | null;
+  /** What that says of the table. */
+  readonly schema: TableSchema;
 }
 
 /** How a look at a table keeps others from changing it: not at all, or until the transaction ends. */
@@ -42,12 +50,14 @@ export type Locking = '' | 'FOR UPDATE';
 /** The table of this name; undefined where there is none. */
 export async function findTable(
   connection: Connection,
-  { tables }: Layout,
+  layout: Layout,
   name: string,
   locking: Locking = '',
 ): Promise<CatalogRow | undefined> {
-  const sql = `SELECT name, incarnation, sequence, about, header, tail FROM ${tables} WHERE name = $1 ${locking}`;
-  return (await connection.query<CatalogRow>(sql, [name])).rows[0];
+  const columns = 'name, incarnation, sequence, about, header, tail, declarations';
+  const sql = `SELECT ${columns} FROM ${layout.tables} WHERE name = $1 ${locking}`;
+  const [found] = (await connection.query<Omit<CatalogRow, 'schema'>>(sql, [name])).rows;
+  return found && { ...found, schema: await schemaUnder(connection, layout, name, found.declarations) };
 }
 
 /** A row as the database has it. */
@@ -56,14 +66,19 @@ export interface RowRecord {
   readonly name: string | null;
   readonly cells: readonly string[];
   readonly raw: Buffer;
+  /** Where in `raw` the row's own text begins, behind lines that are no rows. */
+  readonly content: number;
 }
 
+/** @param holders rows that may have a text that is to be unique, as far as it is asked for */
 export function stateOf<Rows extends TableRows>(
-  { name, incarnation, sequence, about, header, tail }: CatalogRow,
+  { name, incarnation, sequence, about, header, tail, schema }: CatalogRow,
   rows: Rows,
+  holders: Iterable<StoredRow> = [],
 ): StateOf<Rows> {
   const names = about.columns.map((column) => column.name);
-  const declared = declareTable(NO_SCHEMA, names);
+  const keyIndex = about.keyIndex ?? undefined;
+  const declared = declareTable(schema, names, keyWarnings(schema, names, keyIndex));
   const { headerStart } = about.format;
   return {
     name,
@@ -71,11 +86,12 @@ export function stateOf<Rows extends TableRows>(
     columns: about.columns,
     names,
     declared,
-    unique: uniqueCellsOf(declared, []),
-    keyIndex: about.keyIndex ?? undefined,
+    unique: uniqueCellsOf(declared, holders),
+    keyIndex,
     rows,
     nextPlace: about.nextPlace,
-    keys: { highest: BigInt(about.highestKey), others: about.otherKeys },
+    keys: { highest: BigInt(about.highestKey), others: about.otherKeyCount },
+    ...(about.otherKeys !== undefined && { otherKeys: new Map(Object.entries(about.otherKeys).map(toBigInt)) }),
     format: about.format,
     header: { source: header, start: 0, content: headerStart, end: header.length },
     tail,
@@ -83,28 +99,42 @@ export function stateOf<Rows extends TableRows>(
   };
 }
 
-/** Writes down what a table is now. @param nextPlace the next place to give to a row */
+function toBigInt([column, highest]: readonly [string, string]): [string, bigint] {
+  return [column, BigInt(highest)];
+}
+
+/** What a table's row has besides what its state tells. */
+export interface Placing {
+  /** The next place to give to a row. */
+  readonly nextPlace: number;
+  /** The hash of what is declared. */
+  readonly declarations: string | null;
+}
+
+/** Writes down what a table is now. */
 export async function putTable(
   connection: Connection,
   { tables }: Layout,
   state: StateOf<TableRows>,
-  nextPlace: number,
+  { nextPlace, declarations }: Placing,
 ): Promise<void> {
-  const { name, version, columns, keyIndex, keys, rows, byteLength, format, header, tail } = state;
+  const { name, version, columns, keyIndex, keys, otherKeys, rows, byteLength, format, header, tail } = state;
   const about: About = {
     columns,
     keyIndex: keyIndex ?? null,
     highestKey: String(keys.highest),
-    otherKeys: keys.others,
+    otherKeyCount: keys.others,
+    ...(otherKeys !== undefined && { otherKeys: Object.fromEntries(Array.from(otherKeys, ([key, value]) => [key, String(value)])) }), // prettier-ignore
     nextPlace,
     rowCount: rows.size,
     byteLength,
     format,
   };
   await connection.query(
-    `INSERT INTO ${tables} (name, incarnation, sequence, about, header, tail) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO ${tables} (name, incarnation, sequence, about, header, tail, declarations)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (name) DO UPDATE SET incarnation = excluded.incarnation, sequence = excluded.sequence,
-       about = excluded.about, header = excluded.header, tail = excluded.tail`,
+       about = excluded.about, header = excluded.header, tail = excluded.tail, declarations = excluded.declarations`,
     [
       name,
       version.incarnation,
@@ -112,6 +142,7 @@ export async function putTable(
       JSON.stringify(about),
       header.source.subarray(header.start, header.end),
       tail,
+      declarations,
     ],
   );
 }
@@ -122,11 +153,6 @@ export function rawOf({ text }: StoredRow): Buffer {
 }
 
 /** The same as a row. */
-export function storedRow({ cells, raw }: Pick<RowRecord, 'cells' | 'raw'>): StoredRow {
-  // Blank lines that stood before the row are its own.
-  const content = Math.max(
-    0,
-    raw.findIndex((byte) => byte !== 0x0a && byte !== 0x0d),
-  );
+export function storedRow({ cells, raw, content }: Pick<RowRecord, 'cells' | 'raw' | 'content'>): StoredRow {
   return new StoredRow(cells, { source: raw, start: 0, content, end: raw.length });
 }

@@ -6,12 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Change, type Limits, StoreError, type Transaction } from '@rowhouse/store';
 import { applyOnce, type DraftedTransaction, type KeptRecord, type LogRecord, TableDraft, transactionRecord } from '@rowhouse/store/engine'; // prettier-ignore
+import { loadBatch } from './batch-rows.js';
 import { type CatalogRow, findTable, putTable, stateOf } from './catalog.js';
 import type { Connection, Connections } from './connections.js';
 import type { Layout } from './layout.js';
-import { type LoadedRows, RowNeeded, unloadedRows } from './loaded-rows.js';
+import { type LoadedRows, RowNeeded, rowsOver } from './loaded-rows.js';
 import { appendRecords, findAnswers, forgetOld, isCommitted } from './outbox.js';
-import { loadRowAt, loadRows, writeChanges } from './row-table.js';
+import { loadRowAt, writeChanges } from './row-table.js';
 
 /** What a group commit works with. */
 export interface CommitOptions {
@@ -139,15 +140,16 @@ export class GroupCommit {
     token: string,
   ): Promise<readonly Outcome[]> {
     const { layout, limits, kept } = this.#options;
-    const rows = await rowsFor(connection, layout, found, batch);
+    const base = await loadBatch(connection, layout, found, batch);
     const answers = await answersFor(connection, layout, found, batch, kept);
-    const draft = new TableDraft(stateOf(found, rows));
+    // Rows that are loaded later on have no text that this batch puts where each may be once: those are all there now.
+    const draft = new TableDraft(stateOf(found, rowsOver(base, found.about), base.rows()));
     const outcomes: Outcome[] = [];
     for (const transaction of batch) {
       const apply = (): Change => applyOnce(draft, transaction, answers, limits);
-      outcomes.push(await attemptWith(apply, ({ index }) => loadRowAt(connection, layout, found, rows.base, index)));
+      outcomes.push(await attemptWith(apply, ({ index }) => loadRowAt(connection, layout, found, base, index)));
     }
-    await write(connection, layout, draft, token);
+    await write(connection, layout, draft, found, token);
     const sequences = { before: Number(found.sequence), after: draft.state!.version.sequence };
     await forgetOld(connection, layout, found.incarnation, sequences, kept);
     return outcomes;
@@ -170,41 +172,19 @@ async function write(
   connection: Connection,
   layout: Layout,
   draft: TableDraft<LoadedRows>,
+  { declarations }: CatalogRow,
   token: string,
 ): Promise<void> {
   const { state, transactions } = draft;
   if (!draft.changed || state === undefined || transactions === undefined) return;
   await writeChanges(connection, layout, state);
   const nextPlace = state.keyIndex === undefined ? state.nextPlace : state.rows.nextPlace;
-  await putTable(connection, layout, state, nextPlace);
+  await putTable(connection, layout, state, { nextPlace, declarations });
   await appendRecords(connection, layout, state.version.incarnation, token, transactions.map(recordOf));
 }
 
 function recordOf(drafted: DraftedTransaction<LoadedRows>): LogRecord {
   return transactionRecord(drafted);
-}
-
-/** The rows that the transactions name; what they make besides has keys that nobody has. */
-async function rowsFor(
-  connection: Connection,
-  layout: Layout,
-  { incarnation, about }: CatalogRow,
-  batch: readonly Transaction[],
-): Promise<LoadedRows> {
-  const { keyIndex, columns } = about;
-  const rows = unloadedRows(about);
-  if (keyIndex === null) return rows;
-  const keyColumn = columns[keyIndex]!.name;
-  const keys = new Set<string>();
-  for (const { operations } of batch) {
-    for (const operation of operations) {
-      if ('key' in operation) keys.add(operation.key);
-      else if (operation.kind === 'insert')
-        for (const [column, cell] of operation.cells) if (column === keyColumn) keys.add(cell);
-    }
-  }
-  await loadRows(connection, layout, incarnation, rows.base, [...keys]);
-  return rows;
 }
 
 async function answersFor(

@@ -3,19 +3,24 @@
  *
  * - `tables`: a row for each table, with its version and all that is known of it but its rows. Whoever changes a table
  *   locks that row first, so that the table's transactions come one after the other, whichever server they come from.
+ * - `declarations`: the `datapackage.json` that says what is in the tables; one row, which tells its hash.
+ * - `imports`: tables on their way in from a file, whose rows are there under an incarnation that no table has yet.
  * - `rows`: by the incarnation of their table and their place in it, which is never given twice. `name` is the key,
- *   `revision` that of the contract, `raw` the row as it stands in a CSV file.
+ *   `revision` that of the contract, `raw` the row as it stands in a CSV file, where its cells begin behind `content` bytes.
  * - `outbox`: what happened, in the order in which it was committed, as the records of a log; also the answers to transactions
  *   that are not to be applied again.
  *
  * Nothing is used that databases with PostgreSQL's protocol lack: no `xmin`, no advisory locks, no triggers.
  */
+import { PACKAGE_FILE } from '@rowhouse/store/engine';
 import type { Connection } from './connections.js';
 
 /** Names of a store's tables, ready to stand in SQL. */
 export interface Layout {
   readonly schema: string;
   readonly tables: string;
+  readonly declarations: string;
+  readonly imports: string;
   readonly rows: string;
   readonly outbox: string;
 }
@@ -23,7 +28,15 @@ export interface Layout {
 /** @param schema the name of the database's schema, as it is */
 export function layoutIn(schema: string): Layout {
   const quoted = `"${schema.replaceAll('"', '""')}"`;
-  return { schema: quoted, tables: `${quoted}.tables`, rows: `${quoted}.rows`, outbox: `${quoted}.outbox` };
+  const named = (table: string): string => `${quoted}.${table}`;
+  return {
+    schema: quoted,
+    tables: named('tables'),
+    declarations: named('declarations'),
+    imports: named('imports'),
+    rows: named('rows'),
+    outbox: named('outbox'),
+  };
 }
 
 /** Servers that make it at the same time wait for the first of them, and then find what it has made. */
@@ -46,7 +59,7 @@ export async function makeLayout(connection: Connection, layout: Layout): Promis
   }
 }
 
-function statements({ schema, tables, rows, outbox }: Layout): readonly string[] {
+function statements({ schema, tables, declarations, imports, rows, outbox }: Layout): readonly string[] {
   return [
     `CREATE SCHEMA IF NOT EXISTS ${schema}`,
     `CREATE TABLE IF NOT EXISTS ${tables} (
@@ -55,7 +68,20 @@ function statements({ schema, tables, rows, outbox }: Layout): readonly string[]
       sequence bigint NOT NULL,
       about jsonb NOT NULL,
       header bytea NOT NULL,
-      tail bytea NOT NULL
+      tail bytea NOT NULL,
+      declarations text COLLATE "C"
+    )`,
+    `CREATE TABLE IF NOT EXISTS ${declarations} (
+      file text COLLATE "C" PRIMARY KEY,
+      hash text COLLATE "C",
+      bytes bytea
+    )`,
+    // So that there is a row to lock while nothing is declared.
+    `INSERT INTO ${declarations} (file) VALUES ('${PACKAGE_FILE}') ON CONFLICT DO NOTHING`,
+    `CREATE TABLE IF NOT EXISTS ${imports} (
+      name text COLLATE "C" PRIMARY KEY,
+      incarnation text COLLATE "C" NOT NULL,
+      content text COLLATE "C" NOT NULL
     )`,
     `CREATE TABLE IF NOT EXISTS ${rows} (
       incarnation text COLLATE "C" NOT NULL,
@@ -64,6 +90,7 @@ function statements({ schema, tables, rows, outbox }: Layout): readonly string[]
       revision text COLLATE "C" NOT NULL,
       cells text[] COLLATE "C" NOT NULL,
       raw bytea NOT NULL,
+      content integer NOT NULL,
       PRIMARY KEY (incarnation, place)
     )`,
     `CREATE UNIQUE INDEX IF NOT EXISTS rows_by_name ON ${rows} (incarnation, name)`,

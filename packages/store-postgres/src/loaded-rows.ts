@@ -38,6 +38,11 @@ export class LoadedBase {
     return this.#rows.get(name);
   }
 
+  /** All that is loaded. */
+  *rows(): Generator<StoredRow, void> {
+    for (const { row } of this.#rows.values()) yield row;
+  }
+
   nameAt(index: number): string | undefined {
     return this.#names.get(index);
   }
@@ -164,12 +169,12 @@ export class LoadedRows implements TableRows {
   }
 }
 
-/** The rows of a table, of which none is loaded yet. */
-export function unloadedRows({ rowCount, keyIndex, nextPlace }: About): LoadedRows {
-  return new LoadedRows(new LoadedBase(rowCount), keyIndex !== null, nextPlace);
+/** The rows of a table, of which those are loaded that the base has. */
+export function rowsOver(base: LoadedBase, { keyIndex, nextPlace }: About): LoadedRows {
+  return new LoadedRows(base, keyIndex !== null, nextPlace);
 }
 
 /** A table of which no row is loaded yet. */
 export function unloadedState(found: CatalogRow): StateOf<LoadedRows> {
-  return stateOf(found, unloadedRows(found.about));
+  return stateOf(found, rowsOver(new LoadedBase(found.about.rowCount), found.about));
 }

@@ -1,5 +1,4 @@
 /** One table of a store in PostgreSQL. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   Change,
   CsvFile,
@@ -19,32 +18,31 @@ import type {
   TableDescription,
   Transaction,
 } from '@rowhouse/store';
-import { StoreError } from '@rowhouse/store';
 import {
   applyReplacement,
   checkExpected,
-  contentOf,
   describe,
   encodeContent,
-  indexRows,
-  NO_SCHEMA,
   noKeyError,
   replacementRecord,
   type StateOf,
+  type StoredRow,
+  streamedContentOf,
   systemTimers,
   TableDraft,
   TableFeed,
   type TableRows,
-  type TableState,
 } from '@rowhouse/store/engine';
-import { type CatalogRow, findTable, putTable, type RowRecord, stateOf, storedRow } from './catalog.js';
+import { type CatalogRow, findTable, putTable, storedRow } from './catalog.js';
 import { beginSnapshot, type Connection, type Connections, type HeldConnection } from './connections.js';
 import { asStoreError } from './database-errors.js';
+import { declaredOf } from './declarations.js';
 import { GroupCommit, noSuchTable } from './group-commit.js';
 import type { Layout } from './layout.js';
+import { closedSnapshot, Holding, inTurns } from './holding.js';
 import { unloadedState } from './loaded-rows.js';
 import { appendRecords } from './outbox.js';
-import { addRows, allRows, clearRows, loadRows, streamRows } from './row-table.js';
+import { addRows, allRows, clearRows, loadRows, streamRows, wholeState } from './row-table.js';
 import { TableFollower } from './table-follower.js';
 import { TableQuery } from './table-query.js';
 
@@ -65,6 +63,7 @@ export class PostgresTable implements Table {
   readonly #queue: GroupCommit;
   readonly #follower: TableFollower;
   readonly #feed: TableFeed;
+  readonly #readers = new Set<Holding>();
   /** The looks with which feeds begin: what is committed here afterwards is behind them. */
   #beginning: Promise<unknown> = Promise.resolve();
 
@@ -106,10 +105,10 @@ export class PostgresTable implements Table {
       let number = 0;
       for await (const piece of pieces) for (const row of piece) yield storedRow(row).toRow(keyIndex, ++number);
     }
-    const held = new Holding(connection, this.name);
+    const held = new Holding(connection, this.name, this.#readers);
     return {
       description: describe(unloadedState(found)),
-      rows: { [Symbol.asyncIterator]: () => held.through(rows()) },
+      rows: held.through(rows()),
       close: () => held.end(),
     };
   }
@@ -139,8 +138,19 @@ export class PostgresTable implements Table {
   }
 
   async file(): Promise<CsvFile> {
-    const state = await this.#once((connection, found) => wholeState(connection, this.#options.layout, found));
-    return { description: describe(state), encoding: state.format.encoding, bytes: inTurns(contentOf(state), 1) };
+    const { connection, found } = await this.#held();
+    const { layout } = this.#options;
+    async function* batches(): AsyncGenerator<readonly StoredRow[], void> {
+      for await (const rows of streamRows(connection, allRows(layout), [found.incarnation])) yield rows.map(storedRow);
+    }
+    const state = unloadedState(found);
+    const bytes = streamedContentOf(state, batches());
+    const held = new Holding(connection, this.name, this.#readers);
+    return {
+      description: describe(state),
+      encoding: state.format.encoding,
+      bytes: held.through(bytes),
+    };
   }
 
   async commit(transaction: Transaction): Promise<Change> {
@@ -161,7 +171,8 @@ export class PostgresTable implements Table {
         const found = await findTable(connection, layout, this.name, 'FOR UPDATE');
         const before = found && (await wholeState(connection, layout, found));
         const draft = new TableDraft(before);
-        const made = applyReplacement(draft, encoded, NO_SCHEMA, options, limits);
+        const { declarations, schema } = found ?? (await declaredOf(connection, layout, this.name));
+        const made = applyReplacement(draft, encoded, schema, options, limits);
         const { state } = draft;
         if (made.outcome === 'unchanged' || state === undefined) return made;
         const { incarnation, sequence } = state.version;
@@ -169,7 +180,7 @@ export class PostgresTable implements Table {
         await clearRows(connection, layout, incarnation);
         const placed = Array.from(state.rows.values(), (row, at) => ({ place: first + at, row }));
         await addRows(connection, layout, incarnation, state.keyIndex, placed);
-        await putTable(connection, layout, { ...state, nextPlace: first + placed.length }, first + placed.length);
+        await putTable(connection, layout, state, { nextPlace: first + placed.length, declarations });
         const edits = await replacementRecord(before, state, 'api');
         const done = { type: 'done', hash: undefined, sequence } as const;
         await appendRecords(connection, layout, incarnation, '', edits.length > 0 ? edits : [done]);
@@ -195,8 +206,9 @@ export class PostgresTable implements Table {
     await this.#follower.current();
   }
 
-  /** Waits for what was accepted, then ends the feeds. */
+  /** Waits for what was accepted, then ends the feeds and what is being read. */
   async close(): Promise<void> {
+    await Promise.all(Array.from(this.#readers, (reader) => reader.end()));
     await this.#queue.idle();
     await this.#follower.current().catch(() => undefined);
     this.#feed.close();
@@ -243,60 +255,4 @@ export class PostgresTable implements Table {
       throw asStoreError(error);
     }
   }
-}
-
-/** A connection that a reader has, until it is through or lets go. */
-class Holding {
-  readonly #connection: HeldConnection;
-  readonly #table: string;
-  #isOpen = true;
-  #isTaken = false;
-
-  constructor(connection: HeldConnection, table: string) {
-    this.#connection = connection;
-    this.#table = table;
-  }
-
-  async *through(rows: AsyncIterable<Row>): AsyncGenerator<Row, void> {
-    if (!this.#isOpen || this.#isTaken) throw closedSnapshot(this.#table);
-    this.#isTaken = true;
-    try {
-      yield* rows;
-    } finally {
-      await this.#end();
-    }
-  }
-
-  /** Of a reader that has not begun; one that has ends by itself. */
-  async end(): Promise<void> {
-    if (!this.#isTaken) await this.#end();
-  }
-
-  async #end(): Promise<void> {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    await this.#connection.abandon();
-  }
-}
-
-/** Other work has its turn after so many pieces, so that a reader who never waits holds up nobody. */
-async function* inTurns<T>(pieces: Iterable<T>, together = 1024): AsyncGenerator<T, void> {
-  let given = 0;
-  for (const piece of pieces) {
-    yield piece;
-    given += 1;
-    if (given % together === 0) await nextTurn();
-  }
-}
-
-function closedSnapshot(table: string): StoreError {
-  const message = 'The snapshot was closed, or its rows were read before; read the table again.';
-  return new StoreError('closed', message, { table });
-}
-
-/** The table with all of its rows. */
-async function wholeState(connection: Connection, layout: Layout, found: CatalogRow): Promise<TableState> {
-  const { rows } = await connection.query<RowRecord>(allRows(layout), [found.incarnation]);
-  const indexed = indexRows(rows.map(storedRow), found.about.keyIndex ?? undefined, BigInt(found.about.highestKey));
-  return { ...stateOf(found, indexed.rows), ...indexed };
 }

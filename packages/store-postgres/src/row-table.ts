@@ -1,12 +1,13 @@
 /** The rows of a table, read from the database and written to it. */
 import { type Row, rowRevision, StoreError } from '@rowhouse/store';
-import type { StateOf, StoredRow } from '@rowhouse/store/engine';
-import { type CatalogRow, rawOf, type RowRecord } from './catalog.js';
+import { indexRows, type StateOf, type StoredRow, type TableState } from '@rowhouse/store/engine';
+import { type CatalogRow, rawOf, type RowRecord, stateOf, storedRow } from './catalog.js';
 import type { Connection } from './connections.js';
 import type { Layout } from './layout.js';
 import type { LoadedBase, LoadedRows, PlacedRow } from './loaded-rows.js';
 
-const columns = 'place, name, cells, raw';
+/** Those of a `RowRecord`. */
+export const rowColumns = 'place, name, cells, raw, content';
 
 /** Loads the rows with these keys, as far as they are there. */
 export async function loadRows(
@@ -17,7 +18,7 @@ export async function loadRows(
   keys: readonly string[],
 ): Promise<void> {
   if (keys.length === 0) return;
-  const sql = `SELECT ${columns} FROM ${rows} WHERE incarnation = $1 AND name = ANY($2::text[])`;
+  const sql = `SELECT ${rowColumns} FROM ${rows} WHERE incarnation = $1 AND name = ANY($2::text[])`;
   const found = await connection.query<RowRecord>(sql, [incarnation, keys]);
   for (const row of found.rows) base.add(row);
 }
@@ -30,11 +31,34 @@ export async function loadRowAt(
   base: LoadedBase,
   index: number,
 ): Promise<void> {
-  const sql = `SELECT ${columns} FROM ${rows} WHERE incarnation = $1 ORDER BY place LIMIT 1 OFFSET $2`;
+  const sql = `SELECT ${rowColumns} FROM ${rows} WHERE incarnation = $1 ORDER BY place LIMIT 1 OFFSET $2`;
   const found = await connection.query<RowRecord>(sql, [incarnation, index]);
   const [row] = found.rows;
   if (row === undefined) throw new Error(`The table has fewer rows than it is said to have: no row ${index + 1}`);
   base.add(row, index);
+}
+
+/** Texts, of which the rows that have one in this column are asked for. */
+export interface SoughtTexts {
+  /** From 0. */
+  readonly column: number;
+  readonly texts: readonly string[];
+}
+
+/** Loads every row that has one of these texts in its column. It looks through the table: there is no index of cells. */
+export async function loadHolders(
+  connection: Connection,
+  { rows }: Layout,
+  incarnation: string,
+  base: LoadedBase,
+  sought: readonly SoughtTexts[],
+): Promise<void> {
+  const wanted = sought.filter(({ texts }) => texts.length > 0);
+  if (wanted.length === 0) return;
+  const values: unknown[] = [incarnation];
+  const conditions = wanted.map(({ column, texts }) => `cells[${column + 1}] = ANY($${values.push(texts)}::text[])`);
+  const sql = `SELECT ${rowColumns} FROM ${rows} WHERE incarnation = $1 AND (${conditions.join(' OR ')})`;
+  for (const row of (await connection.query<RowRecord>(sql, values)).rows) base.add(row);
 }
 
 /** Writes what lies over the rows that were loaded. */
@@ -78,8 +102,10 @@ async function changeRows(
   changed: readonly { readonly before: PlacedRow; readonly after: PlacedRow }[],
 ): Promise<void> {
   if (changed.length === 0) return;
-  const sql = `UPDATE ${rows} SET cells = given.cells::text[], revision = given.revision, raw = given.raw
-    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[]) AS given (place, was, revision, cells, raw)
+  const sql = `UPDATE ${rows} SET cells = given.cells::text[], revision = given.revision, raw = given.raw,
+      content = given.content
+    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::integer[])
+      AS given (place, was, revision, cells, raw, content)
     WHERE incarnation = $1 AND rows.place = given.place AND rows.revision = given.was`;
   const after = changed.map((change) => change.after);
   const { rowCount } = await connection.query(sql, [
@@ -89,6 +115,7 @@ async function changeRows(
     after.map(revisionOf),
     after.map(({ row }) => arrayText(row.cells)),
     after.map(({ row }) => rawOf(row)),
+    after.map(({ row }) => row.text.content - row.text.start),
   ]);
   demandAll(rowCount, changed.length);
 }
@@ -104,9 +131,10 @@ export async function addRows(
   keyIndex: number | undefined,
   added: readonly PlacedRow[],
 ): Promise<void> {
-  const sql = `INSERT INTO ${rows} (incarnation, place, name, revision, cells, raw)
-    SELECT $1, place, name, revision, cells::text[], raw
-    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[]) AS given (place, name, revision, cells, raw)`;
+  const sql = `INSERT INTO ${rows} (incarnation, place, name, revision, cells, raw, content)
+    SELECT $1, place, name, revision, cells::text[], raw, content
+    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::integer[])
+      AS given (place, name, revision, cells, raw, content)`;
   for (let start = 0; start < added.length; start += rowsAtOnce) {
     const some = added.slice(start, start + rowsAtOnce);
     await connection.query(sql, [
@@ -116,6 +144,7 @@ export async function addRows(
       some.map(revisionOf),
       some.map(({ row }) => arrayText(row.cells)),
       some.map(({ row }) => rawOf(row)),
+      some.map(({ row }) => row.text.content - row.text.start),
     ]);
   }
 }
@@ -123,6 +152,27 @@ export async function addRows(
 /** Removes every row of a table. */
 export async function clearRows(connection: Connection, { rows }: Layout, incarnation: string): Promise<void> {
   await connection.query(`DELETE FROM ${rows} WHERE incarnation = $1`, [incarnation]);
+}
+
+/** Gives the rows of a table their names anew, by another key. @param keyIndex undefined for no names */
+export async function renameRows(
+  connection: Connection,
+  { rows }: Layout,
+  incarnation: string,
+  keyIndex: number | undefined,
+): Promise<void> {
+  // First none, so that no row is given a name that another one is about to lose.
+  await connection.query(`UPDATE ${rows} SET name = NULL WHERE incarnation = $1`, [incarnation]);
+  if (keyIndex === undefined) return;
+  await connection.query(`UPDATE ${rows} SET name = cells[$2::integer] WHERE incarnation = $1`, [incarnation, keyIndex + 1]); // prettier-ignore
+}
+
+/** The table with all of its rows. */
+export async function wholeState(connection: Connection, layout: Layout, found: CatalogRow): Promise<TableState> {
+  const { rows } = await connection.query<RowRecord>(allRows(layout), [found.incarnation]);
+  const stored = rows.map(storedRow);
+  const indexed = indexRows(stored, found.about.keyIndex ?? undefined, BigInt(found.about.highestKey));
+  return { ...stateOf(found, indexed.rows, stored), ...indexed };
 }
 
 /** All rows of a table, in their order, a piece at a time, as they were when the transaction began. */
@@ -141,7 +191,7 @@ export async function* streamRows(
 
 /** The statement that {@link streamRows} takes for all rows of a table. */
 export function allRows({ rows }: Layout): string {
-  return `SELECT ${columns} FROM ${rows} WHERE incarnation = $1 ORDER BY place`;
+  return `SELECT ${rowColumns} FROM ${rows} WHERE incarnation = $1 ORDER BY place`;
 }
 
 function revisionOf({ row }: { readonly row: StoredRow }): Row['revision'] {

@@ -60,9 +60,10 @@ export function beyond(
 /** Where rows of a table come from; those without a key have their number besides. */
 export function sourceOf({ rows }: Layout, isKeyed: boolean, parameters: Parameters, incarnation: string): string {
   const which = `incarnation = ${parameters.add(incarnation)}`;
-  if (isKeyed) return `(SELECT place, name, cells, raw, NULL::bigint AS number FROM ${rows} WHERE ${which}) AS found`;
+  if (isKeyed)
+    return `(SELECT place, name, cells, raw, content, NULL::bigint AS number FROM ${rows} WHERE ${which}) AS found`;
   const numbered = 'row_number() OVER (ORDER BY place) AS number';
-  return `(SELECT place, name, cells, raw, ${numbered} FROM ${rows} WHERE ${which}) AS found`;
+  return `(SELECT place, name, cells, raw, content, ${numbered} FROM ${rows} WHERE ${which}) AS found`;
 }
 
 function cell(index: number): string {

@@ -65,7 +65,7 @@ export class TableQuery {
     const from = this.#from(parameters);
     const side = boundary === undefined ? '' : ` AND ${beyond(sort, boundary, isBackward, parameters)}`;
     const sql = [
-      `SELECT place, name, cells, raw, number FROM ${from}`,
+      `SELECT place, name, cells, raw, content, number FROM ${from}`,
       `WHERE ${matching(this.#plan, parameters)}${side}`,
       `ORDER BY ${ordering(sort, isBackward)}`,
       // One more than asked for, to know whether there is one.

@@ -7,7 +7,8 @@ import type { RowText } from '../rows/stored-row.js';
 export interface CsvPieces {
   readonly format: CsvFormat;
   readonly names: readonly string[];
-  readonly header: RowText;
+  /** Undefined where the rows are those of a piece from the middle of a file. */
+  readonly header: RowText | undefined;
   readonly rows: Iterable<{ readonly text: RowText }>;
   readonly tail: Buffer;
 }
@@ -115,15 +116,15 @@ function* pieceTexts({ format, names, header, rows, tail }: CsvPieces): Generato
 }
 
 function* lineTexts(
-  header: RowText,
+  header: CsvPieces['header'],
   rows: CsvPieces['rows'],
   format: CsvFormat,
   names: readonly string[],
 ): Generator<Range> {
-  if (format.ambiguous) {
+  if (header !== undefined && format.ambiguous) {
     const encoded = encodeHeader(names, format);
     yield whole(Buffer.concat([header.source.subarray(header.start, header.content), encoded]));
-  } else {
+  } else if (header !== undefined) {
     yield header;
   }
   for (const row of rows) yield row.text;

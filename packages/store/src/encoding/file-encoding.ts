@@ -35,6 +35,17 @@ export class EncodedChunks implements Iterable<Buffer> {
   }
 }
 
+/** The same for chunks that are waited for. */
+export async function* encodedStream(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer, void> {
+  if (encoding === UTF_8) {
+    yield* chunks;
+    return;
+  }
+  const exact = new ExactEncoding(encoding);
+  for await (const chunk of chunks) for (const slice of slicesOf(chunk)) yield exact.encode(slice);
+  yield exact.finish();
+}
+
 function* slicesOf(chunk: Buffer): Generator<Buffer> {
   for (let start = 0; start < chunk.length; start += SLICE_BYTES) yield chunk.subarray(start, start + SLICE_BYTES);
 }

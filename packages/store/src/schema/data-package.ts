@@ -30,6 +30,11 @@ export const NO_PACKAGE: DataPackage = {
   warnings: [],
 };
 
+/** What a package declares of a table. */
+export function schemaIn({ schemas, others }: DataPackage, table: string): TableSchema {
+  return schemas.get(table) ?? others;
+}
+
 /** A package that cannot be used: every table is served without it, and says why. */
 export function unusablePackage(sentence: string, line?: number): DataPackage {
   const warning = packageWarning(`${sentence}; until it is mended the tables are served without it`, undefined, line);

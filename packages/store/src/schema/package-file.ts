@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { statIfThere } from '../files/file-reading.js';
 import { errnoOf, type FileSystem } from '../files/file-system.js';
-import { type DataPackage, NO_PACKAGE, packageAfter, parseDataPackage, unusablePackage } from './data-package.js';
+import { type DataPackage, NO_PACKAGE, packageAfter, parseDataPackage, schemaIn, unusablePackage } from './data-package.js'; // prettier-ignore
 import type { TableSchema } from './table-schema.js';
 import { PACKAGE_FILE } from './warnings.js';
 
@@ -110,10 +110,6 @@ export class DataPackageFile implements SchemaSource {
     this.#identity = UNREAD;
     if (this.#package === NO_PACKAGE) this.#package = unusablePackage(sentence);
   }
-}
-
-function schemaIn({ schemas, others }: DataPackage, table: string): TableSchema {
-  return schemas.get(table) ?? others;
 }
 
 interface ReadPackage {

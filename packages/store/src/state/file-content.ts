@@ -1,6 +1,6 @@
 /** States of a table, and the content of its file, as the log names them. */
 import { encodeFile } from '../csv/csv-writer.js';
-import { EncodedChunks } from '../encoding/file-encoding.js';
+import { EncodedChunks, encodedStream } from '../encoding/file-encoding.js';
 import {
   type AnswerRecord,
   type EditRecord,
@@ -15,6 +15,7 @@ import { sameCells } from '../merge/sides.js';
 import { changesBetween } from './row-differences.js';
 import { UTF_8 } from '../encoding/text-encoding.js';
 import type { DraftedTransaction } from './table-draft.js';
+import type { StoredRow } from '../rows/stored-row.js';
 import type { TableRows } from '../rows/table-rows.js';
 import type { StateOf, TableState } from './table-state.js';
 
@@ -26,6 +27,34 @@ export function namingOf(state: StateOf<TableRows>): Naming {
 /** What the file of `state` holds, in its encoding. */
 export function contentOf(state: TableState): EncodedChunks {
   return new EncodedChunks(encodeFile({ ...state, rows: state.rows.values() }), state.format.encoding);
+}
+
+/**
+ * The same for rows that come in batches and are in no memory together: of the state only what stands around them is
+ * looked at.
+ */
+export function streamedContentOf(
+  state: StateOf<TableRows>,
+  batches: AsyncIterable<readonly StoredRow[]>,
+): AsyncIterable<Buffer> {
+  return encodedStream(piecesOf(state, batches), state.format.encoding);
+}
+
+/** Each batch is written when it is known whether another one follows: how the file ends is told by the last. */
+async function* piecesOf(
+  { format, names, header, tail }: StateOf<TableRows>,
+  batches: AsyncIterable<readonly StoredRow[]>,
+): AsyncGenerator<Buffer, void> {
+  const between = { format: { ...format, finalNewline: true }, names, tail: Buffer.alloc(0) };
+  let [held, isFirst]: [readonly StoredRow[], boolean] = [[], true];
+  for await (const rows of batches) {
+    if (held.length > 0) {
+      yield* encodeFile({ ...between, header: isFirst ? header : undefined, rows: held });
+      isFirst = false;
+    }
+    held = rows;
+  }
+  yield* encodeFile({ format, names, header: isFirst ? header : undefined, rows: held, tail });
 }
 
 /** The record of a content that stands for `state`. */

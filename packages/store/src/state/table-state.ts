@@ -192,7 +192,8 @@ function openedKeyIndex(csv: CsvTable, source: CsvSource, schema: TableSchema): 
   return index;
 }
 
-function keyWarnings(
+/** Of a primary key that is declared and is not the table's. */
+export function keyWarnings(
   { primaryKey }: TableSchema,
   names: readonly string[],
   keyIndex: number | undefined,
