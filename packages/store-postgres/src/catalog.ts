@@ -27,6 +27,8 @@ export interface About {
   readonly rowCount: number;
   readonly byteLength: number;
   readonly format: CsvFormat;
+  /** What the table was imported from, as long as nothing was written to it since. */
+  readonly imported?: string;
   /** The highest integer keys of other columns while they were the key, in decimal. */
   readonly otherKeys?: Readonly<Record<string, string>>;
 }
@@ -109,6 +111,8 @@ export interface Placing {
   readonly nextPlace: number;
   /** The hash of what is declared. */
   readonly declarations: string | null;
+  /** Names what it was imported from, just now. */
+  readonly imported?: string;
 }
 
 /** Writes down what a table is now. */
@@ -116,7 +120,7 @@ export async function putTable(
   connection: Connection,
   { tables }: Layout,
   state: StateOf<TableRows>,
-  { nextPlace, declarations }: Placing,
+  { nextPlace, declarations, imported }: Placing,
 ): Promise<void> {
   const { name, version, columns, keyIndex, keys, otherKeys, rows, byteLength, format, header, tail } = state;
   const about: About = {
@@ -129,6 +133,7 @@ export async function putTable(
     rowCount: rows.size,
     byteLength,
     format,
+    ...(imported !== undefined && { imported }),
   };
   await connection.query(
     `INSERT INTO ${tables} (name, incarnation, sequence, about, header, tail, declarations)

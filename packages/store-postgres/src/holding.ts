@@ -48,17 +48,17 @@ export class Holding {
     this.#state = 'reading';
     try {
       for await (const piece of pieces) {
-        if (this.isOver) throw closedSnapshot(this.#table);
+        if (this.#isOver()) throw closedSnapshot(this.#table);
         this.#waitForReader();
         yield piece;
-        if (this.isOver) throw closedSnapshot(this.#table);
+        if (this.#isOver()) throw closedSnapshot(this.#table);
       }
     } finally {
       await this.end();
     }
   }
 
-  get isOver(): boolean {
+  #isOver(): boolean {
     return this.#state === 'over';
   }
 

@@ -3,4 +3,5 @@
  *
  * @module @rowhouse/store-postgres
  */
-export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.js';
+export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './postgres-store.js';
+export type { ImportOptions } from './table-import.js';

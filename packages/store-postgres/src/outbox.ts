@@ -23,6 +23,11 @@ export async function appendRecords(
   );
 }
 
+/** Forgets what happened to a table that is no more. */
+export async function clearRecords(connection: Connection, { outbox }: Layout, incarnation: string): Promise<void> {
+  await connection.query(`DELETE FROM ${outbox} WHERE incarnation = $1`, [incarnation]);
+}
+
 /** So many sequences lie between two times that what is too old is removed. */
 const sequencesBetween = 256;
 

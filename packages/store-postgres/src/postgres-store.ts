@@ -1,5 +1,6 @@
 /** A store of tables in PostgreSQL, which any number of servers may have open at the same time. */
 import {
+  type CsvFile,
   DEFAULT_LIMITS,
   type DropOptions,
   type Limits,
@@ -14,9 +15,11 @@ import {
 import { tableNameFault } from '@rowhouse/store/engine';
 import { Connections } from './connections.js';
 import { asStoreError } from './database-errors.js';
+import { declare, findDeclarations } from './declarations.js';
 import { noSuchTable } from './group-commit.js';
 import { layoutIn, makeLayout } from './layout.js';
 import { PostgresTable, type TableOptions } from './postgres-table.js';
+import { type ImportOptions, importTable } from './table-import.js';
 
 /** How a store in PostgreSQL is opened. */
 export interface PostgresStoreOptions {
@@ -31,13 +34,35 @@ export interface PostgresStoreOptions {
   readonly kept?: number;
 }
 
+/** A store of tables in PostgreSQL. */
+export interface PostgresStore extends TableStore {
+  /** The `datapackage.json` that says what is in the tables, to the byte; undefined where there is none. */
+  dataPackage(): Promise<Uint8Array | undefined>;
+
+  /**
+   * Takes this one in place of it: for tables that are there, and for those to come. Their types, and keys that their rows
+   * keep, are as it says from then on; cells that break it stay as they are. Undefined takes away what was declared.
+   *
+   * Rejects with `precondition-failed` where it declares another encoding of a table that is there.
+   */
+  declare(dataPackage: Uint8Array | undefined): Promise<void>;
+
+  /**
+   * Makes a table of a CSV file, which `Table.file` gives out again to the byte. It is there whole when all of it is; what
+   * was interrupted goes on where it was when the same file is brought again, and the same file over itself is no change.
+   *
+   * Rejects with `precondition-failed` where there is another table, and as `Table.file` of one that can't be read.
+   */
+  importTable(name: string, file: Pick<CsvFile, 'bytes' | 'highestKey'>, options?: ImportOptions): Promise<Replacement>;
+}
+
 const day = 24 * 60 * 60 * 1000;
 
 /**
  * Opens the store in a database.
  * @param url `postgres://user:password@host:port/database`, and behind it `?schema=NAME` in place of the option
  */
-export async function openPostgresStore(url: string, options: PostgresStoreOptions = {}): Promise<TableStore> {
+export async function openPostgresStore(url: string, options: PostgresStoreOptions = {}): Promise<PostgresStore> {
   const { address, schema } = parsed(url);
   const connections = new Connections(address);
   const layout = layoutIn(options.schema ?? schema ?? 'rowhouse');
@@ -55,7 +80,7 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     throw error;
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  return new PostgresStore({ connections, layout, limits, kept: options.kept ?? day });
+  return new DatabaseStore({ connections, layout, limits, kept: options.kept ?? day });
 }
 
 /** The driver knows nothing of a schema. */
@@ -66,7 +91,7 @@ function parsed(url: string): { address: string; schema: string | undefined } {
   return { address: address.href, schema };
 }
 
-class PostgresStore implements TableStore {
+class DatabaseStore implements PostgresStore {
   readonly #options: Omit<TableOptions, 'checkOpen'>;
   readonly #tables = new Map<string, PostgresTable>();
   #closing: Promise<void> | undefined;
@@ -103,6 +128,28 @@ class PostgresStore implements TableStore {
     this.#checkOpen();
     if (tableNameFault(name) !== undefined) throw noSuchTable(name);
     await this.#tableObject(name).drop(options);
+  }
+
+  async dataPackage(): Promise<Uint8Array | undefined> {
+    this.#checkOpen();
+    const { connections, layout } = this.#options;
+    const { bytes } = await connections.snapshot((connection) => findDeclarations(connection, layout));
+    return bytes ?? undefined;
+  }
+
+  async declare(dataPackage: Uint8Array | undefined): Promise<void> {
+    this.#checkOpen();
+    const { connections, layout, limits } = this.#options;
+    await declare(connections, layout, dataPackage, limits);
+  }
+
+  async importTable(
+    name: string,
+    file: Pick<CsvFile, 'bytes' | 'highestKey'>,
+    options: ImportOptions = {},
+  ): Promise<Replacement> {
+    this.#checkOpen();
+    return importTable(this.#options, name, file, options);
   }
 
   close(): Promise<void> {

@@ -41,7 +41,7 @@ import { GroupCommit, noSuchTable } from './group-commit.js';
 import type { Layout } from './layout.js';
 import { closedSnapshot, Holding, inTurns } from './holding.js';
 import { unloadedState } from './loaded-rows.js';
-import { appendRecords } from './outbox.js';
+import { appendRecords, clearRecords } from './outbox.js';
 import { addRows, allRows, clearRows, loadRows, streamRows, wholeState } from './row-table.js';
 import { TableFollower } from './table-follower.js';
 import { TableQuery } from './table-query.js';
@@ -144,11 +144,16 @@ export class PostgresTable implements Table {
       for await (const rows of streamRows(connection, allRows(layout), [found.incarnation])) yield rows.map(storedRow);
     }
     const state = unloadedState(found);
-    const bytes = streamedContentOf(state, batches());
+    const { format } = state;
+    // Of a file that is as it came the header is, too.
+    const isUntouched = found.about.imported !== undefined;
+    const written = { ...state, format: { ...format, ambiguous: format.ambiguous && !isUntouched } };
+    const bytes = streamedContentOf(written, batches());
     const held = new Holding(connection, this.name, this.#readers);
     return {
       description: describe(state),
       encoding: state.format.encoding,
+      highestKey: String(state.keys.highest),
       bytes: held.through(bytes),
     };
   }
@@ -199,7 +204,7 @@ export class PostgresTable implements Table {
         if (found === undefined) throw noSuchTable(this.name);
         checkExpected(this.name, unloadedState(found), expected);
         await clearRows(connection, layout, found.incarnation);
-        await connection.query(`DELETE FROM ${layout.outbox} WHERE incarnation = $1`, [found.incarnation]);
+        await clearRecords(connection, layout, found.incarnation);
         await connection.query(`DELETE FROM ${layout.tables} WHERE name = $1`, [this.name]);
       }),
     );

@@ -120,33 +120,59 @@ async function changeRows(
   demandAll(rowCount, changed.length);
 }
 
-/** So many rows go out in one statement. */
+/** So many rows go out in one statement, or come in one answer, at most. */
 const rowsAtOnce = 1000;
+/** And so many bytes, as they stand in a file, where more than one row would pass that. */
+const bytesAtOnce = 4 * 1024 * 1024;
+
+/** Rows in batches that a statement may have. */
+export function* inBatches(rows: Iterable<PlacedRow>): Generator<readonly PlacedRow[], void> {
+  let batch: PlacedRow[] = [];
+  let bytes = 0;
+  for (const placed of rows) {
+    const { start, end } = placed.row.text;
+    if (batch.length === rowsAtOnce || (batch.length > 0 && bytes + end - start > bytesAtOnce)) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(placed);
+    bytes += end - start;
+  }
+  if (batch.length > 0) yield batch;
+}
 
 /** Adds rows under their keys, where the table has one. */
 export async function addRows(
   connection: Connection,
+  layout: Layout,
+  incarnation: string,
+  keyIndex: number | undefined,
+  added: Iterable<PlacedRow>,
+): Promise<void> {
+  for (const batch of inBatches(added)) await addBatch(connection, layout, incarnation, keyIndex, batch);
+}
+
+/** The same for one batch; those whose places are taken are there already. */
+export async function addBatch(
+  connection: Connection,
   { rows }: Layout,
   incarnation: string,
   keyIndex: number | undefined,
-  added: readonly PlacedRow[],
+  batch: readonly PlacedRow[],
 ): Promise<void> {
   const sql = `INSERT INTO ${rows} (incarnation, place, name, revision, cells, raw, content)
     SELECT $1, place, name, revision, cells::text[], raw, content
     FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::integer[])
       AS given (place, name, revision, cells, raw, content)`;
-  for (let start = 0; start < added.length; start += rowsAtOnce) {
-    const some = added.slice(start, start + rowsAtOnce);
-    await connection.query(sql, [
-      incarnation,
-      some.map(({ place }) => place),
-      some.map(({ row }) => (keyIndex === undefined ? null : row.cell(keyIndex))),
-      some.map(revisionOf),
-      some.map(({ row }) => arrayText(row.cells)),
-      some.map(({ row }) => rawOf(row)),
-      some.map(({ row }) => row.text.content - row.text.start),
-    ]);
-  }
+  await connection.query(sql, [
+    incarnation,
+    batch.map(({ place }) => place),
+    batch.map(({ row }) => (keyIndex === undefined ? null : row.cell(keyIndex))),
+    batch.map(revisionOf),
+    batch.map(({ row }) => arrayText(row.cells)),
+    batch.map(({ row }) => rawOf(row)),
+    batch.map(({ row }) => row.text.content - row.text.start),
+  ]);
 }
 
 /** Removes every row of a table. */
@@ -182,10 +208,14 @@ export async function* streamRows(
   values: readonly unknown[],
 ): AsyncGenerator<readonly RowRecord[], void> {
   await connection.query(`DECLARE rows_of_a_reader NO SCROLL CURSOR FOR ${sql}`, values);
+  // Rows may be long: the next answer has as many as the bytes of the last one allow, and the first one has few.
+  let most = 50;
   for (;;) {
-    const { rows } = await connection.query<RowRecord>(`FETCH ${rowsAtOnce} FROM rows_of_a_reader`);
+    const { rows } = await connection.query<RowRecord>(`FETCH ${most} FROM rows_of_a_reader`);
     if (rows.length > 0) yield rows;
-    if (rows.length < rowsAtOnce) return;
+    if (rows.length < most) return;
+    const bytes = rows.reduce((sum, { raw }) => sum + raw.length, 0);
+    most = Math.min(rowsAtOnce, Math.max(1, Math.floor((rows.length * bytesAtOnce) / Math.max(bytes, 1))));
   }
 }
 

@@ -156,13 +156,18 @@ export interface Snapshot {
 
 /**
  * A table as a file. Of an engine that keeps files, the very bytes that the table's own would hold if it were written now,
- * with its delimiter, quotes, line ends and encoding; of any other, RFC 4180 in UTF-8, the first line naming the columns.
+ * with its delimiter, quotes, line ends and encoding; of any other, those of the file that it came from, or RFC 4180 in UTF-8, the first line naming the columns.
  */
 export interface CsvFile {
   /** The table at the moment that the bytes are of. */
   readonly description: TableDescription;
   /** What the bytes are text in, by its name on the Web or as it was declared: `utf-8`, `windows-1252`. */
   readonly encoding: string;
+  /**
+   * The highest integer key that was ever given, in decimal: rows that were deleted had one, too, and the file does not
+   * tell. 0 for none.
+   */
+  readonly highestKey: string;
   /** The file, piece by piece. Can be iterated once. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }

@@ -95,6 +95,12 @@ function* copiedRanges(pieces: CsvPieces): Generator<Buffer> {
 type Range = Pick<RowText, 'source' | 'start' | 'end'>;
 
 function* pieceTexts({ format, names, header, rows, tail }: CsvPieces): Generator<Range> {
+  if (names.length === 0) {
+    // A file without a line stays one.
+    yield header ?? whole(Buffer.alloc(0));
+    yield whole(tail);
+    return;
+  }
   const lineEnding = whole(Buffer.from(format.lineEnding));
   let last: Range | undefined;
   for (const text of lineTexts(header, rows, format, names)) {
@@ -121,13 +127,27 @@ function* lineTexts(
   format: CsvFormat,
   names: readonly string[],
 ): Generator<Range> {
-  if (header !== undefined && format.ambiguous) {
-    const encoded = encodeHeader(names, format);
-    yield whole(Buffer.concat([header.source.subarray(header.start, header.content), encoded]));
-  } else if (header !== undefined) {
-    yield header;
-  }
+  if (header !== undefined) yield settledHeader({ format, names, header }).header;
   for (const row of rows) yield row.text;
+}
+
+/** The header with quotes where it left room for doubt, as a file that is written anew has it. */
+export function settledHeader({
+  format,
+  names,
+  header,
+}: {
+  readonly format: CsvFormat;
+  readonly names: readonly string[];
+  readonly header: RowText;
+}): { format: CsvFormat; header: RowText } {
+  if (!format.ambiguous) return { format, header };
+  const before = header.source.subarray(header.start, header.content);
+  const source = Buffer.concat([before, encodeHeader(names, format)]);
+  return {
+    format: { ...format, ambiguous: false },
+    header: { source, start: 0, content: before.length, end: source.length },
+  };
 }
 
 function whole(source: Buffer): Range {

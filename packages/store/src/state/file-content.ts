@@ -29,6 +29,11 @@ export function contentOf(state: TableState): EncodedChunks {
   return new EncodedChunks(encodeFile({ ...state, rows: state.rows.values() }), state.format.encoding);
 }
 
+/** What it holds already: a header that leaves room for doubt is not written anew. */
+export function untouchedContentOf(state: TableState): EncodedChunks {
+  return contentOf({ ...state, format: { ...state.format, ambiguous: false } });
+}
+
 /**
  * The same for rows that come in batches and are in no memory together: of the state only what stands around them is
  * looked at.

@@ -30,7 +30,7 @@ import type { WritableTable } from './save-commit.js';
 import type { SaveFindings } from '../saves/save-findings.js';
 import { TableFile, type TableFileOptions } from './table-file.js';
 import { TableJournal } from './table-journal.js';
-import { contentOf } from '../state/file-content.js';
+import { contentOf, untouchedContentOf } from '../state/file-content.js';
 import { describe, type TableState } from '../state/table-state.js';
 import { noKeyError } from './transaction.js';
 
@@ -104,7 +104,12 @@ export class CsvTable implements Table {
 
   async file(): Promise<CsvFile> {
     const state = await this.#current();
-    return { description: describe(state), encoding: state.format.encoding, bytes: inTurns(contentOf(state)) };
+    return {
+      description: describe(state),
+      encoding: state.format.encoding,
+      highestKey: String(state.keys.highest),
+      bytes: inTurns(this.#file.isInFile ? untouchedContentOf(state) : contentOf(state)),
+    };
   }
 
   async commit(transaction: Transaction): Promise<Change> {

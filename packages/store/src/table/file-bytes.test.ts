@@ -12,11 +12,21 @@ async function bytesOf({ bytes }: CsvFile): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
+it('of a file without a line', async () => {
+  for (const content of ['', '\ufeff', '\n\r\n']) {
+    const folder = await makeFolder();
+    await writeFile(join(folder, 't.csv'), content);
+    const table = (await (await openFolder(folder)).table('t'))!;
+    expect((await bytesOf(await table.file())).toString()).toBe(content);
+  }
+});
+
 const text = '"id";name\r\n1;"Ada"\n\n2;Zoë   \r\n';
 
 it.each([
   ['semicolons, quotes, blank lines and mixed line ends', text, undefined],
   ['a byte order mark', `\ufeff${text}`, undefined],
+  ['a header that holds two delimiters', 'id;na,me;name\n1;Ada;\n', undefined],
   ['no line end at the end', text.trimEnd(), undefined],
   ['windows-1252', Buffer.from(text, 'latin1'), 'windows-1252'],
   ['utf-16', Buffer.from(`\ufeff${text}`, 'utf16le'), 'utf-16'],

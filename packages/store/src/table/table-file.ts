@@ -6,6 +6,7 @@
  * file stays the user's: before each operation its identity is compared, and when it was saved from outside it is read
  * again, and what the save changed is merged with what was written here.
  */
+import { settledHeader } from '../csv/csv-writer.js';
 import { CheckpointSchedule } from '../scheduling/checkpoint-schedule.js';
 import { StoreError } from '../errors.js';
 import { fileRecord, replacementRecord, transactionRecord } from '../state/file-content.js';
@@ -212,6 +213,11 @@ export class TableFile {
     return true;
   }
 
+  /** Whether the file holds all that the table does. */
+  get isInFile(): boolean {
+    return !this.#isAhead;
+  }
+
   /** A checkpoint. */
   async #fold(): Promise<void> {
     if (!this.#canFold()) return;
@@ -252,7 +258,7 @@ export class TableFile {
 
   #noteInFile(state: TableState, placed: { size: number; hash: string }): TableState {
     this.#journal.noteFile(fileRecord(state, placed.hash));
-    return { ...state, byteLength: placed.size };
+    return { ...state, ...settledHeader(state), byteLength: placed.size };
   }
 
   #known(): TableState | undefined {
