@@ -1,5 +1,6 @@
 /** Opens what has the tables: a folder of CSV files, or a database. */
 import { openCsvStore, type OutsideSaves, type TableStore } from '@rowhouse/store';
+import type { PostgresStore } from '@rowhouse/store-postgres';
 import type { Settings } from './settings.js';
 import { SetupError } from './setup-files.js';
 
@@ -20,8 +21,11 @@ export async function openStore({ folder, store: url }: Pick<Settings, 'folder' 
   return { store, saves: store };
 }
 
-/** A driver for each kind of database, which is loaded when it is asked for: nobody else needs to install it. */
-async function openDatabase(url: string): Promise<TableStore> {
+/**
+ * A driver for each kind of database, which is loaded when it is asked for: nobody else needs to install it.
+ * @throws StoreError or SetupError
+ */
+export async function openDatabase(url: string): Promise<PostgresStore> {
   if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url))
     throw new SetupError(`--store takes postgres://user@host/database, not ${withoutPassword(url)}`);
   let driver;

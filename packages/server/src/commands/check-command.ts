@@ -12,6 +12,7 @@ import {
 } from '@rowhouse/store';
 import { SetupError } from '../setup-files.js';
 import { wholeNumber } from './options.js';
+import { showProgress } from './progress-line.js';
 import { writeOut } from './standard-output.js';
 
 interface Options {
@@ -87,11 +88,6 @@ async function tablesOf(folder: string): Promise<readonly string[]> {
     .filter((file) => file.endsWith('.csv') && !file.startsWith('.'))
     .map((file) => file.slice(0, -4))
     .sort();
-}
-
-/** A line that the next one takes the place of; for people only. */
-function showProgress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 }
 
 async function salvage(folder: string, table: string): Promise<void> {

@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { version } from '../version.js';
 import { checkCommand } from './check-command.js';
 import { completionCommand } from './completion-command.js';
+import { exportCommand } from './export-command.js';
+import { importCommand } from './import-command.js';
 import { schemaCommand } from './schema-command.js';
 import { serveCommand } from './serve-command.js';
 import { tokenCommand } from './token-command.js';
@@ -21,6 +23,8 @@ Examples:
   rowhouse data --dialect auto           and greet clients of the classic dialect
   rowhouse check data                    what is wrong with the files, line by line
   rowhouse schema data --infer           write down what types the columns have
+  rowhouse import data --store postgres://me@db/rowhouse
+                                         bring the tables into a database; export writes them as files again
   rowhouse token --role write            make a token, for serving other machines
 
   curl localhost:8080/                                       the tables
@@ -31,6 +35,8 @@ Examples:
   command.addCommand(serveCommand(), { isDefault: true });
   command.addCommand(checkCommand());
   command.addCommand(schemaCommand());
+  command.addCommand(importCommand());
+  command.addCommand(exportCommand());
   command.addCommand(tokenCommand(command));
   command.addCommand(completionCommand());
   return command;

@@ -1,11 +1,11 @@
 /** `rowhouse schema`: what types the columns have, as a Data Package; `--infer` writes it down. */
-import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openCsvStore, StoreError, type TableDescription } from '@rowhouse/store';
 import { tableSchema } from '../rows/table-schema.js';
 import { type DataPackage, withSchemas } from './data-package.js';
+import { replaceFile } from './replace-file.js';
 import { writeOut } from './standard-output.js';
 
 const fileName = 'datapackage.json';
@@ -77,17 +77,4 @@ async function readPackage(path: string): Promise<DataPackage> {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as DataPackage;
   throw new StoreError('table-unreadable', `${path} is no JSON object: correct it first.`);
-}
-
-/** The old file or the new one, whole, whatever happens. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  const file = await open(temporary, 'wx');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 }

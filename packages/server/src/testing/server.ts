@@ -1,6 +1,6 @@
 /** A server on a free port over a folder of its own, and raw sockets to talk to it. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,12 +25,9 @@ const database = process.env['ROWHOUSE_TEST_DATABASE'];
 async function inDatabase(folder: string, url: string): Promise<string> {
   const address = `${url}?schema=${randomUUID()}`;
   const [files, store] = [await openCsvStore(folder), await openPostgresStore(address)];
-  for (const { name } of await files.tables()) {
-    const { description, rows } = await (await files.table(name))!.read();
-    const cells: (readonly string[])[] = [];
-    for await (const row of rows) cells.push(row.cells);
-    await store.replaceTable(name, { columns: description.columns.map((column) => column.name), rows: cells });
-  }
+  const declared = join(folder, 'datapackage.json');
+  if (existsSync(declared)) await store.declare(readFileSync(declared));
+  for (const { name } of await files.tables()) await store.importTable(name, await (await files.table(name))!.file());
   await Promise.all([files.close(), store.close()]);
   return address;
 }
