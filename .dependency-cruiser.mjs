@@ -43,7 +43,7 @@ export default {
       comment: 'Who serves a folder need not install a driver.',
       severity: 'error',
       from: { path: '^packages/server/src/', pathNot: '\\.test\\.ts$|/src/testing/' },
-      to: { path: '^packages/store-postgres/', dependencyTypesNot: ['dynamic-import'] },
+      to: { path: '^packages/store-postgres/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
     },
     {
       name: 'client-imports-protocol',

@@ -15,10 +15,11 @@ import {
 import { tableNameFault } from '@rowhouse/store/engine';
 import { Connections } from './connections.js';
 import { asStoreError } from './database-errors.js';
-import { declare, findDeclarations } from './declarations.js';
+import { findDeclarations } from './declarations.js';
 import { noSuchTable } from './group-commit.js';
 import { layoutIn, makeLayout } from './layout.js';
 import { PostgresTable, type TableOptions } from './postgres-table.js';
+import { declare } from './redeclaration.js';
 import { type ImportOptions, importTable } from './table-import.js';
 
 /** How a store in PostgreSQL is opened. */

@@ -1,9 +1,9 @@
 /** The classic methods over raw sockets. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.js';
-import { heldSaves, RawClient, startServer } from '../testing/server.js';
+import { heldSaves, onFiles, RawClient, startServer } from '../testing/server.js';
 
 const welcome = 'Welcome to the server!!';
 
@@ -17,8 +17,8 @@ function answer(status: string, body: string): string {
 
 describe('the classic methods', () => {
   it('on one connection, each answered in turn', async () => {
-    const { port, folder } = await startServer({}, { dialect: 'classic' });
-    const raw = new RawClient(port);
+    const server = await startServer({}, { dialect: 'classic' });
+    const raw = new RawClient(server.port);
     let expected = welcome;
     const ask = async (text: string, status: string, body: string): Promise<void> => {
       raw.send(text);
@@ -30,7 +30,6 @@ describe('the classic methods', () => {
     await ask(request('HEAD', 'h'), '100 CONTINUE', '');
     await ask(request('POST', 'h/create', 'name:kim'), '201 CREATED', "['create', 'name', 'kim']");
     await ask(request('PUT', 'h/a/update/b', '이름:'), '200 OK', "['update', '이름', '']");
-    expect(readFileSync(join(folder, 'data_server.csv'), 'utf8')).toBe('update\r\n이름\r\n""\r\n');
     await ask(request('GET', 'h'), '200 OK', "{'이름': ''}");
     await ask(request('PUT', 'h', 'a:b'), '400 BAD_REQUEST', "['update', 'a', 'b']");
     await ask(request('PUT', 'h/create', 'a:b'), '400 BAD_REQUEST', "['update', 'a', 'b']");
@@ -41,6 +40,8 @@ describe('the classic methods', () => {
       '400 BAD_REQUEST',
       'The method DELETE is not known here: send GET, PUT, POST or HEAD.',
     );
+    raw.destroy();
+    expect(await server.file('data_server')).toBe('update\r\n이름\r\n""\r\n');
   });
 
   it.each([
@@ -55,7 +56,7 @@ describe('the classic methods', () => {
     expect(await new RawClient(port).send(request('GET', 'h')).until('No data')).toContain('404 NOT_FOUND');
   });
 
-  it('a file that is emptied while it is served takes nothing away: the save waits for a person', async () => {
+  onFiles('a file that is emptied while it is served takes nothing away: the save waits for a person', async () => {
     const { port, folder } = await startServer({ 'data_server.csv': 'create\r\na\r\nb\r\n' }, { dialect: 'classic' });
     const raw = new RawClient(port).send(request('GET', 'h'));
     await raw.until("{'a': 'b'}");
@@ -84,7 +85,7 @@ describe('the classic methods', () => {
     expect(raw.received).toContain("['create', '이름', '김']");
   });
 
-  it('what can not be kept is refused with a sentence, and nothing is lost', async () => {
+  onFiles('what can not be kept is refused with a sentence, and nothing is lost', async () => {
     const { port, folder } = await startServer({ 'data_server.csv': 'create\r\na\r\nb\r\n' }, { dialect: 'classic' });
     const raw = new RawClient(port);
     raw.send(request('POST', 'h/create', 'a:\0'));
@@ -96,10 +97,11 @@ describe('the classic methods', () => {
   });
 
   it('is seen through HTTP as a table without a key', async () => {
-    const { port, url, folder } = await startServer({}, { dialect: 'auto' });
+    const server = await startServer({}, { dialect: 'auto' });
+    const { port, url } = server;
     await new RawClient(port).send(request('POST', 'h/create', 'name:kim')).until('CREATED');
     expect(await (await fetch(`${url}/data_server`)).json()).toEqual([{ create: 'name' }, { create: 'kim' }]);
-    expect(existsSync(join(folder, 'data_server.csv'))).toBe(true);
+    expect(await server.file('data_server')).toBe('create\r\nname\r\nkim\r\n');
   });
 
   it.each([

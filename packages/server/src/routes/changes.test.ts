@@ -5,7 +5,7 @@ import { EventSource } from 'eventsource';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { asking, type Ask } from '../testing/api.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import { RawClient, startServer, type TestServer } from '../testing/server.js';
+import { onFiles, RawClient, startServer, type TestServer } from '../testing/server.js';
 
 const files = { 'people.csv': 'id,name,age\n1,Ada,36\n', 'log.csv': 'at,what\n9:00,start\n' };
 
@@ -54,7 +54,7 @@ describe('the feed of a table', () => {
     expect(feed.received).toContain('"age":8.5}');
   });
 
-  it('tells what others save, and what a table without a key loses', async () => {
+  onFiles('tells what others save, and what a table without a key loses', async () => {
     const server = await startServer(files);
     const feed = follow(server, '/log/_changes');
     await feed.until(/id: .*\n\n/);

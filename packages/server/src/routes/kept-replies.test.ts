@@ -3,7 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asking } from '../testing/api.js';
-import { startServer } from '../testing/server.js';
+import { onFiles, startServer } from '../testing/server.js';
 
 const files = { 'people.csv': 'id,name,age\n1,Ada,36\n2,Kim,7\n' };
 
@@ -27,7 +27,7 @@ describe('a row that was asked for twice', () => {
     expect((await ask('GET /people/1')).json).toEqual({ id: 1, name: 'New', age: null });
   });
 
-  it('is what the file has, as soon as that is saved', async () => {
+  onFiles('is what the file has, as soon as that is saved', async () => {
     const server = await startServer(files);
     const ask = asking(server);
     const file = join(server.folder, 'people.csv');
@@ -39,7 +39,7 @@ describe('a row that was asked for twice', () => {
     }
   });
 
-  it('is as the schema says, as soon as that is saved', async () => {
+  onFiles('is as the schema says, as soon as that is saved', async () => {
     const server = await startServer(files);
     const ask = asking(server);
     expect((await ask('GET /people/1')).json).toMatchObject({ age: 36 });
@@ -49,7 +49,7 @@ describe('a row that was asked for twice', () => {
     expect((await ask('GET /people/1')).json).toMatchObject({ age: '36' });
   });
 
-  it('is gone with its file', async () => {
+  onFiles('is gone with its file', async () => {
     const server = await startServer(files);
     const ask = asking(server);
     expect((await ask('GET /people/1')).status).toBe(200);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { asking } from '../testing/api.js';
-import { startServer } from '../testing/server.js';
+import { onFiles, startServer } from '../testing/server.js';
 
 const people = 'id,name\n1,Ada\n2,Grace\n3,Alan\n';
 const many = `id,name\n${Array.from({ length: 40 }, (_, id) => `${id},name ${id}\n`).join('')}`;
@@ -12,7 +12,7 @@ interface Listed {
   readonly links: Readonly<Record<string, string>>;
 }
 
-it('a save that looks like an accident waits, and is merged when it is accepted', async () => {
+onFiles('a save that looks like an accident waits, and is merged when it is accepted', async () => {
   const server = await startServer({ 'people.csv': many });
   const ask = asking(server);
   expect((await ask('GET /people/_held')).json).toEqual([]);
@@ -25,7 +25,7 @@ it('a save that looks like an accident waits, and is merged when it is accepted'
   expect((await ask('GET /people')).json).toEqual([]);
 });
 
-it('a save that cannot be read waits, and is forgotten when it is discarded', async () => {
+onFiles('a save that cannot be read waits, and is forgotten when it is discarded', async () => {
   const server = await startServer({ 'people.csv': people });
   const ask = asking(server);
   writeFileSync(join(server.folder, 'people.csv'), 'id,name\n1,"Ada');
@@ -37,7 +37,7 @@ it('a save that cannot be read waits, and is forgotten when it is discarded', as
   expect((await ask('GET /people/_held')).json).toEqual([]);
 });
 
-it('what a merge could not decide is told, until somebody has seen to it', async () => {
+onFiles('what a merge could not decide is told, until somebody has seen to it', async () => {
   const server = await startServer({ 'people.csv': people });
   const ask = asking(server);
   await ask('PATCH /people/1', { body: { name: 'Ada L.' } });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeToken } from '../access/tokens.js';
 import { assetNames } from '../page/assets.js';
-import { asking } from '../testing/api.js';
-import { startServer } from '../testing/server.js';
+import { type Ask, asking } from '../testing/api.js';
+import { onFiles, startServer } from '../testing/server.js';
 
 const page = { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 
@@ -13,19 +13,26 @@ const people = 'id,name,age\n1,Ada,36\n2,Tim,34\n3,Bob,\n';
 
 test('browsers get pages, and programs that take anything get data', async () => {
   const ask = asking(await startServer({ 'people.csv': people }));
-  for (const path of ['/', '/people', '/people/1', '/people/_held', '/people/_conflicts']) {
-    const forPeople = await ask(`GET ${path}`, page);
-    expect(forPeople.status).toBe(200);
-    expect(forPeople.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(forPeople.headers.get('vary')).toContain('Accept');
-    expect(forPeople.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
-    const forPrograms = await ask(`GET ${path}`, { headers: { Accept: '*/*' } });
-    expect(forPrograms.headers.get('content-type')).toBe('application/json');
-  }
+  for (const path of ['/', '/people', '/people/1']) await demandBoth(ask, path);
   expect((await ask('GET /people.html')).text).toContain('<td data-column="name" class="text">Ada</td>');
 });
 
-test('the list of tables says what each holds, and what is wrong with one that can not be read', async () => {
+onFiles('the same for what others saved', async () => {
+  const ask = asking(await startServer({ 'people.csv': people }));
+  for (const path of ['/people/_held', '/people/_conflicts']) await demandBoth(ask, path);
+});
+
+async function demandBoth(ask: Ask, path: string): Promise<void> {
+  const forPeople = await ask(`GET ${path}`, page);
+  expect(forPeople.status).toBe(200);
+  expect(forPeople.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(forPeople.headers.get('vary')).toContain('Accept');
+  expect(forPeople.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+  const forPrograms = await ask(`GET ${path}`, { headers: { Accept: '*/*' } });
+  expect(forPrograms.headers.get('content-type')).toBe('application/json');
+}
+
+onFiles('the list of tables says what each holds, and what is wrong with one that can not be read', async () => {
   const ask = asking(await startServer({ 'people.csv': people, 'broken.csv': 'a,a\n1,2\n' }));
   const { text } = await ask('GET /', page);
   expect(text).toContain('<a href="/people">people</a></th><td class="number">3</td><td>id</td><td>id, name, age</td>');
@@ -118,7 +125,7 @@ describe('what scripts need to change a cell', () => {
   });
 });
 
-test('a save that waits is told of with the table, and can be decided about', async () => {
+onFiles('a save that waits is told of with the table, and can be decided about', async () => {
   const server = await startServer({ 'people.csv': people });
   const ask = asking(server);
   await ask('GET /people');
@@ -130,7 +137,7 @@ test('a save that waits is told of with the table, and can be decided about', as
   );
 });
 
-test('who may not decide about a save sees it all the same', async () => {
+onFiles('who may not decide about a save sees it all the same', async () => {
   const [admin, writer] = [makeToken('admin', '*'), makeToken('write', '*')];
   const { folder } = await startServer({ 'tokens.txt': `${admin.line}\n${writer.line}\n` });
   const server = await startServer({ 'people.csv': people }, { tokens: join(folder, 'tokens.txt') });

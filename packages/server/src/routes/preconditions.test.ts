@@ -1,6 +1,4 @@
 /** Tables that are written over only by who knows what is there. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { asking } from '../testing/api.js';
 import { RawClient, startServer } from '../testing/server.js';
@@ -43,7 +41,7 @@ it('nor does it in the classic dialect, which has no word for one', async () => 
     raw.send(`${method} / HTTP/1.1\r\nHost: localhost/${path}\r\nContent-Length: 8\r\n\nname:lee`);
     expect(await raw.until('If-Match')).toContain('400 BAD_REQUEST');
   }
-  expect(readFileSync(join(server.folder, 'data_server.csv'), 'utf8')).toContain('kim');
+  expect(await server.file('data_server')).toContain('kim');
 });
 
 it('with one it is written as ever, and adding rows needs none', async () => {

@@ -1,19 +1,24 @@
 import { expect, it } from 'vitest';
 import { asking } from '../testing/api.js';
-import { startServer } from '../testing/server.js';
+import { onFiles, startServer } from '../testing/server.js';
 
-const files = { 'people.csv': 'id,name\n1,Ada\n', 'broken.csv': 'id\n"1\n' };
+const files = { 'people.csv': 'id,name\n1,Ada\n' };
 
 it('probes are answered to whoever asks, by whatever way', async () => {
   const ask = asking(await startServer(files));
   const headers = { 'X-Forwarded-For': '203.0.113.7' };
   expect((await ask('GET /_health/live', { headers })).json).toEqual({ status: 'live' });
   const ready = await ask('GET /_health/ready', { headers });
-  expect([ready.status, ready.json]).toEqual([200, { status: 'ready', tables: 2, unreadable: 1 }]);
+  expect([ready.status, ready.json]).toEqual([200, { status: 'ready', tables: 1, unreadable: 0 }]);
   for (const request of ['GET /_health', 'GET /_health/other', 'GET /_health/live/x'])
     expect([request, (await ask(request)).status]).toEqual([request, 404]);
   expect((await ask('POST /_health/live')).status).toBe(405);
   expect((await ask('GET /_metrics', { headers })).status).toBe(403);
+});
+
+onFiles('readiness says how many tables can not be read', async () => {
+  const ask = asking(await startServer({ ...files, 'broken.csv': 'id\n"1\n' }));
+  expect((await ask('GET /_health/ready')).json).toEqual({ status: 'ready', tables: 2, unreadable: 1 });
 });
 
 it('metrics count answers by method and status, bytes and connections, and nothing by what clients make up', async () => {

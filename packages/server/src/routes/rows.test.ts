@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asking, type Ask } from '../testing/api.js';
 import { startServer, type TestServer } from '../testing/server.js';
@@ -20,9 +18,8 @@ function problem(type: string, more: object = {}): unknown {
 }
 
 /** What the file holds once the server is closed. */
-async function file(server: TestServer): Promise<string> {
-  await server.close();
-  return readFileSync(join(server.folder, 'people.csv'), 'utf8');
+async function file(server: TestServer): Promise<string | undefined> {
+  return server.file('people');
 }
 
 describe('one row', () => {

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asking } from '../testing/api.js';
 import { startServer } from '../testing/server.js';
@@ -60,8 +58,7 @@ describe('PUT', () => {
       status,
       expect.objectContaining({ type: `urn:rowhouse:problem:${problemType}` }),
     ]);
-    await server.close();
-    expect(readFileSync(join(server.folder, 'orders.csv'), 'utf8')).toBe(files['orders.csv']);
+    expect(await server.file('orders')).toBe(files['orders.csv']);
   });
 });
 
@@ -78,9 +75,9 @@ describe('DELETE', () => {
     expect((await drop({ 'If-Match': tag })).status).toBe(412);
     const current = (await ask('GET /orders?id=1')).headers.get('etag')!;
     expect((await drop({ 'If-Match': `${tag}, ${current}` })).status).toBe(204);
-    expect(existsSync(join(server.folder, 'orders.csv'))).toBe(false);
     expect((await ask('GET /orders')).status).toBe(404);
     expect((await drop({ 'If-Match': current })).status).toBe(404);
+    expect(await server.file('orders')).toBeUndefined();
   });
 });
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { inject, it, onTestFinished } from 'vitest';
 import { openCsvStore } from '@rowhouse/store';
 import { openPostgresStore } from '@rowhouse/store-postgres';
 import { serve, type ServeOptions } from '../serve.js';
@@ -14,12 +14,25 @@ export interface TestServer {
   readonly url: string;
   readonly folder: string;
   close(): Promise<void>;
+  /** A table's file as the server leaves it, which is closed for that; undefined where there is none. */
+  readonly file: (table: string) => Promise<string | undefined>;
   /** See `RowhouseServer.reload`. */
   reload(): Promise<void>;
 }
 
-/** `postgres://…`: where tables are in place of a folder, in tests that run on both engines. */
-const database = process.env['ROWHOUSE_TEST_DATABASE'];
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `postgres://…`; undefined where tests run on files. */
+    readonly database: string | undefined;
+  }
+}
+
+/** `postgres://…`: where tables are in place of a folder, when the tests run on that engine. */
+const database = inject('database');
+
+/** A test of what files have and a database has not: others who save them, faults of theirs, a name in the folder. */
+export const onFiles: ReturnType<typeof it.skipIf> = it.skipIf(database !== undefined);
+if (database !== undefined) process.stderr.write('skipped on a database: tests of files that others save\n');
 
 /** The tables of a folder, in a schema of their own. @returns the store's address */
 async function inDatabase(folder: string, url: string): Promise<string> {
@@ -27,9 +40,23 @@ async function inDatabase(folder: string, url: string): Promise<string> {
   const [files, store] = [await openCsvStore(folder), await openPostgresStore(address)];
   const declared = join(folder, 'datapackage.json');
   if (existsSync(declared)) await store.declare(readFileSync(declared));
-  for (const { name } of await files.tables()) await store.importTable(name, await (await files.table(name))!.file());
+  for (const { name, state } of await files.tables())
+    if (state === 'ready') await store.importTable(name, await (await files.table(name))!.file());
   await Promise.all([files.close(), store.close()]);
   return address;
+}
+
+async function fileInDatabase(address: string, name: string): Promise<string | undefined> {
+  const store = await openPostgresStore(address);
+  try {
+    const table = await store.table(name);
+    if (table === undefined) return undefined;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of (await table.file()).bytes) pieces.push(piece);
+    return Buffer.concat(pieces).toString();
+  } finally {
+    await store.close();
+  }
 }
 
 /** Starts a server over these files; both are gone after the test. */
@@ -39,14 +66,27 @@ export async function startServer(
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-server-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const tables = database === undefined ? { folder } : { store: await inDatabase(folder, database) };
+  const tables = database === undefined ? { folder, store: undefined } : { store: await inDatabase(folder, database) };
   const server = serve({ port: 0, host: '127.0.0.1', ...options, ...tables });
   onTestFinished(async () => {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   });
   const { port } = await server.ready();
-  return { port, url: `http://127.0.0.1:${port}`, folder, close: () => server.close(), reload: () => server.reload() };
+  const file = async (table: string): Promise<string | undefined> => {
+    await server.close();
+    if (tables.store !== undefined) return fileInDatabase(tables.store, table);
+    const path = join(folder, `${table}.csv`);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  };
+  return {
+    file,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    folder,
+    close: () => server.close(),
+    reload: () => server.reload(),
+  };
 }
 
 /** A TCP connection whose bytes the test sees one by one. */
