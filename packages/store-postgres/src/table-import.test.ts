@@ -1,5 +1,6 @@
 /** Files that are brought in, and given out again. */
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { CsvFile, Operation, StoreError } from '@rowhouse/store';
 import { bytesOf, openBoth } from '../testing/both-engines.js';
@@ -45,10 +46,7 @@ const filesOf = (contents: typeof oddFiles) =>
   Object.fromEntries(Object.entries(contents).map(([name, content]) => [`${name}.csv`, content]));
 
 function fileOf(text: string, highestKey = '0'): Pick<CsvFile, 'bytes' | 'highestKey'> {
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(text);
-  }
-  return { bytes: bytes(), highestKey };
+  return { bytes: Readable.from([Buffer.from(text)]), highestKey };
 }
 
 /** A table of so many rows. */
