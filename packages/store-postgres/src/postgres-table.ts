@@ -114,6 +114,24 @@ export class PostgresTable implements Table {
   }
 
   async query(query: Query): Promise<QueryResult> {
+    return query.limit === undefined && query.before === undefined ? this.#streamed(query) : this.#page(query);
+  }
+
+  /** However many rows there are, few are in memory. */
+  async #streamed(query: Query): Promise<QueryResult> {
+    const { connection, found } = await this.#held();
+    const { layout, limits } = this.#options;
+    const held = new Holding(connection, this.name, this.#readers);
+    try {
+      const { rows, ...answer } = await new TableQuery(connection, layout, unloadedState(found), query, limits).stream(); // prettier-ignore
+      return { ...answer, rows: held.through(rows), close: () => held.end() };
+    } catch (error) {
+      await held.end();
+      throw asStoreError(error);
+    }
+  }
+
+  async #page(query: Query): Promise<QueryResult> {
     const { rows, ...answer } = await this.#once(async (connection, found) => {
       const { layout, limits } = this.#options;
       return new TableQuery(connection, layout, unloadedState(found), query, limits).run();

@@ -201,17 +201,17 @@ export async function wholeState(connection: Connection, layout: Layout, found: 
   return { ...stateOf(found, indexed.rows, stored), ...indexed };
 }
 
-/** All rows of a table, in their order, a piece at a time, as they were when the transaction began. */
-export async function* streamRows(
+/** The rows of a statement, a batch at a time, as they were when the transaction began. */
+export async function* streamRows<Found extends RowRecord>(
   connection: Connection,
   sql: string,
   values: readonly unknown[],
-): AsyncGenerator<readonly RowRecord[], void> {
+): AsyncGenerator<readonly Found[], void> {
   await connection.query(`DECLARE rows_of_a_reader NO SCROLL CURSOR FOR ${sql}`, values);
   // Rows may be long: the next answer has as many as the bytes of the last one allow, and the first one has few.
   let most = 50;
   for (;;) {
-    const { rows } = await connection.query<RowRecord>(`FETCH ${most} FROM rows_of_a_reader`);
+    const { rows } = await connection.query<Found>(`FETCH ${most} FROM rows_of_a_reader`);
     if (rows.length > 0) yield rows;
     if (rows.length < most) return;
     const bytes = rows.reduce((sum, { raw }) => sum + raw.length, 0);

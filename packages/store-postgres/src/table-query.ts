@@ -5,6 +5,7 @@ import { type RowRecord, storedRow } from './catalog.js';
 import type { Connection } from './connections.js';
 import { boundaryOf, decodeCursor, encodeCursor } from './cursor.js';
 import type { Layout } from './layout.js';
+import { streamRows } from './row-table.js';
 import { beyond, type Boundary, matching, ordering, Parameters, sourceOf } from './sql-query.js';
 
 interface FoundRow extends RowRecord {
@@ -41,7 +42,7 @@ export class TableQuery {
     const hasPrevious = isBackward ? isMore : await hasOther(first, true);
     return {
       description: describe(this.#state),
-      columns: this.#plan.columns?.map((index) => this.#state.columns[index]!) ?? this.#state.columns,
+      columns: this.#columns(),
       rows: page.map((row) => this.#rowOf(row)),
       previous: hasPrevious && first !== undefined ? this.#cursorAt(first) : undefined,
       next: hasNext && last !== undefined ? this.#cursorAt(last) : undefined,
@@ -59,12 +60,43 @@ export class TableQuery {
     return boundaryOf(cursor, this.#plan, name, rows[0]?.cells);
   }
 
+  /** The same for a query without a limit: all of its rows, a batch at a time. */
+  async stream(): Promise<Omit<QueryResult, 'close'>> {
+    const { count, after } = this.#plan;
+    const { text, values } = this.#statement(await this.#boundary(after), false);
+    const batches = streamRows<FoundRow>(this.#connection, text, values);
+    const rowOf = (row: FoundRow): Row => this.#rowOf(row);
+    async function* rows(): AsyncGenerator<Row, void> {
+      for await (const batch of batches) for (const row of batch) yield rowOf(row);
+    }
+    return {
+      description: describe(this.#state),
+      columns: this.#columns(),
+      rows: rows(),
+      previous: undefined,
+      next: undefined,
+      total: count ? await this.#count() : undefined,
+    };
+  }
+
+  #columns(): QueryResult['columns'] {
+    return this.#plan.columns?.map((index) => this.#state.columns[index]!) ?? this.#state.columns;
+  }
+
   async #page(boundary: Boundary | undefined, isBackward: boolean): Promise<FoundRow[]> {
+    const { text, values } = this.#statement(boundary, isBackward);
+    return (await this.#connection.query<FoundRow>(text, values)).rows;
+  }
+
+  #statement(
+    boundary: Boundary | undefined,
+    isBackward: boolean,
+  ): { readonly text: string; readonly values: readonly unknown[] } {
     const { sort, limit, offset } = this.#plan;
     const parameters = new Parameters();
     const from = this.#from(parameters);
     const side = boundary === undefined ? '' : ` AND ${beyond(sort, boundary, isBackward, parameters)}`;
-    const sql = [
+    const text = [
       `SELECT place, name, cells, raw, content, number FROM ${from}`,
       `WHERE ${matching(this.#plan, parameters)}${side}`,
       `ORDER BY ${ordering(sort, isBackward)}`,
@@ -72,7 +104,7 @@ export class TableQuery {
       ...(limit === undefined ? [] : [`LIMIT ${parameters.add(limit + 1)}`]),
       ...(offset === 0 ? [] : [`OFFSET ${parameters.add(offset)}`]),
     ].join(' ');
-    return (await this.#connection.query<FoundRow>(sql, parameters.values)).rows;
+    return { text, values: parameters.values };
   }
 
   async #isAny(boundary: Boundary, isBefore: boolean): Promise<boolean> {
