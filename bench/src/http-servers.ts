@@ -29,6 +29,12 @@ export function rowhouse(folder: string, ...settings: readonly string[]): Promis
   return start((port) => [process.execPath, rowhouseProgram, folder, '--port', String(port), ...args]);
 }
 
+/** The same over a database. @param store its address */
+export function rowhouseOver(store: string): Promise<HttpServer> {
+  const args = ['--store', store, '--log-level', 'warn'];
+  return start((port) => [process.execPath, rowhouseProgram, '--port', String(port), ...args]);
+}
+
 /** One of the small servers in `peers/`. */
 export function peer(file: string, program: 'node' | 'bun' = 'node'): Promise<HttpServer> {
   const runtime = program === 'node' ? process.execPath : join(peersFolder, 'node_modules/.bin/bun');

@@ -2,7 +2,7 @@
  * `PUT /people/{id}` under random keys on 64 connections, on the disk before the answer, against rowhouse's own GET, a bare
  * group-commit log, SQLite, Redis, and the POST of json-server, which syncs nothing. `npm run bench -- puts`
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { whyNoWrk } from './http-load.ts';
@@ -11,6 +11,7 @@ import { installPeers, jsonServer, rowhouse } from './http-servers.ts';
 import { writeTable } from './large-table.ts';
 import { measure } from './measure.ts';
 import type { Finding, Report } from './targets.ts';
+import { bodyOf, getting, putting, writeScript } from './people-requests.ts';
 import { COLUMNS, logTarget, person, redisTarget, sqliteTarget, type WriteTarget } from './write-contenders.ts';
 import { whyNoRedis } from './redis.ts';
 
@@ -39,9 +40,9 @@ export async function puts(isWanted: (target: string) => boolean): Promise<Repor
     const ours = await rowhouse(data);
     ends.push(() => ours.stop());
     const url = `http://127.0.0.1:${ours.port}/people/1`;
-    const contenders = [underLoad('rowhouse, PUT', url, { script: putting(folder) })];
+    const contenders = [underLoad('rowhouse, PUT', url, { script: putting(folder, rows) })];
     if (isWanted('puts/own-get')) {
-      contenders.push(underLoad('rowhouse, GET, random keys', url, { script: getting(folder) }));
+      contenders.push(underLoad('rowhouse, GET, random keys', url, { script: getting(folder, rows) }));
       contenders.push(inProcess('a bare group-commit log, in process', await logTarget(folder), connections));
     }
     if (isWanted('puts/sqlite'))
@@ -93,49 +94,13 @@ async function writeAll(target: WriteTarget, times: number, writers: number): Pr
   return written;
 }
 
-function script(folder: string, name: string, text: string): string {
-  const file = join(folder, `${name}.lua`);
-  writeFileSync(file, text);
-  return file;
-}
-
-/** The rows of the other contenders, as JSON. */
-const body = (id: string): string =>
-  JSON.stringify({ ...person(0, 0), note: `NTH ${person(0, 0).note}` })
-    .replace('"id":0,', id === '' ? '' : `"id":${id},`)
-    .replaceAll("'", "\\'");
-
-function putting(folder: string): string {
-  return script(
-    folder,
-    'put',
-    `n = 0
-headers = { ["Content-Type"] = "application/json", ["Prefer"] = "return=minimal" }
-body = '${body('KEY')}'
-request = function()
-  n = n + 1
-  local id = math.random(1, ${rows})
-  return wrk.format("PUT", "/people/" .. id, headers, (body:gsub("KEY", id):gsub("NTH", n)))
-end
-`,
-  );
-}
-
-function getting(folder: string): string {
-  return script(
-    folder,
-    'get',
-    `request = function() return wrk.format("GET", "/people/" .. math.random(1, ${rows})) end\n`,
-  );
-}
-
 function posting(folder: string): string {
-  return script(
+  return writeScript(
     folder,
     'post',
     `wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
-wrk.body = '${body('')}'
+wrk.body = '${bodyOf('')}'
 `,
   );
 }

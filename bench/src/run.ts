@@ -5,6 +5,7 @@
 import { cpus, totalmem } from 'node:os';
 import { client } from './client.ts';
 import { codec } from './codec.ts';
+import { database } from './database.ts';
 import { gets } from './gets.ts';
 import { growth } from './growth.ts';
 import { idle } from './idle.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
   client,
   writes,
   growth,
+  database,
 };
 
 const named = process.argv.slice(2);
