@@ -26,8 +26,8 @@ export async function openStore({ folder, store: url }: Pick<Settings, 'folder' 
  * @throws StoreError or SetupError
  */
 export async function openDatabase(url: string): Promise<PostgresStore> {
-  if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url))
-    throw new SetupError(`--store takes postgres://user@host/database, not ${withoutPassword(url)}`);
+  const notTaken = new SetupError(`--store takes postgres://user@host/database, not ${withoutPassword(url)}`);
+  if (!/^postgres(?:ql)?:\/\//.test(url)) throw notTaken;
   let driver;
   try {
     driver = await import('@rowhouse/store-postgres');
@@ -38,10 +38,11 @@ export async function openDatabase(url: string): Promise<PostgresStore> {
       cause: error,
     });
   }
+  if (!driver.isDatabaseUrl(url)) throw notTaken;
   return driver.openPostgresStore(url);
 }
 
 /** A database's address as it may be shown. */
 export function withoutPassword(url: string): string {
-  return url.replace(/(:\/\/[^:@/]*):.*@/, '$1@');
+  return url.replace(/(:\/\/[^:@/]*):.*@/, '$1@').replace(/([?&]password=)[^&#]*/g, '$1…');
 }

@@ -1,6 +1,8 @@
 /** Connections to the database, and transactions over them that are tried again where the database says so. */
-import pg from 'pg';
-import { asStoreError, isLost, metAnother, outcomeUnknown } from './database-errors.js';
+import type pg from 'pg';
+import { asStoreError, inDoubt, isLost, isReadOnly, metAnother, outcomeUnknown } from './database-errors.js';
+import type { Purpose, Times } from './pools.js';
+import { Primary } from './primary.js';
 
 /** What statements are sent to. */
 export interface Connection {
@@ -9,6 +11,8 @@ export interface Connection {
 
 /** A connection that nobody else has until it is given back. */
 export interface HeldConnection extends Connection {
+  /** Ends a transaction. Resolves when it will stay, whatever becomes of this server. */
+  commit(): Promise<void>;
   /** Gives the connection back, behind a transaction that is over. */
   giveBack(): void;
   /** Rolls back, and gives the connection back, or away where it can't be used any more. @param error what went wrong */
@@ -17,36 +21,26 @@ export interface HeldConnection extends Connection {
 
 /** So often a transaction is tried that meets others. */
 const attempts = 10;
-/** Beyond them a caller waits. */
-const mostConnections = 20;
-/** Connections of readers, who may take their time: they are others, so that slow ones hold up nobody else. */
-const mostReaders = 10;
-/** How long a connection may take to be had, in milliseconds. */
-const connectTime = 5_000;
-/** How long a statement may take, in milliseconds: a server that stands still answers nothing. */
-const statementTime = 30_000;
 
 /** With which a transaction begins that sees what is there at one moment. */
 export const beginSnapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 export class Connections {
-  readonly #pool: pg.Pool;
-  readonly #readers: pg.Pool;
+  readonly #primary: Primary;
 
-  /** @param url `postgres://user:password@host:port/database` */
-  constructor(url: string) {
-    this.#pool = poolOf(url, mostConnections);
-    this.#readers = poolOf(url, mostReaders);
+  /** @param servers `postgres://user:password@host:port/database`, one at least; of several one takes writes */
+  constructor(servers: readonly string[], times: Times) {
+    this.#primary = new Primary(servers, times);
   }
 
   /** For a few statements. Rejects with `unavailable`. */
   hold(): Promise<HeldConnection> {
-    return held(this.#pool);
+    return held(this.#primary, 'statements');
   }
 
   /** For as long as a reader takes. Rejects with `unavailable`. */
   holdForReader(): Promise<HeldConnection> {
-    return held(this.#readers);
+    return held(this.#primary, 'reading');
   }
 
   /**
@@ -63,6 +57,7 @@ export class Connections {
   }
 
   async #inTransaction<T>(begin: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+    let wasReadOnly = false;
     for (let attempt = 1; ; attempt += 1) {
       const connection = await this.hold();
       let isCommitting = false;
@@ -70,49 +65,72 @@ export class Connections {
         await connection.query(begin);
         const result = await work(connection);
         isCommitting = begin !== beginSnapshot;
-        await connection.query('COMMIT');
+        await connection.commit();
         connection.giveBack();
         return result;
       } catch (error) {
         await connection.abandon(error);
         if (isCommitting && isLost(error)) throw outcomeUnknown(error);
-        if (!metAnother(error) || attempt === attempts) throw asStoreError(error);
+        // The connection may be older than what the server, or another one, is now.
+        const isNews: boolean = isReadOnly(error) && !wasReadOnly;
+        wasReadOnly ||= isNews;
+        if (!(isNews || metAnother(error)) || attempt === attempts) throw asStoreError(error);
       }
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool.end(), this.#readers.end()]);
+    await this.#primary.close();
   }
 }
 
-function poolOf(url: string, most: number): pg.Pool {
-  const times = { connectionTimeoutMillis: connectTime, query_timeout: statementTime };
-  const pool = new pg.Pool({ connectionString: url, max: most, ...times });
-  // Of a connection that nobody uses: the next one who needs it gets another.
-  pool.on('error', ignored);
-  return pool;
-}
-
-async function held(pool: pg.Pool): Promise<HeldConnection> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw asStoreError(error);
-  });
-  // What ends it while it is held is told to whoever asks next.
+async function held(primary: Primary, purpose: Purpose): Promise<HeldConnection> {
+  const { client, pools } = await primary.connect(purpose);
+  // What ends it while it is held is told by the next statement.
   client.on('error', ignored);
+  const release = (isUsable: boolean): void => {
+    client.off('error', ignored);
+    client.release(!isUsable);
+  };
   return {
     query: (sql, values) => client.query(sql, values as unknown[]),
+    commit: () => commit(client),
     giveBack: () => {
-      client.off('error', ignored);
-      client.release();
+      release(true);
     },
     abandon: async (error) => {
+      // Others that were made before may be as useless.
+      if (isLost(error) || isReadOnly(error)) primary.renew(pools);
       // Behind a statement that is not answered another one would wait as long.
       const isUsable = !isLost(error) && (await client.query('ROLLBACK').then(() => true, () => false)); // prettier-ignore
-      client.off('error', ignored);
-      client.release(!isUsable);
+      release(isUsable);
     },
   };
+}
+
+/**
+ * COMMIT succeeds with a warning where somebody has cancelled its wait for a standby: it is done here, and lost with this
+ * server. https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION-HA
+ */
+async function commit(client: pg.PoolClient): Promise<void> {
+  let warning: string | undefined;
+  const note = ({
+    code,
+    message,
+  }: {
+    readonly code?: string | undefined;
+    readonly message?: string | undefined;
+  }): void => {
+    // Class 01: warnings.
+    if (code?.startsWith('01') === true) warning = message;
+  };
+  client.on('notice', note);
+  try {
+    await client.query('COMMIT');
+  } finally {
+    client.off('notice', note);
+  }
+  if (warning !== undefined) throw inDoubt(warning);
 }
 
 function ignored(): void {}

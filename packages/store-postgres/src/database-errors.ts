@@ -17,14 +17,41 @@ export function metAnother(error: unknown): boolean {
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof StoreError) return false;
   const { code, severity } = error as DatabaseError;
-  // Class 08: the connection; 57P01 to 57P03: the server ends, or begins.
-  return severity === undefined ? isOfTheWay(error) : /^(?:08|57P0)/.test(code ?? '');
+  // Class 08: the connection; 57P01 to 57P03: the server ends, or begins; 25P03: it has waited for the next statement too long.
+  return severity === undefined ? isOfTheWay(error) : /^(?:08|57P0|25P03$)/.test(code ?? '');
 }
 
 /** Everything else without a severity is a fault of this program. */
 function isOfTheWay(error: Error): boolean {
   const { code } = error as DatabaseError;
   return code !== undefined || /connection|connect|timeout|terminated/i.test(error.message);
+}
+
+/** A server that takes no writes, where others may. */
+export class NotPrimary extends Error {
+  override readonly name = 'NotPrimary';
+  /** As the server says it where something is written. */
+  readonly code = '25006';
+
+  constructor() {
+    super('the server is read-only');
+  }
+}
+
+/** A write to what takes none: it is read-only, or a standby. */
+export function isReadOnly(error: unknown): error is Error {
+  return error instanceof Error && (error as DatabaseError).code === '25006';
+}
+
+/** Whether another server of the same database may do what this one did not. */
+export function isElsewhere(error: unknown): error is Error {
+  return isLost(error) || isReadOnly(error);
+}
+
+/** A commit of which the server itself says that it may not stay. */
+export function inDoubt(warning: string): Error {
+  // Transaction resolution unknown.
+  return Object.assign(new Error(warning), { code: '08007' });
 }
 
 /**

@@ -3,5 +3,6 @@
  *
  * @module @rowhouse/store-postgres
  */
+export { isDatabaseUrl } from './addresses.js';
 export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './postgres-store.js';
 export type { ImportOptions } from './table-import.js';

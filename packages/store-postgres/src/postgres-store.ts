@@ -13,6 +13,7 @@ import {
   type TableStore,
 } from '@rowhouse/store';
 import { tableNameFault } from '@rowhouse/store/engine';
+import { parseDatabaseUrl } from './addresses.js';
 import { Connections } from './connections.js';
 import { asStoreError } from './database-errors.js';
 import { findDeclarations } from './declarations.js';
@@ -33,6 +34,16 @@ export interface PostgresStoreOptions {
    * milliseconds. Default: a day.
    */
   readonly kept?: number;
+  /**
+   * How long a connection may take to be had, in milliseconds; of several servers each. Beyond it: `unavailable`.
+   * Default: 5 s.
+   */
+  readonly connectTime?: number;
+  /**
+   * How long a statement may take, in milliseconds, locks that others hold included. Beyond it nothing is changed:
+   * `unavailable`. A server that does not answer at all is given up `connectTime` later. Default: 30 s.
+   */
+  readonly statementTime?: number;
 }
 
 /** A store of tables in PostgreSQL. */
@@ -61,12 +72,16 @@ const day = 24 * 60 * 60 * 1000;
 
 /**
  * Opens the store in a database.
- * @param url `postgres://user:password@host:port/database`, and behind it `?schema=NAME` in place of the option
+ * @param url `postgres://user:password@host:port/database`, and behind it `?schema=NAME` in place of the option. Behind a
+ *   comma other hosts of the same database (`@a:5432,b:5433/`), of which the one is used that takes writes. Rejects with a
+ *   TypeError where it is none (`isDatabaseUrl`).
  */
 export async function openPostgresStore(url: string, options: PostgresStoreOptions = {}): Promise<PostgresStore> {
-  const { address, schema } = parsed(url);
-  const connections = new Connections(address);
-  const layout = layoutIn(options.schema ?? schema ?? 'rowhouse');
+  const address = parseDatabaseUrl(url);
+  if (address === undefined) throw new TypeError('A database is named by postgres://user@host:port/database.');
+  const { connectTime = 5000, statementTime = 30_000 } = options;
+  const connections = new Connections(address.servers, { connectTime, statementTime });
+  const layout = layoutIn(options.schema ?? address.schema ?? 'rowhouse');
   try {
     const connection = await connections.hold();
     try {
@@ -82,14 +97,6 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return new DatabaseStore({ connections, layout, limits, kept: options.kept ?? day });
-}
-
-/** The driver knows nothing of a schema. */
-function parsed(url: string): { address: string; schema: string | undefined } {
-  const address = new URL(url);
-  const schema = address.searchParams.get('schema') ?? undefined;
-  address.searchParams.delete('schema');
-  return { address: address.href, schema };
 }
 
 class DatabaseStore implements PostgresStore {

@@ -1,0 +1,64 @@
+/** Connections to one server, kept for those who come next. */
+import pg from 'pg';
+import { NotPrimary } from './database-errors.js';
+
+/** How long is waited. */
+export interface Times {
+  /** For a connection, in milliseconds. */
+  readonly connectTime: number;
+  /** For a statement, in milliseconds, locks that others hold included. */
+  readonly statementTime: number;
+}
+
+/** Readers may take their time: they have connections of their own, so that slow ones hold up nobody else. */
+export type Purpose = 'statements' | 'reading';
+
+export interface Pools extends Readonly<Record<Purpose, pg.Pool>> {
+  /** The server's address. */
+  readonly server: string;
+}
+
+/** Beyond them a caller waits. */
+const most: Readonly<Record<Purpose, number>> = { statements: 20, reading: 10 };
+
+/** @param isOneOfSeveral whether the server may be one that takes no writes, while another one does */
+export function poolsOf(server: string, times: Times, isOneOfSeveral: boolean): Pools {
+  const pool = (purpose: Purpose): pg.Pool => {
+    const made = new pg.Pool({
+      connectionString: server,
+      max: most[purpose],
+      connectionTimeoutMillis: times.connectTime,
+      // A server ends a statement that takes too long itself, and says so; one that stands still says nothing.
+      query_timeout: times.statementTime + times.connectTime,
+      verify: (client, done) => {
+        begin(client, purpose, times, isOneOfSeveral).then(() => { done(); }, done); // prettier-ignore
+      },
+    });
+    // Of a connection that nobody uses: the next one who needs it gets another.
+    made.on('error', ignored);
+    return made;
+  };
+  return { server, statements: pool('statements'), reading: pool('reading') };
+}
+
+/** What a new connection begins with. Not as parameters of its start, which poolers between here and the server refuse. */
+async function begin(client: pg.PoolClient, purpose: Purpose, times: Times, isOneOfSeveral: boolean): Promise<void> {
+  // A client that stands still, or is cut off unseen, must not keep a lock for long. Readers have none.
+  const idle = purpose === 'reading' ? 0 : 2 * times.statementTime;
+  const text = `SET statement_timeout = ${times.statementTime}; SET idle_in_transaction_session_timeout = ${idle}; SHOW transaction_read_only`;
+  client.on('error', ignored);
+  try {
+    const config = { text, query_timeout: times.connectTime };
+    // Of several statements there are several answers.
+    const answers = (await client.query(config)) as unknown as readonly pg.QueryResult<ReadOnly>[];
+    if (isOneOfSeveral && answers.at(-1)!.rows[0]!.transaction_read_only !== 'off') throw new NotPrimary();
+  } finally {
+    client.off('error', ignored);
+  }
+}
+
+interface ReadOnly {
+  readonly transaction_read_only: string;
+}
+
+function ignored(): void {}
