@@ -1,7 +1,7 @@
 /** A PostgreSQL of its own for the tests of a file: in a folder of its own, on a socket there and a free port of this machine. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +11,15 @@ const debianFolder = '/usr/lib/postgresql';
 export interface Cluster {
   /** Of the database `postgres`, as its owner. */
   readonly url: string;
+  readonly port: number;
   /** Ends the server as `kill -9` of all its processes does, or a power failure; its data stay. */
   crash(): Promise<void>;
   /** Starts it again, on the same port. */
   start(): Promise<void>;
+  /** All of its processes stand still: whoever is connected stays so, and gets no answer. */
+  freeze(): void;
+  /** They go on. */
+  thaw(): void;
   /** Ends it, and removes its data. */
   stop(): Promise<void>;
 }
@@ -38,35 +43,72 @@ function programsFolder(): string | undefined {
   return versions.map((version) => join(debianFolder, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
 }
 
-export async function startCluster(settings: readonly string[] = []): Promise<Cluster> {
+/** A folder for a server, which has its data in `data`, and how programs are called that work on it. */
+export interface ClusterFolder {
+  readonly folder: string;
+  readonly data: string;
+  readonly port: number;
+  /** Runs one of PostgreSQL's programs to its end, as the owner of the folder. */
+  readonly run: (program: string, args: readonly string[]) => void;
+  readonly spawn: (program: string, args: readonly string[]) => ChildProcess;
+}
+
+export async function makeClusterFolder(): Promise<ClusterFolder> {
   const bin = programsFolder()!;
   const folder = mkdtempSync(join(tmpdir(), 'rowhouse-postgres-'));
-  const owner = ownerOf(folder);
-  const data = join(folder, 'data');
-  const made = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8'];
-  execFileSync(...owner(join(bin, 'initdb'), made));
-  const port = await freePort();
-  const given = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...settings];
-  const [program, args, options] = owner(join(bin, 'postgres'), ['-D', data, ...given.flatMap((each) => ['-c', each])]);
-  let server: ChildProcess | undefined;
-  const ended = async (signal: NodeJS.Signals): Promise<void> => {
-    if (server?.exitCode !== null || server.signalCode !== null) return;
-    const exited = once(server, 'exit');
-    // To its group: all the processes that it has started.
-    if (signal === 'SIGKILL') process.kill(-server.pid!, signal);
-    else server.kill(signal);
-    await exited;
+  const options = { ...ownerOf(folder), cwd: folder };
+  return {
+    folder,
+    data: join(folder, 'data'),
+    port: await freePort(),
+    run: (program, args) => void execFileSync(join(bin, program), args, { ...options, stdio: 'pipe' }),
+    spawn: (program, args) => spawn(join(bin, program), args, { ...options, detached: true, stdio: 'ignore' }),
   };
+}
+
+export async function startCluster(settings: readonly string[] = []): Promise<Cluster> {
+  const place = await makeClusterFolder();
+  const made = ['-D', place.data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8'];
+  place.run('initdb', made);
+  return startIn(place, settings);
+}
+
+/** Starts the server whose data are in a folder. */
+export async function startIn(place: ClusterFolder, settings: readonly string[]): Promise<Cluster> {
+  const { folder, data, port } = place;
+  const given = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...settings];
+  let server: ChildProcess | undefined;
+  const isRunning = (): boolean => server?.exitCode === null && server.signalCode === null;
   const cluster: Cluster = {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    crash: () => ended('SIGKILL'),
+    port,
+    async crash() {
+      if (!isRunning()) return;
+      const exited = once(server!, 'exit');
+      const children = frozen(server!.pid!);
+      for (const pid of [...children, server!.pid!]) process.kill(pid, 'SIGKILL');
+      await exited;
+      // It can't be started again while one of them has its memory.
+      while (children.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 10));
+    },
     async start() {
-      const starting = (server = spawn(program, args, { ...options, detached: true, stdio: 'ignore' }));
-      await untilReady(join(bin, 'pg_isready'), port, () => starting.exitCode);
+      const starting = (server = place.spawn('postgres', ['-D', data, ...given.flatMap((each) => ['-c', each])]));
+      await untilReady(place, () => starting.exitCode);
+    },
+    freeze() {
+      frozen(server!.pid!);
+    },
+    thaw() {
+      for (const pid of [server!.pid!, ...childrenOf(server!.pid!)]) process.kill(pid, 'SIGCONT');
     },
     async stop() {
-      // A fast shutdown: whoever is connected is cut off.
-      await ended('SIGINT');
+      if (isRunning()) {
+        cluster.thaw();
+        const exited = once(server!, 'exit');
+        // A fast shutdown: whoever is connected is cut off.
+        server!.kill('SIGINT');
+        await exited;
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -74,16 +116,41 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
   return cluster;
 }
 
+/** Each child of the server leads a group of its own. The server stands still first, so that there are no new ones. */
+function frozen(server: number): readonly number[] {
+  process.kill(server, 'SIGSTOP');
+  const children = childrenOf(server);
+  for (const pid of children) process.kill(pid, 'SIGSTOP');
+  return children;
+}
+
+function childrenOf(parent: number): readonly number[] {
+  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+  return pids.filter((pid) => statusOf(pid)?.parent === parent).map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  return !['Z', undefined].includes(statusOf(String(pid))?.state);
+}
+
+/** Undefined where it is gone. */
+function statusOf(pid: string): { readonly state: string; readonly parent: number } | undefined {
+  try {
+    const [, state, parent] = /^.*\) (\S) ([0-9]+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
+    return { state: state!, parent: Number(parent) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** PostgreSQL does not run as root: there its own user does, and owns the folder. */
-function ownerOf(
-  folder: string,
-): (program: string, args: readonly string[]) => [string, string[], { uid?: number; gid?: number; cwd: string }] {
-  if (process.getuid?.() !== 0) return (program, args) => [program, [...args], { cwd: folder }];
+function ownerOf(folder: string): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
   const idOf = (what: string): number => Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8' }));
   const [uid, gid] = [idOf('-u'), idOf('-g')];
   chownSync(folder, uid, gid);
   chmodSync(folder, 0o700);
-  return (program, args) => [program, [...args], { uid, gid, cwd: folder }];
+  return { uid, gid };
 }
 
 async function freePort(): Promise<number> {
@@ -94,8 +161,16 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function untilReady(program: string, port: number, exitCode: () => number | null): Promise<void> {
-  while (spawnSync(program, ['-h', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' }).status !== 0) {
+async function untilReady({ run, port }: ClusterFolder, exitCode: () => number | null): Promise<void> {
+  const isReady = (): boolean => {
+    try {
+      run('pg_isready', ['-h', '127.0.0.1', '-p', String(port)]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  while (!isReady()) {
     if (exitCode() !== null) throw new Error(`PostgreSQL ended with ${exitCode()} before it was ready`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
