@@ -43,8 +43,9 @@ export function poolsOf(server: string, times: Times, isOneOfSeveral: boolean): 
 
 /** What a new connection begins with. Not as parameters of its start, which poolers between here and the server refuse. */
 async function begin(client: pg.PoolClient, purpose: Purpose, times: Times, isOneOfSeveral: boolean): Promise<void> {
-  // A client that stands still, or is cut off unseen, must not keep a lock for long. Readers have none.
-  const idle = purpose === 'reading' ? 0 : 2 * times.statementTime;
+  // A client that stands still, or is cut off unseen, keeps its locks no longer than it waits for an answer itself: behind that
+  // what it has sent is done or not, and can be looked at. Readers have no locks.
+  const idle = purpose === 'reading' ? 0 : times.statementTime;
   const text = `SET statement_timeout = ${times.statementTime}; SET idle_in_transaction_session_timeout = ${idle}; SHOW transaction_read_only`;
   client.on('error', ignored);
   try {
