@@ -1,9 +1,8 @@
 /** A database of two servers, of which one takes writes and is not always the same. */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { StoreError, type Table, type TableStore } from '@rowhouse/store';
-import { whyNoPostgres } from '../testing/postgres.js';
+import { inDatabase, whyNoPostgres } from '../testing/postgres.js';
 import { type ReplicatedCluster, startReplicatedCluster } from '../testing/standby.js';
 import { openPostgresStore, type PostgresStoreOptions } from './postgres-store.js';
 
@@ -27,12 +26,6 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
   async function makeTable(store: TableStore): Promise<Table> {
     await store.replaceTable('t', { columns: ['id', 'n'], rows: [] });
     return (await store.table('t'))!;
-  }
-
-  async function asAdmin<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client(url);
-    await client.connect();
-    return work(client).finally(() => client.end());
   }
 
   const add = (table: Table) => table.commit({ operations: [{ kind: 'insert', cells: [] }] });
@@ -69,7 +62,7 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
     });
     let outcome: string | undefined;
     const adding = add(table).then(() => 'committed', codeOf).then((each) => (outcome = each)); // prettier-ignore
-    await asAdmin(cluster.primary.url, async (client) => {
+    await inDatabase(cluster.primary.url, async (client) => {
       // The first is the COMMIT; the others look for what became of it, and wait for the standby as it did.
       const cancelled = new Set<number>();
       while (cancelled.size < 3 && outcome === undefined) {
@@ -84,13 +77,28 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
     });
     expect(await adding).toBe('committed');
     expect((await table.describe()).rowCount).toBe(1);
-    await asAdmin(cluster.standby.url, async (client) => {
+    await inDatabase(cluster.standby.url, async (client) => {
       const { rows } = await client.query(`SELECT pg_is_in_recovery() AS standby`);
       expect(rows).toEqual([{ standby: true }]);
     });
   });
 
-  // The last one: there is no way back.
+  it('say that the outcome is unknown where the standby stays away, and nothing happens twice when it is back', async () => {
+    schema = randomUUID();
+    const table = await makeTable(await open(cluster.url, { statementTime: 1000, connectTime: 1000 }));
+    cluster.standby.freeze();
+    onTestFinished(() => {
+      cluster.standby.thaw();
+    });
+    const idempotency = { key: 'a', fingerprint: 'b' };
+    const send = () => table.commit({ operations: [{ kind: 'insert', cells: [] }], idempotency });
+    expect(await send().then(() => 'committed', codeOf)).toBe('outcome-unknown');
+    cluster.standby.thaw();
+    expect((await send()).repeated).toBe(true);
+    expect((await table.describe()).rowCount).toBe(1);
+  }, 60_000);
+
+  // From here on each is the last: there is no way back.
   it('change their roles: connections to what was the primary are used no more', async () => {
     schema = randomUUID();
     const url = cluster.url;
@@ -98,7 +106,7 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
     const tables = [await makeTable(store), (await other.table('t'))!];
     await Promise.all(Array.from({ length: 40 }, (_, at) => add(tables[at % 2]!)));
     // Connections stay, and what is written over them is refused, as on a primary that was made a standby.
-    await asAdmin(cluster.primary.url, async (client) => {
+    await inDatabase(cluster.primary.url, async (client) => {
       await client.query('ALTER SYSTEM SET default_transaction_read_only = on');
       await client.query('SELECT pg_reload_conf()');
     });
@@ -106,7 +114,7 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
       while (await add(tables[0]!).then(() => true, (error: unknown) => { expect(codeOf(error)).toBe('unavailable'); return false; })); // prettier-ignore
     };
     await untilRefused();
-    const { rowCount } = await asAdmin(cluster.primary.url, async (client) => {
+    const { rowCount } = await inDatabase(cluster.primary.url, async (client) => {
       const { rows } = await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM "${schema}".rows`);
       return { rowCount: rows[0]!.n };
     });
@@ -114,7 +122,7 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
     for (const table of tables) expect((await add(table)).changed).toBe(true);
     for (const table of tables) expect((await table.describe()).rowCount).toBe(rowCount + 2);
     // Nobody is left at the old one.
-    await asAdmin(cluster.primary.url, async (client) => {
+    await inDatabase(cluster.primary.url, async (client) => {
       const left = async (): Promise<number> => {
         const sql = `SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
         return (await client.query(sql)).rows.length;
@@ -122,4 +130,42 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
       while ((await left()) > 0);
     });
   });
+
+  it('go on where the primary stands still and the standby is promoted: what was under way is done, once', async () => {
+    const own = await startReplicatedCluster();
+    onTestFinished(() => own.stop());
+    schema = randomUUID();
+    const store = await open(own.url, { statementTime: 1000, connectTime: 500 });
+    const table = await makeTable(store);
+    const tries = new Map<string, string>();
+    let isOver = false;
+    const writing = Array.from({ length: 4 }, async (_, writer) => {
+      for (let number = 1; !isOver; number += 1) {
+        const key = `${writer}-${number}`;
+        const operations = [{ kind: 'put', key, cells: [['n', key]] }] as const;
+        tries.set(key, await table.commit({ operations }).then(() => 'committed', codeOf));
+      }
+    });
+    const committed = (): number => [...tries.values()].filter((each) => each === 'committed').length;
+    const more = async (): Promise<void> => {
+      const enough = committed() + 40;
+      while (committed() < enough) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await more();
+    own.primary.freeze();
+    own.promote();
+    await more();
+    // What was sent to the old one is done there now, and acknowledged by nobody.
+    own.primary.thaw();
+    await more();
+    isOver = true;
+    await Promise.all(writing);
+    expect([...new Set(tries.values())].filter((each) => !['committed', 'unavailable'].includes(each))).toEqual([]);
+    const { rows } = await inDatabase(own.standby.url, (client) =>
+      client.query<{ name: string }>(`SELECT name FROM "${schema}".rows`),
+    );
+    const found = new Set(rows.map(({ name }) => name));
+    for (const [key, outcome] of tries) expect([key, found.has(key)]).toEqual([key, outcome === 'committed']);
+    expect((await table.describe()).version.sequence).toBe(1 + committed());
+  }, 60_000);
 });

@@ -1,13 +1,16 @@
 /** A way to a server that is cut at a moment that the test says. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+/** How the way ends: both sides are told, or neither: nothing passes any more, as behind a firewall that has forgotten it. */
+export type Ending = 'closed' | 'silent';
+
 /** Where the way is cut: before a piece of what the client says is handed on, or behind it, so that the answer is lost. */
 export type Cut = 'before' | 'behind';
 
 export interface CuttingProxy {
   readonly port: number;
-  /** Cuts all connections at the n-th piece from now on, from 1, once. */
-  cutAt(piece: number, cut: Cut): void;
+  /** Cuts all connections at the n-th piece from now on, from 1, once. Those that are made afterwards are others. */
+  cutAt(piece: number, cut: Cut, ending?: Ending): void;
   /** Whether it was cut since `cutAt`. */
   wasCut(): boolean;
   close(): Promise<void>;
@@ -15,13 +18,17 @@ export interface CuttingProxy {
 
 export async function cuttingProxy(target: number): Promise<CuttingProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  const silent = new Set<Socket>();
   let left = Number.POSITIVE_INFINITY;
   let kind: Cut = 'before';
+  let ends: Ending = 'closed';
   let isCut = false;
   const cutAll = (): void => {
     isCut = true;
     left = Number.POSITIVE_INFINITY;
-    for (const pair of pairs) for (const socket of pair) socket.destroy();
+    for (const socket of [...pairs].flat())
+      if (ends === 'closed') socket.destroy();
+      else silent.add(socket.pause());
   };
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
@@ -30,6 +37,7 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
     for (const socket of pair) {
       socket.on('error', () => {});
       socket.on('close', () => {
+        if (silent.has(socket)) return;
         pairs.delete(pair);
         for (const each of pair) each.destroy();
       });
@@ -40,22 +48,25 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
       else if (kind === 'before') cutAll();
       else {
         // The server has it, and its answer finds nobody.
-        client.destroy();
+        if (ends === 'closed') client.destroy();
+        else silent.add(client);
         upstream.write(bytes, cutAll);
       }
     });
     upstream.on('data', (bytes) => {
-      if (!client.destroyed) client.write(bytes);
+      if (!client.destroyed && !silent.has(client)) client.write(bytes);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    cutAt(piece, cut) {
-      [left, kind, isCut] = [piece, cut, false];
+    cutAt(piece, cut, ending = 'closed') {
+      [left, kind, ends, isCut] = [piece, cut, ending, false];
     },
     wasCut: () => isCut,
     close: () => {
+      silent.clear();
+      ends = 'closed';
       cutAll();
       return new Promise((resolve) => server.close(() => { resolve(); })); // prettier-ignore
     },

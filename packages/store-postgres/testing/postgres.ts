@@ -5,6 +5,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSyn
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 
 const debianFolder = '/usr/lib/postgresql';
 
@@ -12,6 +13,8 @@ export interface Cluster {
   /** Of the database `postgres`, as its owner. */
   readonly url: string;
   readonly port: number;
+  /** That of the server's user. */
+  readonly folder: string;
   /** Ends the server as `kill -9` of all its processes does, or a power failure; its data stay. */
   crash(): Promise<void>;
   /** Starts it again, on the same port. */
@@ -41,6 +44,15 @@ function programsFolder(): string | undefined {
   if (!existsSync(debianFolder)) return undefined;
   const versions = readdirSync(debianFolder).sort((a, b) => Number(b) - Number(a));
   return versions.map((version) => join(debianFolder, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+}
+
+/** Does something in a database over a connection of its own. */
+export async function inDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
+  // What ends it is told by the next statement.
+  client.on('error', () => {});
+  await client.connect();
+  return work(client).finally(() => client.end());
 }
 
 /** A folder for a server, which has its data in `data`, and how programs are called that work on it. */
@@ -82,11 +94,12 @@ export async function startIn(place: ClusterFolder, settings: readonly string[])
   const cluster: Cluster = {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     port,
+    folder,
     async crash() {
       if (!isRunning()) return;
       const exited = once(server!, 'exit');
       const children = frozen(server!.pid!);
-      for (const pid of [...children, server!.pid!]) process.kill(pid, 'SIGKILL');
+      for (const pid of [...children, server!.pid!]) send(pid, 'SIGKILL');
       await exited;
       // It can't be started again while one of them has its memory.
       while (children.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -99,7 +112,7 @@ export async function startIn(place: ClusterFolder, settings: readonly string[])
       frozen(server!.pid!);
     },
     thaw() {
-      for (const pid of [server!.pid!, ...childrenOf(server!.pid!)]) process.kill(pid, 'SIGCONT');
+      for (const pid of [server!.pid!, ...childrenOf(server!.pid!)]) send(pid, 'SIGCONT');
     },
     async stop() {
       if (isRunning()) {
@@ -118,10 +131,19 @@ export async function startIn(place: ClusterFolder, settings: readonly string[])
 
 /** Each child of the server leads a group of its own. The server stands still first, so that there are no new ones. */
 function frozen(server: number): readonly number[] {
-  process.kill(server, 'SIGSTOP');
+  send(server, 'SIGSTOP');
   const children = childrenOf(server);
-  for (const pid of children) process.kill(pid, 'SIGSTOP');
+  for (const pid of children) send(pid, 'SIGSTOP');
   return children;
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function childrenOf(parent: number): readonly number[] {

@@ -1,6 +1,5 @@
 /** A PostgreSQL with a synchronous standby, which can be promoted. */
-import pg from 'pg';
-import { type Cluster, makeClusterFolder, startCluster, startIn } from './postgres.js';
+import { type Cluster, inDatabase, makeClusterFolder, startCluster, startIn } from './postgres.js';
 
 export interface ReplicatedCluster {
   /** Names both of them, the primary first. */
@@ -37,10 +36,8 @@ export async function startReplicatedCluster(): Promise<ReplicatedCluster> {
   };
 }
 
-async function waitForStandby(primary: Cluster): Promise<void> {
-  const client = new pg.Client(primary.url);
-  await client.connect();
-  try {
+function waitForStandby(primary: Cluster): Promise<void> {
+  return inDatabase(primary.url, async (client) => {
     await client.query(`ALTER SYSTEM SET synchronous_standby_names = '*'`);
     await client.query('SELECT pg_reload_conf()');
     const isSynchronous = async (): Promise<boolean> => {
@@ -48,7 +45,5 @@ async function waitForStandby(primary: Cluster): Promise<void> {
       return rows.some(({ sync_state }) => sync_state === 'sync');
     };
     while (!(await isSynchronous())) await new Promise((resolve) => setTimeout(resolve, 20));
-  } finally {
-    await client.end();
-  }
+  });
 }
