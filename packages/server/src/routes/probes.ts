@@ -8,7 +8,7 @@ export function isLive(): Promise<Reply> {
   return Promise.resolve(jsonReply(200, { status: 'live' }, notCached));
 }
 
-/** The folder can be listed. A server that stops takes no connections, so that it is not even asked. */
+/** The tables can be listed. A server that stops takes no connections, so that it is not even asked. */
 export async function isReady({ store }: Service): Promise<Reply> {
   const tables = await store.tables();
   const unreadable = tables.filter(({ state }) => state === 'unreadable').length;
