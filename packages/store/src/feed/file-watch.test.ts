@@ -68,6 +68,52 @@ it('tells of a file that is gone once, and ends', async () => {
   expect([table.gone, table.looks, timers.pending]).toEqual([1, 4, 0]);
 });
 
+it('looks at once where there is a hint, and once more where there was one during a look', async () => {
+  const timers = new ManualTimers();
+  let looks = 0;
+  let hint: (() => void) | undefined;
+  let go: () => void = () => {};
+  const watch = new FileWatch(
+    timers,
+    {
+      look: () => {
+        looks += 1;
+        return new Promise<void>((resolve) => (go = resolve));
+      },
+      isGone: () => false,
+      gone: () => {},
+      hints: (given) => {
+        hint = given;
+        return () => (hint = undefined);
+      },
+    },
+    5000,
+  );
+  expect(hint).toBeUndefined();
+  watch.start();
+  hint!();
+  expect([looks, timers.pending]).toEqual([1, 0]);
+  hint!();
+  hint!();
+  expect(looks).toBe(1);
+  go();
+  await turn();
+  expect([looks, timers.pending]).toEqual([2, 0]);
+  go();
+  await turn();
+  expect([looks, timers.pending]).toEqual([2, 1]);
+  timers.pass(4999);
+  expect(looks).toBe(2);
+  timers.pass(1);
+  expect(looks).toBe(3);
+  const late = hint!;
+  watch.stop();
+  go();
+  await turn();
+  late();
+  expect([looks, timers.pending, hint]).toEqual([3, 0, undefined]);
+});
+
 it('keeps the process alive while it is on, and no longer', () => {
   const held = (): number => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
   const watch = new FileWatch(systemTimers, { look: () => Promise.resolve(), isGone: () => false, gone: () => {} });

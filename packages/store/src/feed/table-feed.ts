@@ -29,6 +29,11 @@ export interface FollowedTable {
   isGone(): boolean;
   /** Whether others write to it too, so that what it is now is known only after a look. Default false. */
   readonly isShared?: boolean;
+  /**
+   * Calls `hint` when others may have changed it, until the function that it returns is called. It is looked at anyway, now
+   * and then: hints make that earlier, and may be lost.
+   */
+  hints?(hint: () => void): () => void;
 }
 
 /** Where its records are, and who is told of new ones. */
@@ -41,6 +46,8 @@ export interface FollowedJournal {
 export interface TableFeedOptions {
   readonly limits: Limits;
   readonly timers: Timers;
+  /** From the end of one look at the table to the next, while it is followed, in milliseconds. Default: 1000. */
+  readonly interval?: number;
 }
 
 export class TableFeed implements JournalListener {
@@ -52,17 +59,19 @@ export class TableFeed implements JournalListener {
   /** The last version that was told of; undefined where nothing is known of the table. */
   #last: TableVersion | undefined;
 
-  constructor(file: FollowedTable, journal: FollowedJournal, { limits, timers }: TableFeedOptions) {
+  constructor(file: FollowedTable, journal: FollowedJournal, { limits, timers, interval }: TableFeedOptions) {
     this.#file = file;
     this.#journal = journal;
     this.#limits = limits;
-    this.#watch = new FileWatch(timers, {
+    const watched = {
       look: () => this.#look(),
       isGone: () => this.#file.isGone(),
       gone: () => {
         this.dropped();
       },
-    });
+      hints: (hint: () => void) => this.#file.hints?.(hint) ?? (() => {}),
+    };
+    this.#watch = new FileWatch(timers, watched, interval);
     journal.listener = this;
   }
 
