@@ -24,7 +24,7 @@ npm run release -- publish --for-real     publishes, with provenance (in CI)
   --tag TAG           the dist-tag (default: latest)`;
 
 const manifestOf = (name) => JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
-const packages = readdirSync(join(root, 'packages')).filter((name) => manifestOf(name).private !== true);
+const packages = readdirSync(join(root, 'packages'));
 const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 
 /** Ends the program: says what is wrong and what to do. */

@@ -1,19 +1,19 @@
-/** A folder outside the workspace, with one package in it and what that brings along. */
+/** A folder outside the workspace, with packages in it and what those bring along. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { workspace } from '../programs.js';
 
 /**
- * Makes the folder and installs the package, as its users do.
- * @param specifier such as `@rowhouse/store@0.1.0`
+ * Makes the folder and installs the package, or several, as its users do.
+ * @param specifiers such as `@rowhouse/store@0.1.0`
  * @param settings the lines of an `.npmrc` that lead to the registry
  */
-export function installAlone(folder: string, specifier: string, settings: string): void {
+export function installAlone(folder: string, specifiers: string | readonly string[], settings: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   writeFileSync(join(folder, '.npmrc'), settings);
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', specifier], {
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...[specifiers].flat()], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

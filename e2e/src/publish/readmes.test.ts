@@ -1,6 +1,7 @@
 /** What the READMEs show runs where only their package is installed, and prints what they say. */
 import { delimiter, join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { startCluster, whyNoPostgres } from '../../../packages/store-postgres/testing/postgres.js';
 import { freePort, run } from '../programs.js';
 import { examples, folderWith } from './examples.js';
 import { packages } from './scratch-workspace.js';
@@ -12,14 +13,26 @@ it('each README has an example, and each example says what it prints', () => {
 
 /** Two that talk to each other have a test of their own. */
 const overSockets = ['server', 'client'];
-const alone = examples.filter(({ package: name, name: title }) => name !== 'protocol' || !overSockets.includes(title));
+const noPostgres = whyNoPostgres();
+if (noPostgres !== undefined) process.stderr.write(`skipped: the examples of store-postgres: ${noPostgres}\n`);
+const alone = examples
+  .filter(({ package: name, name: title }) => name !== 'protocol' || !overSockets.includes(title))
+  .filter(({ package: name }) => name !== 'store-postgres' || noPostgres === undefined);
+
+/** A database, until the test is over. */
+async function databaseUrl(): Promise<string> {
+  const cluster = await startCluster();
+  onTestFinished(() => cluster.stop());
+  return cluster.url;
+}
 
 it.each(alone.filter(({ language }) => language === 'js'))(
   '@rowhouse/$package: $name',
   async ({ package: name, code, said }) => {
+    const database = name === 'store-postgres' ? { DATABASE_URL: await databaseUrl() } : {};
     const told = await run(process.execPath, ['--input-type=module', '--eval', code], {
       directory: folderWith(name),
-      environment: { NO_COLOR: '1', FORCE_COLOR: '0' },
+      environment: { NO_COLOR: '1', FORCE_COLOR: '0', ...database },
     });
     expect({ ...told, stdout: told.stdout.trim().split('\n') }).toEqual({ code: 0, stdout: said, stderr: '' });
   },

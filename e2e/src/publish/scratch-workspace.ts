@@ -11,10 +11,7 @@ import { workspace } from '../programs.js';
 const execute = promisify(execFile);
 
 /** The packages that are published, by the names of their folders and projects. */
-export const packages = ['protocol', 'store', 'server', 'client-tui'] as const;
-
-/** Those, and what they are built with. */
-const built = [...packages, 'store-postgres'];
+export const packages = ['protocol', 'store', 'store-postgres', 'server', 'client-tui'] as const;
 
 /** A package's folder and project. */
 export type Package = (typeof packages)[number];
@@ -39,7 +36,7 @@ export class ScratchWorkspace {
       cpSync(join(workspace, file), join(root, file), { preserveTimestamps: true });
     }
     made.#borrow();
-    for (const name of built)
+    for (const name of packages)
       for (const folder of ['dist', 'out', 'bundle']) {
         const there = join(workspace, 'packages', name, folder);
         if (existsSync(there))
@@ -56,9 +53,9 @@ export class ScratchWorkspace {
     mkdirSync(join(this.root, 'node_modules/@rowhouse'), { recursive: true });
     for (const name of readdirSync(installed))
       if (name !== '@rowhouse') symlinkSync(join(installed, name), join(this.root, 'node_modules', name));
-    for (const name of built)
+    for (const name of packages)
       symlinkSync(join('../../packages', name), join(this.root, 'node_modules/@rowhouse', name));
-    for (const folder of [...built.map((name) => `packages/${name}`), 'tools/program-files']) {
+    for (const folder of [...packages.map((name) => `packages/${name}`), 'tools/program-files']) {
       const own = join(workspace, folder, 'node_modules');
       if (existsSync(own)) symlinkSync(own, join(this.root, folder, 'node_modules'));
     }

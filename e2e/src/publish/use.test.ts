@@ -1,15 +1,16 @@
 /** Each package, installed alone, does what it is for. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { startCluster, whyNoPostgres } from '../../../packages/store-postgres/testing/postgres.js';
 import { noChromium, openPage } from '../chromium.js';
 import { expectCleanEnd, openClient } from '../client-terminal.js';
 import { run, startServer, startServerAs, temporaryFolder, workspace } from '../programs.js';
 import { noTmux } from '../terminal.js';
-import { lend } from './installing.js';
+import { installAlone, lend } from './installing.js';
 
-const { installed, versions } = inject('published');
+const { installed, versions, settings } = inject('published');
 
 describe('@rowhouse/protocol', () => {
   it('brings nothing along', () => {
@@ -103,6 +104,30 @@ describe('@rowhouse/server', () => {
     expect(await page.text()).toContain('<table');
     expect(await server.stop()).toBe(0);
     expect(readFileSync(join(folder, 'people.csv'), 'utf8')).toContain(',Paris');
+  });
+});
+
+describe('@rowhouse/store-postgres', () => {
+  const noPostgres = whyNoPostgres();
+  if (noPostgres !== undefined) process.stderr.write(`skipped: ${noPostgres}\n`);
+
+  it('is not installed with the server, which says how it is to be had', async () => {
+    const program = join(installed.server, 'node_modules/.bin/rowhouse');
+    const told = await run(program, ['--store', 'postgres://somebody@localhost/rowhouse']);
+    expect(told).toMatchObject({ code: 1, stderr: expect.stringContaining('npm install @rowhouse/store-postgres') as string }); // prettier-ignore
+    expect(existsSync(join(installed.server, 'node_modules/pg'))).toBe(false);
+  });
+
+  it.skipIf(noPostgres !== undefined)('beside the server it serves a database', async () => {
+    const cluster = await startCluster();
+    onTestFinished(() => cluster.stop());
+    const folder = temporaryFolder('people');
+    const both = ['server', 'store-postgres'] as const;
+    installAlone(folder, both.map((name) => `@rowhouse/${name}@${versions[name]}`), settings); // prettier-ignore
+    const program = join(folder, 'node_modules/.bin/rowhouse');
+    expect(await run(program, ['import', folder, '--store', cluster.url])).toMatchObject({ code: 0, stderr: '' });
+    const server = await startServerAs([program, '--store'], cluster.url);
+    expect(await (await fetch(`${server.url}/people/2`)).json()).toMatchObject({ id: 2, name: '김영희' });
   });
 });
 

@@ -43,6 +43,7 @@ describe('a fix of the codec', () => {
     expect(now).toEqual({
       protocol: next(versions.protocol),
       store: versions.store,
+      'store-postgres': versions['store-postgres'],
       server: next(versions.server),
       'client-tui': next(versions['client-tui']),
     });
