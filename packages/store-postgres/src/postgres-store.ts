@@ -27,7 +27,10 @@ import { type ImportOptions, importTable } from './table-import.js';
 export interface PostgresStoreOptions {
   /** The database's schema that has the tables; made where it is not there. Default: `rowhouse`. */
   readonly schema?: string;
-  /** Default: {@link DEFAULT_LIMITS}. */
+  /**
+   * Default: {@link DEFAULT_LIMITS}, but for how large a table may be, which is 1,000,000,000 rows and 1 TiB: its rows are in no
+   * memory. What is put in place of a table whole, or imported, is, and may be as large as a file.
+   */
   readonly limits?: Partial<Limits>;
   /**
    * How long what happened is kept, for feeds that go on where they were and transactions that are sent again, in
@@ -68,6 +71,8 @@ export interface PostgresStore extends TableStore {
   importTable(name: string, file: Pick<CsvFile, 'bytes' | 'highestKey'>, options?: ImportOptions): Promise<Replacement>;
 }
 
+const tableLimits = { maxFileBytes: 2 ** 40, maxRows: 1e9, maxCells: 1e12 };
+
 const day = 24 * 60 * 60 * 1000;
 
 /**
@@ -95,8 +100,9 @@ export async function openPostgresStore(url: string, options: PostgresStoreOptio
     await connections.close();
     throw error;
   }
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  return new DatabaseStore({ connections, layout, limits, kept: options.kept ?? day });
+  const contentLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = { ...contentLimits, ...tableLimits, ...options.limits };
+  return new DatabaseStore({ connections, layout, limits, contentLimits, kept: options.kept ?? day });
 }
 
 class DatabaseStore implements PostgresStore {
@@ -157,7 +163,7 @@ class DatabaseStore implements PostgresStore {
     options: ImportOptions = {},
   ): Promise<Replacement> {
     this.#checkOpen();
-    return importTable(this.#options, name, file, options);
+    return importTable({ ...this.#options, limits: this.#options.contentLimits }, name, file, options);
   }
 
   close(): Promise<void> {

@@ -42,7 +42,7 @@ import type { Layout } from './layout.js';
 import { closedSnapshot, Holding, inTurns } from './holding.js';
 import { unloadedState } from './loaded-rows.js';
 import { appendRecords, clearRecords } from './outbox.js';
-import { addRows, allRows, clearRows, loadRows, streamRows, wholeState } from './row-table.js';
+import { addRows, allRows, clearRows, comparableState, loadRows, streamRows } from './row-table.js';
 import { TableFollower } from './table-follower.js';
 import { TableQuery } from './table-query.js';
 
@@ -51,6 +51,8 @@ export interface TableOptions {
   readonly connections: Connections;
   readonly layout: Layout;
   readonly limits: Limits;
+  /** Of what takes the place of a table whole, and is in memory for that. */
+  readonly contentLimits: Limits;
   /** How long what happened is kept, in milliseconds. */
   readonly kept: number;
   /** Throws when the store was closed. */
@@ -187,15 +189,15 @@ export class PostgresTable implements Table {
 
   /** See `TableStore.replaceTable`. */
   async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
-    const { connections, layout, limits } = this.#options;
-    const encoded = encodeContent(this.name, content, limits);
+    const { connections, layout, contentLimits } = this.#options;
+    const encoded = encodeContent(this.name, content, contentLimits);
     return this.#queue.submitAlone(() =>
       connections.transaction(async (connection) => {
         const found = await findTable(connection, layout, this.name, 'FOR UPDATE');
-        const before = found && (await wholeState(connection, layout, found));
-        const draft = new TableDraft(before);
+        const before = found && (await comparableState(connection, layout, found));
+        const draft = new TableDraft(before?.state);
         const { declarations, schema } = found ?? (await declaredOf(connection, layout, this.name));
-        const made = applyReplacement(draft, encoded, schema, options, limits);
+        const made = applyReplacement(draft, encoded, schema, options, contentLimits);
         const { state } = draft;
         if (made.outcome === 'unchanged' || state === undefined) return made;
         const { incarnation, sequence } = state.version;
@@ -204,7 +206,7 @@ export class PostgresTable implements Table {
         const placed = Array.from(state.rows.values(), (row, at) => ({ place: first + at, row }));
         await addRows(connection, layout, incarnation, state.keyIndex, placed);
         await putTable(connection, layout, state, { nextPlace: first + placed.length, declarations });
-        const edits = await replacementRecord(before, state, 'api');
+        const edits = before?.isWhole === true ? await replacementRecord(before.state, state, 'api') : [];
         const done = { type: 'done', hash: undefined, sequence } as const;
         await appendRecords(connection, layout, incarnation, '', edits.length > 0 ? edits : [done]);
         return made;

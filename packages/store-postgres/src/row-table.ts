@@ -1,6 +1,6 @@
 /** The rows of a table, read from the database and written to it. */
-import { type Row, rowRevision, StoreError } from '@rowhouse/store';
-import { indexRows, type StateOf, type StoredRow, type TableState } from '@rowhouse/store/engine';
+import { DEFAULT_LIMITS, type Row, rowRevision, StoreError } from '@rowhouse/store';
+import { indexRows, RowMap, type StateOf, type StoredRow, type TableState } from '@rowhouse/store/engine';
 import { type CatalogRow, rawOf, type RowRecord, stateOf, storedRow } from './catalog.js';
 import type { Connection } from './connections.js';
 import type { Layout } from './layout.js';
@@ -217,6 +217,22 @@ export async function* streamRows<Found extends RowRecord>(
     const bytes = rows.reduce((sum, { raw }) => sum + raw.length, 0);
     most = Math.min(rowsAtOnce, Math.max(1, Math.floor((rows.length * bytesAtOnce) / Math.max(bytes, 1))));
   }
+}
+
+/** Above that no table is loaded whole, to see how it differs from what takes its place: as many rows, or bytes, as a file may have. */
+const { maxRows: mostCompared, maxFileBytes: mostBytesCompared } = DEFAULT_LIMITS;
+
+/** The table as it is before it is replaced: of a very large one only how many rows there are. */
+export async function comparableState(
+  connection: Connection,
+  layout: Layout,
+  found: CatalogRow,
+): Promise<{ readonly state: TableState; readonly isWhole: boolean }> {
+  const { rowCount, byteLength } = found.about;
+  if (rowCount <= mostCompared && byteLength <= mostBytesCompared)
+    return { state: await wholeState(connection, layout, found), isWhole: true };
+  const rows = RowMap.ofPlaces({ length: rowCount, at: () => { throw new Error('A row was asked for that is not loaded'); } }); // prettier-ignore
+  return { state: stateOf(found, rows), isWhole: false };
 }
 
 /** The statement that {@link streamRows} takes for all rows of a table. */

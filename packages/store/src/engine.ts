@@ -25,6 +25,7 @@ export {
 } from './state/table-state.js';
 export type { LogRecord } from './log/records.js';
 export type { TableRows } from './rows/table-rows.js';
+export { RowMap } from './rows/row-map.js';
 export { type RowText, StoredRow } from './rows/stored-row.js';
 export { declareTable, uniqueCellsOf } from './schema/declared-table.js';
 export { NO_SCHEMA, type TableSchema } from './schema/table-schema.js';
