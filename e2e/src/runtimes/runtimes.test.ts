@@ -5,13 +5,16 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { startCluster, whyNoPostgres } from '../../../packages/store-postgres/testing/postgres.js';
 import { run, startServer, temporaryFolder, workspace } from '../programs.js';
 import { packages, type Package } from '../publish/scratch-workspace.js';
 import { installTools } from '../publish/tools.js';
 import { programChecks, type Runtime } from './program-checks.js';
 
 const { installed } = inject('published');
+const noPostgres = whyNoPostgres();
+if (noPostgres !== undefined) throw new Error(noPostgres);
 const binaries = installTools('runtimes');
 const modules = join(binaries, '..');
 
@@ -36,6 +39,13 @@ async function certificate(): Promise<readonly string[]> {
   return [cert, key];
 }
 
+/** A database, until the test is over. */
+async function databaseUrl(): Promise<string> {
+  const cluster = await startCluster();
+  onTestFinished(() => cluster.stop());
+  return cluster.url;
+}
+
 /** What the package's program found under the runtime. */
 async function checksOf(runtime: Runtime, name: Package): Promise<readonly Check[]> {
   const { program, args } = runtime;
@@ -46,6 +56,7 @@ async function checksOf(runtime: Runtime, name: Package): Promise<readonly Check
   const given: string[] = [];
   if (name === 'server') given.push(...(await certificate()));
   if (name === 'client-tui') given.push(`127.0.0.1:${(await startServer(temporaryFolder('people'))).port}`);
+  if (name === 'store-postgres') given.push(await databaseUrl());
   const told = await run(program, [...args, script, ...given], {
     directory,
     environment: { NO_COLOR: '1' },
