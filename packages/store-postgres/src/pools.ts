@@ -1,6 +1,7 @@
 /** Connections to one server, kept for those who come next. */
 import pg from 'pg';
 import { NotPrimary } from './database-errors.js';
+import { EndingClient } from './ending-client.js';
 
 /** How long is waited. */
 export interface Times {
@@ -25,6 +26,7 @@ const most: Readonly<Record<Purpose, number>> = { statements: 20, reading: 10 };
 export function poolsOf(server: string, times: Times, isOneOfSeveral: boolean): Pools {
   const pool = (purpose: Purpose): pg.Pool => {
     const made = new pg.Pool({
+      Client: EndingClient,
       connectionString: server,
       max: most[purpose],
       connectionTimeoutMillis: times.connectTime,

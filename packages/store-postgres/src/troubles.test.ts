@@ -175,6 +175,24 @@ describe.skipIf(noPostgres !== undefined)('a database that', () => {
     expect([...new Set(tries.values())].filter((each) => !['done', 'unavailable'].includes(each))).toEqual([]);
   });
 
+  it('stands still does not keep a store from being closed', async () => {
+    const store = await openPostgresStore((await makeDatabase()).url, impatient);
+    const table = await makeTable(store);
+    // Connections that are had still, and one that is not given back.
+    await Promise.all(Array.from({ length: 5 }, () => table.describe()));
+    const feed = table.changes()[Symbol.asyncIterator]();
+    const heard = feed.next();
+    await put(table, '1');
+    await heard;
+    cluster.freeze();
+    try {
+      await store.close();
+    } finally {
+      cluster.thaw();
+    }
+    expect((await feed.next()).done).toBe(true);
+  });
+
   it.each<Cut>(['before', 'behind'])(
     'is silent from a moment on, %s any piece of what it is sent, has what was acknowledged, and holds up nobody for long',
     async (cut) => {
