@@ -79,6 +79,42 @@ export class Connections {
     }
   }
 
+  /** A statement that is a transaction by itself. Rejects with a StoreError. */
+  async once(sql: string, values: readonly unknown[]): Promise<void> {
+    const connection = await this.hold();
+    try {
+      await connection.query(sql, values);
+      connection.giveBack();
+    } catch (error) {
+      await connection.abandon(error);
+      throw asStoreError(error);
+    }
+  }
+
+  /**
+   * Listens to a channel, over a connection that is used for nothing else. Rejects with a StoreError.
+   * @param heard is called with the payload of each notification
+   * @param ended is called when the connection is lost
+   * @returns what ends it
+   */
+  async listen(channel: string, heard: (payload: string) => void, ended: () => void): Promise<() => void> {
+    const { client } = await this.#primary.connect('listening');
+    client.on('notification', ({ payload = '' }) => {
+      heard(payload);
+    });
+    client.on('error', ended);
+    client.on('end', ended);
+    try {
+      await client.query(`LISTEN "${channel}"`);
+    } catch (error) {
+      client.release(true);
+      throw asStoreError(error);
+    }
+    return () => {
+      client.release(true);
+    };
+  }
+
   async close(): Promise<void> {
     await this.#primary.close();
   }

@@ -12,7 +12,7 @@ export interface Times {
 }
 
 /** Readers may take their time: they have connections of their own, so that slow ones hold up nobody else. */
-export type Purpose = 'statements' | 'reading';
+export type Purpose = 'statements' | 'reading' | 'listening';
 
 export interface Pools extends Readonly<Record<Purpose, pg.Pool>> {
   /** The server's address. */
@@ -20,7 +20,7 @@ export interface Pools extends Readonly<Record<Purpose, pg.Pool>> {
 }
 
 /** Beyond them a caller waits. */
-const most: Readonly<Record<Purpose, number>> = { statements: 20, reading: 10 };
+const most: Readonly<Record<Purpose, number>> = { statements: 20, reading: 10, listening: 2 };
 
 /** @param isOneOfSeveral whether the server may be one that takes no writes, while another one does */
 export function poolsOf(server: string, times: Times, isOneOfSeveral: boolean): Pools {
@@ -40,14 +40,14 @@ export function poolsOf(server: string, times: Times, isOneOfSeveral: boolean): 
     made.on('error', ignored);
     return made;
   };
-  return { server, statements: pool('statements'), reading: pool('reading') };
+  return { server, statements: pool('statements'), reading: pool('reading'), listening: pool('listening') };
 }
 
 /** What a new connection begins with. Not as parameters of its start, which poolers between here and the server refuse. */
 async function begin(client: pg.PoolClient, purpose: Purpose, times: Times, isOneOfSeveral: boolean): Promise<void> {
   // A client that stands still, or is cut off unseen, keeps its locks no longer than it waits for an answer itself: behind that
-  // what it has sent is done or not, and can be looked at. Readers have no locks.
-  const idle = purpose === 'reading' ? 0 : times.statementTime;
+  // what it has sent is done or not, and can be looked at. The others have no locks.
+  const idle = purpose !== 'statements' ? 0 : times.statementTime;
   const text = `SET statement_timeout = ${times.statementTime}; SET idle_in_transaction_session_timeout = ${idle}; SHOW transaction_read_only`;
   client.on('error', ignored);
   try {

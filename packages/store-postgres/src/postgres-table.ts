@@ -41,6 +41,7 @@ import { GroupCommit, noSuchTable } from './group-commit.js';
 import type { Layout } from './layout.js';
 import { closedSnapshot, Holding, inTurns } from './holding.js';
 import { unloadedState } from './loaded-rows.js';
+import type { Notifications } from './notifications.js';
 import { appendRecords, clearRecords } from './outbox.js';
 import { addRows, allRows, clearRows, comparableState, loadRows, streamRows } from './row-table.js';
 import { TableFollower } from './table-follower.js';
@@ -55,6 +56,9 @@ export interface TableOptions {
   readonly contentLimits: Limits;
   /** How long what happened is kept, in milliseconds. */
   readonly kept: number;
+  readonly notifications: Notifications;
+  /** From one look of a feed to the next, in milliseconds; undefined for the usual time. */
+  readonly pollInterval: number | undefined;
   /** Throws when the store was closed. */
   readonly checkOpen: () => void;
 }
@@ -70,12 +74,17 @@ export class PostgresTable implements Table {
   #beginning: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, options: TableOptions) {
-    const { connections, layout, limits, kept } = options;
+    const { connections, layout, limits, kept, notifications, pollInterval } = options;
     this.name = name;
     this.#options = options;
-    this.#follower = new TableFollower(connections, layout, name);
-    this.#feed = new TableFeed(this.#follower, this.#follower, { limits, timers: systemTimers });
+    this.#follower = new TableFollower(connections, layout, name, notifications);
+    this.#feed = new TableFeed(this.#follower, this.#follower, {
+      limits,
+      timers: systemTimers,
+      ...(pollInterval !== undefined && { interval: pollInterval }),
+    });
     const committed = (): void => {
+      notifications.tell(name);
       this.#lookSoon();
     };
     const begun = async (): Promise<void> => {

@@ -85,8 +85,10 @@ export class Primary {
     this.#pools = pools;
   }
 
-  #end({ statements, reading }: Pools): void {
-    const ended = Promise.all([statements.end(), reading.end()]).finally(() => this.#ending.delete(ended));
+  #end({ statements, reading, listening }: Pools): void {
+    const ended = Promise.all([statements.end(), reading.end(), listening.end()]).finally(() =>
+      this.#ending.delete(ended),
+    );
     this.#ending.add(ended);
   }
 

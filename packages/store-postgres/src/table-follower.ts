@@ -11,6 +11,7 @@ import { findTable } from './catalog.js';
 import type { Connection, Connections } from './connections.js';
 import type { Layout } from './layout.js';
 import { unloadedState } from './loaded-rows.js';
+import type { Notifications } from './notifications.js';
 import { lastRecord, type OutboxRow, recordsBack, recordsBehind } from './outbox.js';
 
 export class TableFollower implements FollowedTable, FollowedJournal {
@@ -19,13 +20,15 @@ export class TableFollower implements FollowedTable, FollowedJournal {
   readonly #connections: Connections;
   readonly #layout: Layout;
   readonly #table: string;
+  readonly #notifications: Notifications;
   /** The last state that was told of. */
   #state: StateOf<TableRows> | undefined;
   #told = '0';
   #isGone = false;
   #looking: Promise<StateOf<TableRows> | undefined> | undefined;
 
-  constructor(connections: Connections, layout: Layout, table: string) {
+  constructor(connections: Connections, layout: Layout, table: string, notifications: Notifications) {
+    this.#notifications = notifications;
     this.#connections = connections;
     this.#layout = layout;
     this.#table = table;
@@ -33,6 +36,10 @@ export class TableFollower implements FollowedTable, FollowedJournal {
 
   get lastState(): StateOf<TableRows> | undefined {
     return this.#state;
+  }
+
+  hints(hint: () => void): () => void {
+    return this.#notifications.hear(this.#table, hint);
   }
 
   isGone(): boolean {
