@@ -11,6 +11,7 @@ import {
   uniqueCellsOf,
 } from '@rowhouse/store/engine';
 import type { Connection } from './connections.js';
+import { MadeMeanwhile } from './database-errors.js';
 import { schemaUnder } from './declarations.js';
 import type { Layout } from './layout.js';
 
@@ -111,6 +112,8 @@ export interface Placing {
   readonly nextPlace: number;
   /** The hash of what is declared. */
   readonly declarations: string | null;
+  /** Whether there was none: one that somebody else has made meanwhile is not written over. */
+  readonly isNew?: boolean;
   /** Names what it was imported from, just now. */
   readonly imported?: string;
 }
@@ -120,7 +123,7 @@ export async function putTable(
   connection: Connection,
   { tables }: Layout,
   state: StateOf<TableRows>,
-  { nextPlace, declarations, imported }: Placing,
+  { nextPlace, declarations, isNew = false, imported }: Placing,
 ): Promise<void> {
   const { name, version, columns, keyIndex, keys, otherKeys, rows, byteLength, format, header, tail } = state;
   const about: About = {
@@ -135,11 +138,12 @@ export async function putTable(
     format,
     ...(imported !== undefined && { imported }),
   };
-  await connection.query(
-    `INSERT INTO ${tables} (name, incarnation, sequence, about, header, tail, declarations)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (name) DO UPDATE SET incarnation = excluded.incarnation, sequence = excluded.sequence,
-       about = excluded.about, header = excluded.header, tail = excluded.tail, declarations = excluded.declarations`,
+  const { rowCount } = await connection.query(
+    isNew
+      ? `INSERT INTO ${tables} (name, incarnation, sequence, about, header, tail, declarations)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING`
+      : `UPDATE ${tables} SET incarnation = $2, sequence = $3, about = $4, header = $5, tail = $6, declarations = $7
+         WHERE name = $1`,
     [
       name,
       version.incarnation,
@@ -150,6 +154,7 @@ export async function putTable(
       declarations,
     ],
   );
+  if (rowCount === 0) throw new MadeMeanwhile(name);
 }
 
 /** The bytes of a row as they stand in a file. */

@@ -8,9 +8,16 @@ interface DatabaseError {
   readonly severity?: string;
 }
 
+/** The table that was to be made is there by now; the same transaction, tried again, finds it. */
+export class MadeMeanwhile extends Error {
+  constructor(table: string) {
+    super(`The table ${JSON.stringify(table)} was made by somebody else`);
+  }
+}
+
 /** A transaction that met another one: nothing of it is there, and it may be tried again. */
 export function metAnother(error: unknown): boolean {
-  return ['40001', '40P01'].includes((error as DatabaseError).code ?? '');
+  return error instanceof MadeMeanwhile || ['40001', '40P01'].includes((error as DatabaseError).code ?? '');
 }
 
 /** Whether the connection, or the server behind it, is gone: what was asked may be done or not. */

@@ -214,7 +214,8 @@ export class PostgresTable implements Table {
         await clearRows(connection, layout, incarnation);
         const placed = Array.from(state.rows.values(), (row, at) => ({ place: first + at, row }));
         await addRows(connection, layout, incarnation, state.keyIndex, placed);
-        await putTable(connection, layout, state, { nextPlace: first + placed.length, declarations });
+        const placing = { nextPlace: first + placed.length, declarations, isNew: found === undefined };
+        await putTable(connection, layout, state, placing);
         const edits = before?.isWhole === true ? await replacementRecord(before.state, state, 'api') : [];
         const done = { type: 'done', hash: undefined, sequence } as const;
         await appendRecords(connection, layout, incarnation, '', edits.length > 0 ? edits : [done]);
@@ -237,7 +238,8 @@ export class PostgresTable implements Table {
         await connection.query(`DELETE FROM ${layout.tables} WHERE name = $1`, [this.name]);
       }),
     );
-    await this.#follower.current();
+    // It is dropped, whether that can be seen now or at the next look.
+    await this.#follower.current().catch(() => undefined);
   }
 
   /** Waits for what was accepted, then ends the feeds and what is being read. */

@@ -41,6 +41,18 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
     expect((await stores[4]!.tables()).map(({ name }) => name)).toEqual(['t']);
   });
 
+  it('that make a table at the same time make one, and the others are told', async () => {
+    const schema = randomUUID();
+    const stores = [await open(schema), await open(schema)];
+    for (let time = 0; time < 20; time += 1) {
+      const make = (store: TableStore, at: number) => store.replaceTable(`t${time}`, { columns: ['id'], rows: [[String(at)]] }, { expected: 'absent' }); // prettier-ignore
+      const made = await Promise.all(stores.map((store, at) => make(store, at).then(() => at, codeOf))); // prettier-ignore
+      const first = made.find((each) => typeof each === 'number');
+      expect(made.filter((each) => each !== first)).toEqual(['precondition-failed']);
+      expect((await (await stores[0]!.table(`t${time}`))!.get(String(first))).row).toBeDefined();
+    }
+  });
+
   it('lose no update, each of which says what it was made of', async () => {
     const tables = await shared(3, ['id', 'count'], [['1', '0']]);
     const increments = 20;

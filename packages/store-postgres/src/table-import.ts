@@ -167,7 +167,7 @@ async function finish(
     await clearRecords(connection, layout, before.incarnation);
   }
   const next = { ...state, version: { incarnation, sequence: 1 } };
-  await putTable(connection, layout, next, { nextPlace: state.rows.size, declarations: declared.hash, imported: content }); // prettier-ignore
+  await putTable(connection, layout, next, { nextPlace: state.rows.size, declarations: declared.hash, isNew: before === undefined, imported: content }); // prettier-ignore
   await appendRecords(connection, layout, incarnation, '', [{ type: 'done', hash: undefined, sequence: 1 }]);
   await connection.query(`DELETE FROM ${layout.imports} WHERE name = $1`, [name]);
   return { outcome: before === undefined ? 'created' : 'replaced', description: describe(next) };
