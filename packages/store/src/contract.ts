@@ -130,7 +130,10 @@ export interface Table {
 export type TableStatus =
   /** One that can be read and written. */
   | { readonly name: string; readonly state: 'ready'; readonly description: TableDescription }
-  /** One whose operations reject with `fault`: a `table-unreadable`, whose `reason` says why. */
+  /**
+   * One whose operations reject with `fault`: a `table-unreadable`, whose `reason` says why, or `unavailable` where what keeps
+   * the table can't be reached.
+   */
   | { readonly name: string; readonly state: 'unreadable'; readonly fault: StoreError };
 
 /** What was found under a key. */
