@@ -32,6 +32,22 @@ export interface About {
   readonly imported?: string;
   /** The highest integer keys of other columns while they were the key, in decimal. */
   readonly otherKeys?: Readonly<Record<string, string>>;
+  /** Where the table is not, or not only, here. Left out of one that is here and nowhere else. */
+  readonly move?: MoveMark;
+}
+
+/**
+ * What a move leaves at a table's row, so that whoever finds the row knows what it is worth (`authority.ts`). A row without
+ * one is the table.
+ */
+export interface MoveMark {
+  /**
+   * `leaving`: nothing is written here any more; `arriving`: a copy, which may not be whole yet; `gone`: the table was here.
+   * The last one stays for good, so that nobody makes a table here who knows no better.
+   */
+  readonly kind: 'leaving' | 'arriving' | 'gone';
+  /** Of the move: the later it began, the higher. */
+  readonly number: number;
 }
 
 export interface CatalogRow {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Change, type Limits, StoreError, type Transaction } from '@rowhouse/store';
 import { applyOnce, type DraftedTransaction, type KeptRecord, type LogRecord, TableDraft, transactionRecord } from '@rowhouse/store/engine'; // prettier-ignore
+import { type Authority, NotHere } from './authority.js';
 import { loadBatch } from './batch-rows.js';
 import { type CatalogRow, findTable, putTable, stateOf } from './catalog.js';
 import type { Connection, Connections } from './connections.js';
@@ -22,6 +23,7 @@ export interface CommitOptions {
   readonly limits: Limits;
   /** How long what happened is kept, in milliseconds. */
   readonly kept: number;
+  readonly authority: Authority;
   /** Resolves when what has to be known before anything is committed is known. */
   readonly begun: () => Promise<void>;
   /** Called when something was committed. */
@@ -111,20 +113,26 @@ export class GroupCommit {
 
   /** Where the answer to a COMMIT is lost, the token says what became of it. */
   async #commit(batch: readonly Transaction[]): Promise<readonly Outcome[]> {
-    const { connections, layout, table } = this.#options;
+    const { connections, layout, table, authority } = this.#options;
     const token = randomUUID();
     let outcomes: readonly Outcome[] | undefined;
     let unknown: StoreError | undefined;
     const began = performance.now();
     for (;;) {
+      const known = authority.known();
       try {
         return await connections.transaction(async (connection) => {
           const found = await findTable(connection, layout, table, 'FOR UPDATE');
+          const isSought = unknown !== undefined && found !== undefined;
+          // Also in what a move has left behind: it took with it what was written before.
+          if (isSought && (await isCommitted(connection, layout, found.incarnation, token))) return outcomes!;
+          await authority.write(found, known);
           if (found === undefined) return batch.map(() => ({ error: noSuchTable(table) }));
-          const isThere = unknown !== undefined && (await isCommitted(connection, layout, found.incarnation, token));
-          return (outcomes = isThere ? outcomes! : await this.#apply(connection, found, batch, token));
+          return (outcomes = await this.#apply(connection, found, batch, token));
         });
       } catch (error) {
+        // While it is leaving all that was written here is here: the token would be. Elsewhere it may be.
+        if (error instanceof NotHere) return batch.map(() => ({ error: error.isLeaving ? error : (unknown ?? error) }));
         if (error instanceof StoreError && error.code === 'outcome-unknown') unknown = error;
         if (unknown === undefined) return batch.map(() => ({ error }));
         if (performance.now() - began >= patience) return batch.map(() => ({ error: unknown }));

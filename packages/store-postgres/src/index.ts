@@ -4,5 +4,7 @@
  * @module @rowhouse/store-postgres
  */
 export { isDatabaseUrl } from './addresses.js';
-export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './postgres-store.js';
+export type { MovedTable } from './moving.js';
+export type { PostgresStore } from './placed-store.js';
+export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.js';
 export type { ImportOptions } from './table-import.js';

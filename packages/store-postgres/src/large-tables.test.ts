@@ -4,7 +4,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_LIMITS, type FeedEvent, type Table } from '@rowhouse/store';
 import { type Cluster, startCluster, whyNoPostgres } from '../testing/postgres.js';
-import { openPostgresStore, type PostgresStore } from './postgres-store.js';
+import type { PostgresStore } from './placed-store.js';
+import { openPostgresStore } from './postgres-store.js';
 
 const noPostgres = whyNoPostgres();
 if (noPostgres !== undefined) process.stderr.write(`skipped: ${noPostgres}\n`);

@@ -9,9 +9,13 @@
  *   `revision` that of the contract, `raw` the row as it stands in a CSV file, where its cells begin behind `content` bytes.
  * - `outbox`: what happened, in the order in which it was committed, as the records of a log; also the answers to transactions
  *   that are not to be applied again.
+ * - `identity`: one row, drawn when the schema was made, by which the database is told from others, wherever it is reached; and
+ *   the identity of the one whose catalog says what lies here.
+ * - `placements`: that catalog, of which only the first of several databases makes use. See `placement.ts`.
  *
  * Nothing is used that databases with PostgreSQL's protocol lack: no `xmin`, no advisory locks, no triggers.
  */
+import { randomUUID } from 'node:crypto';
 import { PACKAGE_FILE } from '@rowhouse/store/engine';
 import type { Connection } from './connections.js';
 
@@ -23,6 +27,8 @@ export interface Layout {
   readonly imports: string;
   readonly rows: string;
   readonly outbox: string;
+  readonly identity: string;
+  readonly placements: string;
 }
 
 /** @param schema the name of the database's schema, as it is */
@@ -36,6 +42,8 @@ export function layoutIn(schema: string): Layout {
     imports: named('imports'),
     rows: named('rows'),
     outbox: named('outbox'),
+    identity: named('identity'),
+    placements: named('placements'),
   };
 }
 
@@ -59,7 +67,8 @@ export async function makeLayout(connection: Connection, layout: Layout): Promis
   }
 }
 
-function statements({ schema, tables, declarations, imports, rows, outbox }: Layout): readonly string[] {
+function statements(layout: Layout): readonly string[] {
+  const { schema, tables, declarations, imports, rows, outbox, identity, placements } = layout;
   return [
     `CREATE SCHEMA IF NOT EXISTS ${schema}`,
     `CREATE TABLE IF NOT EXISTS ${tables} (
@@ -107,5 +116,17 @@ function statements({ schema, tables, declarations, imports, rows, outbox }: Lay
     `CREATE INDEX IF NOT EXISTS outbox_by_answer ON ${outbox} (incarnation, answer_key) WHERE answer_key IS NOT NULL`,
     `CREATE INDEX IF NOT EXISTS outbox_by_token ON ${outbox} (incarnation, token)`,
     `CREATE INDEX IF NOT EXISTS outbox_by_time ON ${outbox} (incarnation, at)`,
+    `CREATE TABLE IF NOT EXISTS ${identity} (
+      one boolean PRIMARY KEY DEFAULT true CHECK (one),
+      id text COLLATE "C" NOT NULL,
+      home text COLLATE "C"
+    )`,
+    `INSERT INTO ${identity} (id) VALUES ('${randomUUID()}') ON CONFLICT DO NOTHING`,
+    `CREATE TABLE IF NOT EXISTS ${placements} (
+      name text COLLATE "C" PRIMARY KEY,
+      database text COLLATE "C" NOT NULL,
+      arrived bigint NOT NULL DEFAULT 0,
+      move bigint NOT NULL DEFAULT 0
+    )`,
   ];
 }

@@ -129,7 +129,7 @@ describe.skipIf(noPostgres !== undefined)('notifications', () => {
       const heard = feed.next();
       await add(one);
       expect(await heard).toBe(sequence);
-      if (sequence % 4 === 0) proxy.cutAt(1, 'before', 'silent');
+      if (sequence % 4 === 0) proxy.cutAt(1, 'before', { ending: 'silent' });
     }
     await feed.end();
   });

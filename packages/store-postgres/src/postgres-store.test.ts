@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
+import type { TableStore } from '@rowhouse/store';
 import { describeTableStore } from '@rowhouse/store/contract-suite';
 import { type Cluster, startCluster, whyNoPostgres } from '../testing/postgres.js';
+import { dropDatabase, newDatabase } from '../testing/databases.js';
+import type { PostgresStore } from './placed-store.js';
 import { openPostgresStore } from './postgres-store.js';
 
 const noPostgres = whyNoPostgres();
@@ -11,7 +14,7 @@ if (noPostgres !== undefined) process.stderr.write(`skipped: ${noPostgres}\n`);
 describe.skipIf(noPostgres !== undefined)('PostgreSQL', () => {
   let cluster: Cluster;
   beforeAll(async () => {
-    cluster = await startCluster();
+    cluster = await startCluster(['fsync=off']);
   });
   afterAll(() => cluster.stop());
 
@@ -35,4 +38,51 @@ describe.skipIf(noPostgres !== undefined)('PostgreSQL', () => {
       };
     },
   });
+
+  /** @param wrapped what the suite has of a store */
+  const overTwo = (wrapped: (store: PostgresStore, urls: readonly string[]) => TableStore) => ({
+    async create() {
+      const urls = [newDatabase(cluster.url), newDatabase(cluster.url)];
+      let store = await openPostgresStore(urls);
+      return {
+        store: wrapped(store, urls),
+        async reopen() {
+          await store.close();
+          store = await openPostgresStore(urls);
+          return wrapped(store, urls);
+        },
+        async dispose() {
+          await store.close();
+          await Promise.all(urls.map(dropDatabase));
+        },
+      };
+    },
+  });
+
+  // The first table lies in the first database, the second in the other one.
+  describeTableStore(
+    'a store in two databases',
+    overTwo((store) => store),
+  );
+  describeTableStore('a store in two databases whose tables are moved when they are made', overTwo(movingNew));
 });
+
+/** Each table that is made goes to the second database, and every other one back again. */
+function movingNew(store: PostgresStore, urls: readonly string[]): TableStore {
+  let made = 0;
+  return {
+    tables: () => store.tables(),
+    table: (name) => store.table(name),
+    dropTable: (name, options) => store.dropTable(name, options),
+    close: () => store.close(),
+    async replaceTable(name, content, options) {
+      const replacement = await store.replaceTable(name, content, options);
+      if (replacement.outcome === 'created') {
+        made += 1;
+        await store.moveTable(name, urls[1]!);
+        if (made % 2 === 0) await store.moveTable(name, urls[0]!);
+      }
+      return replacement;
+    },
+  };
+}

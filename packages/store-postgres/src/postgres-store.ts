@@ -1,28 +1,12 @@
 /** A store of tables in PostgreSQL, which any number of servers may have open at the same time. */
-import {
-  type CsvFile,
-  DEFAULT_LIMITS,
-  type DropOptions,
-  type Limits,
-  type Replacement,
-  type ReplaceOptions,
-  StoreError,
-  type Table,
-  type TableContent,
-  type TableStatus,
-  type TableStore,
-} from '@rowhouse/store';
-import { tableNameFault } from '@rowhouse/store/engine';
-import { parseDatabaseUrl } from './addresses.js';
+import { DEFAULT_LIMITS, type Limits } from '@rowhouse/store';
+import { type DatabaseAddress, parseDatabaseUrl } from './addresses.js';
 import { Connections } from './connections.js';
-import { asStoreError } from './database-errors.js';
-import { findDeclarations } from './declarations.js';
-import { noSuchTable } from './group-commit.js';
-import { layoutIn, makeLayout } from './layout.js';
-import { Notifications } from './notifications.js';
-import { PostgresTable, type TableOptions } from './postgres-table.js';
-import { declare } from './redeclaration.js';
-import { type ImportOptions, importTable } from './table-import.js';
+import { Database } from './database.js';
+import { Databases } from './databases.js';
+import { layoutIn } from './layout.js';
+import { PlacedStore, type PostgresStore } from './placed-store.js';
+import { StoreLife } from './store-life.js';
 
 /** How a store in PostgreSQL is opened. */
 export interface PostgresStoreOptions {
@@ -55,175 +39,58 @@ export interface PostgresStoreOptions {
   readonly pollInterval?: number;
 }
 
-/** A store of tables in PostgreSQL. */
-export interface PostgresStore extends TableStore {
-  /** The `datapackage.json` that says what is in the tables, to the byte; undefined where there is none. */
-  dataPackage(): Promise<Uint8Array | undefined>;
-
-  /**
-   * Takes this one in place of it: for tables that are there, and for those to come. Their types, and keys that their rows
-   * keep, are as it says from then on; cells that break it stay as they are. Undefined takes away what was declared.
-   *
-   * Rejects with `precondition-failed` where it declares another encoding of a table that is there.
-   */
-  declare(dataPackage: Uint8Array | undefined): Promise<void>;
-
-  /**
-   * Makes a table of a CSV file, which `Table.file` gives out again to the byte. It is there whole when all of it is; what
-   * was interrupted goes on where it was when the same file is brought again, and the same file over itself is no change.
-   *
-   * Rejects with `precondition-failed` where there is another table, and as `Table.file` of one that can't be read.
-   */
-  importTable(name: string, file: Pick<CsvFile, 'bytes' | 'highestKey'>, options?: ImportOptions): Promise<Replacement>;
-}
-
 const tableLimits = { maxFileBytes: 2 ** 40, maxRows: 1e9, maxCells: 1e12 };
 
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Opens the store in a database.
+ * Opens the store in a database, or in several with the tables spread over them. The first of several is home: it has the
+ * catalog that says which table is where, and the tables that it had when it was alone; the others may be named in any
+ * order, and may be away. A database that had tables of its own brings them along.
+ *
+ * Rejects with `unavailable` where the first can't be reached, with `write-failed` where they do not belong together, and with
+ * a TypeError where an address is none (`isDatabaseUrl`).
  * @param url `postgres://user:password@host:port/database`, and behind it `?schema=NAME` in place of the option. Behind a
- *   comma other hosts of the same database (`@a:5432,b:5433/`), of which the one is used that takes writes. Rejects with a
- *   TypeError where it is none (`isDatabaseUrl`).
+ *   comma other hosts of the same database (`@a:5432,b:5433/`), of which the one is used that takes writes. Of several databases
+ *   a list
  */
-export async function openPostgresStore(url: string, options: PostgresStoreOptions = {}): Promise<PostgresStore> {
-  const address = parseDatabaseUrl(url);
-  if (address === undefined) throw new TypeError('A database is named by postgres://user@host:port/database.');
-  const { connectTime = 5000, statementTime = 30_000 } = options;
-  const connections = new Connections(address.servers, { connectTime, statementTime });
-  const layout = layoutIn(options.schema ?? address.schema ?? 'rowhouse');
-  try {
-    const connection = await connections.hold();
-    try {
-      await makeLayout(connection, layout);
-      connection.giveBack();
-    } catch (error) {
-      await connection.abandon(error);
-      throw asStoreError(error);
-    }
-  } catch (error) {
-    await connections.close();
-    throw error;
-  }
+export async function openPostgresStore(
+  url: string | readonly string[],
+  options: PostgresStoreOptions = {},
+): Promise<PostgresStore> {
+  const [first, ...others] = typeof url === 'string' ? [url] : url;
+  if (first === undefined) throw new TypeError('openPostgresStore() takes the address of one database, at least.');
+  const { connectTime = 5000, statementTime = 30_000, kept = day, pollInterval } = options;
   const contentLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const limits = { ...contentLimits, ...tableLimits, ...options.limits };
-  const notifications = new Notifications(connections, layout);
-  const { kept = day, pollInterval } = options;
-  return new DatabaseStore({ connections, layout, limits, contentLimits, kept, notifications, pollInterval });
+  const connectionsTo = ({ servers }: DatabaseAddress): Connections => new Connections(servers, { connectTime, statementTime }); // prettier-ignore
+  const databaseAt = (each: string): Database => {
+    const address = addressOf(each);
+    const layout = layoutIn(options.schema ?? address.schema ?? 'rowhouse');
+    return new Database({
+      url: each,
+      connections: connectionsTo(address),
+      layout,
+      limits,
+      contentLimits,
+      kept,
+      pollInterval,
+    });
+  };
+  const life = new StoreLife();
+  const home = addressOf(first);
+  const all = [databaseAt(first), ...others.map(databaseAt)] as const;
+  const catalog = connectionsTo(home);
+  try {
+    return new PlacedStore(await Databases.open([...all], catalog, life), contentLimits, life);
+  } catch (error) {
+    await Promise.all([...all.map((each) => each.close()), catalog.close()]);
+    throw error;
+  }
 }
 
-class DatabaseStore implements PostgresStore {
-  readonly #options: Omit<TableOptions, 'checkOpen'>;
-  readonly #tables = new Map<string, PostgresTable>();
-  #closing: Promise<void> | undefined;
-
-  constructor(options: Omit<TableOptions, 'checkOpen'>) {
-    this.#options = options;
-  }
-
-  async tables(): Promise<readonly TableStatus[]> {
-    this.#checkOpen();
-    const statuses: TableStatus[] = [];
-    for (const name of await this.#names()) {
-      const status = await this.#status(name);
-      if (status !== undefined) statuses.push(status);
-    }
-    return statuses;
-  }
-
-  async table(name: string): Promise<Table | undefined> {
-    this.#checkOpen();
-    if (tableNameFault(name) !== undefined || !(await this.#isThere(name))) return undefined;
-    return this.#tableObject(name);
-  }
-
-  async replaceTable(name: string, content: TableContent, options: ReplaceOptions = {}): Promise<Replacement> {
-    this.#checkOpen();
-    const fault = tableNameFault(name);
-    if (fault !== undefined)
-      throw new StoreError('invalid-table-name', `A table cannot be called ${JSON.stringify(name)}: the name ${fault}.`, { table: name }); // prettier-ignore
-    return this.#tableObject(name).replace(content, options);
-  }
-
-  async dropTable(name: string, options: DropOptions = {}): Promise<void> {
-    this.#checkOpen();
-    if (tableNameFault(name) !== undefined) throw noSuchTable(name);
-    await this.#tableObject(name).drop(options);
-  }
-
-  async dataPackage(): Promise<Uint8Array | undefined> {
-    this.#checkOpen();
-    const { connections, layout } = this.#options;
-    const { bytes } = await connections.snapshot((connection) => findDeclarations(connection, layout));
-    return bytes ?? undefined;
-  }
-
-  async declare(dataPackage: Uint8Array | undefined): Promise<void> {
-    this.#checkOpen();
-    const { connections, layout, limits } = this.#options;
-    await declare(connections, layout, dataPackage, limits);
-  }
-
-  async importTable(
-    name: string,
-    file: Pick<CsvFile, 'bytes' | 'highestKey'>,
-    options: ImportOptions = {},
-  ): Promise<Replacement> {
-    this.#checkOpen();
-    return importTable({ ...this.#options, limits: this.#options.contentLimits }, name, file, options);
-  }
-
-  close(): Promise<void> {
-    return (this.#closing ??= this.#close());
-  }
-
-  async #close(): Promise<void> {
-    await Promise.all(Array.from(this.#tables.values(), (table) => table.close()));
-    await this.#options.notifications.close();
-    await this.#options.connections.close();
-  }
-
-  async #status(name: string): Promise<TableStatus | undefined> {
-    try {
-      return { name, state: 'ready', description: await this.#tableObject(name).describe() };
-    } catch (error) {
-      // Removed since the tables were listed.
-      if (error instanceof StoreError && error.code === 'no-such-table') return undefined;
-      throw error;
-    }
-  }
-
-  async #names(): Promise<readonly string[]> {
-    return this.#options.connections.transaction(async (connection) => {
-      const { rows } = await connection.query<{ name: string }>(
-        `SELECT name FROM ${this.#options.layout.tables} ORDER BY name`,
-      );
-      return rows.map(({ name }) => name);
-    });
-  }
-
-  async #isThere(name: string): Promise<boolean> {
-    return this.#options.connections.transaction(async (connection) => {
-      const { rows } = await connection.query(`SELECT 1 FROM ${this.#options.layout.tables} WHERE name = $1`, [name]);
-      return rows.length > 0;
-    });
-  }
-
-  #tableObject(name: string): PostgresTable {
-    let table = this.#tables.get(name);
-    if (table === undefined) {
-      const checkOpen = (): void => {
-        this.#checkOpen();
-      };
-      table = new PostgresTable(name, { ...this.#options, checkOpen });
-      this.#tables.set(name, table);
-    }
-    return table;
-  }
-
-  #checkOpen(): void {
-    if (this.#closing === undefined) return;
-    throw new StoreError('closed', 'The store is closed, or is being closed; open it anew.');
-  }
+function addressOf(url: string): DatabaseAddress {
+  const address = parseDatabaseUrl(url);
+  if (address === undefined) throw new TypeError('A database is named by postgres://user@host:port/database.');
+  return address;
 }

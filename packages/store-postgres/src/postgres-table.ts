@@ -14,7 +14,6 @@ import type {
   Row,
   Snapshot,
   Table,
-  TableContent,
   TableDescription,
   Transaction,
 } from '@rowhouse/store';
@@ -22,7 +21,7 @@ import {
   applyReplacement,
   checkExpected,
   describe,
-  encodeContent,
+  type EncodedContent,
   noKeyError,
   replacementRecord,
   type StateOf,
@@ -33,6 +32,7 @@ import {
   TableFeed,
   type TableRows,
 } from '@rowhouse/store/engine';
+import type { Authority } from './authority.js';
 import { type CatalogRow, findTable, putTable, storedRow } from './catalog.js';
 import { beginSnapshot, type Connection, type Connections, type HeldConnection } from './connections.js';
 import { asStoreError } from './database-errors.js';
@@ -59,6 +59,8 @@ export interface TableOptions {
   readonly notifications: Notifications;
   /** From one look of a feed to the next, in milliseconds; undefined for the usual time. */
   readonly pollInterval: number | undefined;
+  /** Whether the table is in this database. Where it is not, operations reject with NotHere. */
+  readonly authority: Authority;
   /** Throws when the store was closed. */
   readonly checkOpen: () => void;
 }
@@ -74,10 +76,15 @@ export class PostgresTable implements Table {
   #beginning: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, options: TableOptions) {
-    const { connections, layout, limits, kept, notifications, pollInterval } = options;
+    const { connections, layout, limits, kept, authority, notifications, pollInterval } = options;
     this.name = name;
     this.#options = options;
-    this.#follower = new TableFollower(connections, layout, name, notifications);
+    const left = (): void => {
+      // Without a last event: whoever follows goes on where the table is now. What is known of it here is over, too.
+      this.#feed.close();
+      this.#feed.dropped();
+    };
+    this.#follower = new TableFollower({ connections, layout, table: name, authority, notifications, left });
     this.#feed = new TableFeed(this.#follower, this.#follower, {
       limits,
       timers: systemTimers,
@@ -90,7 +97,7 @@ export class PostgresTable implements Table {
     const begun = async (): Promise<void> => {
       await this.#beginning;
     };
-    this.#queue = new GroupCommit({ connections, layout, table: name, limits, kept, begun, committed });
+    this.#queue = new GroupCommit({ connections, layout, table: name, limits, kept, authority, begun, committed });
   }
 
   async describe(): Promise<TableDescription> {
@@ -192,17 +199,20 @@ export class PostgresTable implements Table {
     return this.#queue.submit(transaction);
   }
 
-  changes(options: FeedOptions = {}): AsyncIterable<FeedEvent> {
-    return this.#feed.follow(options, () => this.#current());
+  /** @param begun is told of the state behind which the feed begins, where `options` has no version */
+  changes(options: FeedOptions = {}, begun?: (state: StateOf<TableRows>) => void): AsyncIterable<FeedEvent> {
+    return this.#feed.follow(options, () => this.#current(begun));
   }
 
   /** See `TableStore.replaceTable`. */
-  async replace(content: TableContent, options: ReplaceOptions): Promise<Replacement> {
-    const { connections, layout, contentLimits } = this.#options;
-    const encoded = encodeContent(this.name, content, contentLimits);
-    return this.#queue.submitAlone(() =>
-      connections.transaction(async (connection) => {
+  async replace(encoded: EncodedContent, options: ReplaceOptions): Promise<Replacement> {
+    const { connections, layout, contentLimits, authority } = this.#options;
+    this.#options.checkOpen();
+    return this.#queue.submitAlone(() => {
+      const known = authority.known();
+      return connections.transaction(async (connection) => {
         const found = await findTable(connection, layout, this.name, 'FOR UPDATE');
+        await authority.write(found, known);
         const before = found && (await comparableState(connection, layout, found));
         const draft = new TableDraft(before?.state);
         const { declarations, schema } = found ?? (await declaredOf(connection, layout, this.name));
@@ -220,24 +230,26 @@ export class PostgresTable implements Table {
         const done = { type: 'done', hash: undefined, sequence } as const;
         await appendRecords(connection, layout, incarnation, '', edits.length > 0 ? edits : [done]);
         return made;
-      }),
-    );
+      });
+    });
   }
 
   /** See `TableStore.dropTable`. */
   async drop({ expected }: DropOptions): Promise<void> {
-    const { connections, layout } = this.#options;
+    const { connections, layout, authority } = this.#options;
     this.#options.checkOpen();
-    await this.#queue.submitAlone(() =>
-      connections.transaction(async (connection) => {
+    await this.#queue.submitAlone(() => {
+      const known = authority.known();
+      return connections.transaction(async (connection) => {
         const found = await findTable(connection, layout, this.name, 'FOR UPDATE');
+        await authority.write(found, known);
         if (found === undefined) throw noSuchTable(this.name);
         checkExpected(this.name, unloadedState(found), expected);
         await clearRows(connection, layout, found.incarnation);
         await clearRecords(connection, layout, found.incarnation);
         await connection.query(`DELETE FROM ${layout.tables} WHERE name = $1`, [this.name]);
-      }),
-    );
+      });
+    });
     // It is dropped, whether that can be seen now or at the next look.
     await this.#follower.current().catch(() => undefined);
   }
@@ -251,12 +263,13 @@ export class PostgresTable implements Table {
   }
 
   /** With which a feed begins. */
-  async #current(): Promise<StateOf<TableRows>> {
+  async #current(begun?: (state: StateOf<TableRows>) => void): Promise<StateOf<TableRows>> {
     this.#options.checkOpen();
     const look = this.#follower.current();
     this.#beginning = look.catch(() => undefined);
     const state = await look;
     if (state === undefined) throw noSuchTable(this.name);
+    begun?.(state);
     return state;
   }
 
@@ -269,9 +282,11 @@ export class PostgresTable implements Table {
   /** Reads something of the table as it is at one moment. */
   async #once<T>(read: (connection: Connection, found: CatalogRow) => Promise<T>): Promise<T> {
     this.#options.checkOpen();
-    const { connections, layout } = this.#options;
+    const { connections, layout, authority } = this.#options;
+    const known = authority.known();
     return connections.snapshot(async (connection) => {
       const found = await findTable(connection, layout, this.name);
+      await authority.read(found, known);
       if (found === undefined) throw noSuchTable(this.name);
       return read(connection, found);
     });
@@ -280,10 +295,13 @@ export class PostgresTable implements Table {
   /** The same, for as long as the reader wants. */
   async #held(): Promise<{ connection: HeldConnection; found: CatalogRow }> {
     this.#options.checkOpen();
-    const connection = await this.#options.connections.holdForReader();
+    const { connections, layout, authority } = this.#options;
+    const known = authority.known();
+    const connection = await connections.holdForReader();
     try {
       await connection.query(beginSnapshot);
-      const found = await findTable(connection, this.#options.layout, this.name);
+      const found = await findTable(connection, layout, this.name);
+      await authority.read(found, known);
       if (found === undefined) throw noSuchTable(this.name);
       return { connection, found };
     } catch (error) {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Limits, StoreError } from '@rowhouse/store';
 import { PACKAGE_FILE, redeclare, type TableSchema, type TableState } from '@rowhouse/store/engine';
+import { beingMoved } from './authority.js';
 import { findTable, putTable } from './catalog.js';
 import type { Connection, Connections } from './connections.js';
 import { type Declarations, findDeclarations, schemaOf } from './declarations.js';
@@ -44,6 +45,13 @@ async function redeclareTable(
 ): Promise<void> {
   const found = await findTable(connection, layout, name, 'FOR UPDATE');
   if (found === undefined) return;
+  const { move } = found.about;
+  if (move !== undefined) {
+    if (move.kind !== 'gone') throw beingMoved(name);
+    // The table is elsewhere, and this is what is left.
+    await connection.query(`UPDATE ${layout.tables} SET declarations = $2 WHERE name = $1`, [name, declarations.hash]);
+    return;
+  }
   const before = await wholeState(connection, layout, found);
   const schema = schemaOf(declarations, name);
   checkEncoding(before, schema);

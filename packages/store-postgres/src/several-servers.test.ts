@@ -62,7 +62,9 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
         const cells = [['count', String(Number(row!.cells[1]) + 1)]] as const;
         const expected = { revisions: [row!.revision] };
         try {
-          await table.commit({ operations: [{ kind: 'update', key: '1', cells, expected }] });
+          await table.commit({
+            operations: [{ kind: 'update', key: '1', cells, expected }],
+          });
           return;
         } catch (error) {
           if ((error as StoreError).code !== 'precondition-failed') throw error;
@@ -82,7 +84,9 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
     const tables = await shared(3, ['id', 'who'], []);
     const inserts = tables.flatMap((table, who) =>
       Array.from({ length: 40 }, () =>
-        table.commit({ operations: [{ kind: 'insert', cells: [['who', String(who)]] }] }),
+        table.commit({
+          operations: [{ kind: 'insert', cells: [['who', String(who)]] }],
+        }),
       ),
     );
     const keys = (await Promise.all(inserts)).map(({ results }) => Number(results[0]!.row.key));
@@ -161,7 +165,11 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
   it('apply a transaction once that is sent to two of them', async () => {
     const tables = await shared(2, ['id', 'who'], []);
     const idempotency = { key: 'a', fingerprint: 'b' };
-    const send = (table: Table) => table.commit({ operations: [{ kind: 'insert', cells: [] }], idempotency });
+    const send = (table: Table) =>
+      table.commit({
+        operations: [{ kind: 'insert', cells: [] }],
+        idempotency,
+      });
     const changes = await Promise.all(tables.map(send));
     expect(changes.map(({ repeated }) => repeated ?? false).sort()).toEqual([false, true]);
     expect((await tables[0]!.describe()).rowCount).toBe(1);

@@ -7,12 +7,23 @@ import {
   type StateOf,
   type TableRows,
 } from '@rowhouse/store/engine';
+import { type Authority, NotHere } from './authority.js';
 import { findTable } from './catalog.js';
-import type { Connection, Connections } from './connections.js';
+import { beginSnapshot, type Connection, type Connections } from './connections.js';
 import type { Layout } from './layout.js';
 import { unloadedState } from './loaded-rows.js';
 import type { Notifications } from './notifications.js';
 import { lastRecord, type OutboxRow, recordsBack, recordsBehind } from './outbox.js';
+
+export interface FollowerOptions {
+  readonly connections: Connections;
+  readonly layout: Layout;
+  readonly table: string;
+  readonly authority: Authority;
+  readonly notifications: Notifications;
+  /** Called when the table turns out to be in another database. */
+  readonly left: () => void;
+}
 
 export class TableFollower implements FollowedTable, FollowedJournal {
   readonly isShared = true;
@@ -21,17 +32,21 @@ export class TableFollower implements FollowedTable, FollowedJournal {
   readonly #layout: Layout;
   readonly #table: string;
   readonly #notifications: Notifications;
+  readonly #authority: Authority;
+  readonly #left: () => void;
   /** The last state that was told of. */
   #state: StateOf<TableRows> | undefined;
   #told = '0';
   #isGone = false;
   #looking: Promise<StateOf<TableRows> | undefined> | undefined;
 
-  constructor(connections: Connections, layout: Layout, table: string, notifications: Notifications) {
+  constructor({ connections, layout, table, authority, notifications, left }: FollowerOptions) {
     this.#notifications = notifications;
     this.#connections = connections;
     this.#layout = layout;
     this.#table = table;
+    this.#authority = authority;
+    this.#left = left;
   }
 
   get lastState(): StateOf<TableRows> | undefined {
@@ -49,7 +64,7 @@ export class TableFollower implements FollowedTable, FollowedJournal {
   /** One look at a time; all who ask meanwhile share the next one. */
   async current(): Promise<StateOf<TableRows> | undefined> {
     await this.#looking?.catch(() => undefined);
-    return (this.#looking ??= this.#look().finally(() => {
+    return (this.#looking ??= this.#lookHere().finally(() => {
       this.#looking = undefined;
     }));
   }
@@ -57,17 +72,36 @@ export class TableFollower implements FollowedTable, FollowedJournal {
   async *history(): AsyncGenerator<LogRecord, void> {
     const incarnation = this.#state?.version.incarnation;
     if (incarnation === undefined) return;
+    const known = this.#authority.known();
     const connection = await this.#connections.hold();
     try {
+      // What is behind a table that has left is removed bit by bit: none of that is to be taken for all that happened.
+      await connection.query(beginSnapshot);
+      await this.#authority.read(await findTable(connection, this.#layout, this.#table), known);
       yield* recordsBack(connection, this.#layout, incarnation);
     } finally {
       await connection.abandon();
     }
   }
 
+  async #lookHere(): Promise<StateOf<TableRows> | undefined> {
+    try {
+      return await this.#look();
+    } catch (error) {
+      if (error instanceof NotHere) {
+        // Where it comes back its records have other places.
+        [this.#state, this.#told, this.#isGone] = [undefined, '0', false];
+        this.#left();
+      }
+      throw error;
+    }
+  }
+
   async #look(): Promise<StateOf<TableRows> | undefined> {
+    const known = this.#authority.known();
     return this.#connections.snapshot(async (connection) => {
       const found = await findTable(connection, this.#layout, this.#table);
+      await this.#authority.read(found, known);
       const state = found && unloadedState(found);
       const [before, now] = [this.#state, state].map((each) => each?.version.incarnation);
       if (before !== undefined && before !== now) this.listener?.dropped();

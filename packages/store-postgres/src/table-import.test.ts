@@ -6,7 +6,8 @@ import type { CsvFile, Operation, StoreError } from '@rowhouse/store';
 import { bytesOf, openBoth } from '../testing/both-engines.js';
 import { type Cut, cuttingProxy } from '../testing/cutting-proxy.js';
 import { type Cluster, startCluster, whyNoPostgres } from '../testing/postgres.js';
-import { openPostgresStore, type PostgresStore } from './postgres-store.js';
+import type { PostgresStore } from './placed-store.js';
+import { openPostgresStore } from './postgres-store.js';
 
 const noPostgres = whyNoPostgres();
 if (noPostgres !== undefined) process.stderr.write(`skipped: ${noPostgres}\n`);

@@ -4,13 +4,15 @@
  * where it was when the same file is brought again.
  */
 import { createHash } from 'node:crypto';
-import { type CsvFile, type Limits, type Replacement, StoreError } from '@rowhouse/store';
-import { describe, newIncarnation, readCsv, stateOfFile, tableNameFault, type TableState } from '@rowhouse/store/engine'; // prettier-ignore
+import { type Limits, type Replacement, StoreError } from '@rowhouse/store';
+import { describe, newIncarnation, readCsv, stateOfFile, type TableState } from '@rowhouse/store/engine'; // prettier-ignore
+import type { Authority } from './authority.js';
 import { type CatalogRow, findTable, putTable } from './catalog.js';
 import type { Connection, Connections } from './connections.js';
 import { type Declarations, findDeclarations, schemaOf } from './declarations.js';
 import type { Layout } from './layout.js';
 import { type PlacedRow, unloadedState } from './loaded-rows.js';
+import type { Placement } from './placement.js';
 import { appendRecords, clearRecords } from './outbox.js';
 import { addBatch, clearRows, inBatches } from './row-table.js';
 
@@ -27,6 +29,14 @@ export interface ImportTarget {
   readonly connections: Connections;
   readonly layout: Layout;
   readonly limits: Limits;
+  readonly authority: Authority;
+}
+
+/** A file to be imported. */
+export interface ImportedFile {
+  readonly bytes: Buffer;
+  /** See `CsvFile.highestKey`. */
+  readonly highestKey: string;
 }
 
 /** A file that is read, and what names it. */
@@ -40,51 +50,45 @@ interface ReadFile {
 export async function importTable(
   target: ImportTarget,
   name: string,
-  file: Pick<CsvFile, 'bytes' | 'highestKey'>,
+  { bytes, highestKey }: ImportedFile,
   { replace = false, progress }: ImportOptions,
 ): Promise<Replacement> {
-  const fault = tableNameFault(name);
-  if (fault !== undefined)
-    throw new StoreError('invalid-table-name', `A table cannot be called ${JSON.stringify(name)}: the name ${fault}.`, { table: name }); // prettier-ignore
-  const { connections, layout } = target;
-  const bytes = await gathered(file.bytes);
-  const { declarations, found } = await connections.snapshot(async (connection) => ({
-    declarations: await findDeclarations(connection, layout),
-    found: await findTable(connection, layout, name),
-  }));
-  const content = contentOf(bytes, file.highestKey, declarations);
+  const { connections, layout, authority } = target;
+  const known = authority.known();
+  const { declarations, found } = await connections.snapshot(async (connection) => {
+    const row = await findTable(connection, layout, name);
+    await authority.read(row, known);
+    return { declarations: await findDeclarations(connection, layout), found: row };
+  });
+  const content = contentOf(bytes, highestKey, declarations);
   if (found?.about.imported === content) return { outcome: 'unchanged', description: describe(unloadedState(found)) };
   checkReplaceable(name, found, replace);
-  const read = { state: await stateOf(target, name, bytes, file.highestKey, declarations), content, declarations };
+  const read = { state: await stateOf(target, name, bytes, highestKey, declarations), content, declarations };
   const staging = await begin(target, read);
   progress?.(staging.done, read.state.rows.size);
   await addRest(target, read, staging, progress);
-  return connections.transaction((connection) => finish(connection, layout, read, staging.incarnation, replace));
+  return connections.transaction((connection) =>
+    finish(connection, { ...target, known: authority.known() }, read, staging.incarnation, replace),
+  );
 }
 
-async function gathered(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of bytes) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
-function contentOf(bytes: Buffer, highestKey: string | undefined, { hash }: Declarations): string {
+function contentOf(bytes: Buffer, highestKey: string, { hash }: Declarations): string {
   const file = createHash('sha256').update(bytes).digest('hex');
-  return [file, hash ?? '', highestKey ?? ''].join(' ');
+  return [file, hash ?? '', highestKey].join(' ');
 }
 
 async function stateOf(
   { limits }: ImportTarget,
   name: string,
   bytes: Buffer,
-  highestKey: string | undefined,
+  highestKey: string,
   declarations: Declarations,
 ): Promise<TableState> {
   const schema = schemaOf(declarations, name);
   const source = { table: name, file: `${name}.csv` };
   const state = stateOfFile(await readCsv(bytes, source, limits, schema.encoding), source, undefined, schema);
   const { highest, others } = state.keys;
-  const given = BigInt(highestKey ?? 0);
+  const given = BigInt(highestKey);
   return { ...state, keys: { highest: given > highest ? given : highest, others } };
 }
 
@@ -150,13 +154,14 @@ function* placed({ rows }: TableState, from: number): Generator<PlacedRow, void>
 
 async function finish(
   connection: Connection,
-  layout: Layout,
+  { layout, authority, known }: ImportTarget & { readonly known: Placement },
   { state, content, declarations }: ReadFile,
   incarnation: string,
   replace: boolean,
 ): Promise<Replacement> {
   const { name } = state;
   const before = await findTable(connection, layout, name, 'FOR UPDATE');
+  await authority.write(before, known);
   checkReplaceable(name, before, replace);
   const declared = await findDeclarations(connection, layout, 'FOR SHARE');
   await demandImport(connection, layout, name, incarnation);

@@ -208,7 +208,7 @@ describe.skipIf(noPostgres !== undefined)('a database that', () => {
       const outcomes: string[] = [];
       let committed = 0;
       for (let piece = 1; ; piece += 1) {
-        proxy.cutAt(piece, cut, 'silent');
+        proxy.cutAt(piece, cut, { ending: 'silent' });
         const outcome = await outcomeOf(put(table, String(piece)));
         const isThere = (await seen.get(String(piece))).row !== undefined;
         expect([piece, outcome, isThere]).toEqual([piece, outcome, outcome === 'done']);

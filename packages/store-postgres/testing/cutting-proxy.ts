@@ -9,8 +9,11 @@ export type Cut = 'before' | 'behind';
 
 export interface CuttingProxy {
   readonly port: number;
-  /** Cuts all connections at the n-th piece from now on, from 1, once. Those that are made afterwards are others. */
-  cutAt(piece: number, cut: Cut, ending?: Ending): void;
+  /**
+   * Cuts all connections at the n-th piece from now on, from 1, once.
+   * @param forGood whether nobody gets through behind that, until this is called again. Default false
+   */
+  cutAt(piece: number, cut: Cut, how?: { readonly ending?: Ending; readonly forGood?: boolean }): void;
   /** Whether it was cut since `cutAt`. */
   wasCut(): boolean;
   close(): Promise<void>;
@@ -23,6 +26,7 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
   let kind: Cut = 'before';
   let ends: Ending = 'closed';
   let isCut = false;
+  let staysCut = false;
   const cutAll = (): void => {
     isCut = true;
     left = Number.POSITIVE_INFINITY;
@@ -31,6 +35,10 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
       else silent.add(socket.pause());
   };
   const server = createServer((client) => {
+    if (isCut && staysCut) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(target, '127.0.0.1');
     const pair = [client, upstream] as const;
     pairs.add(pair);
@@ -60,8 +68,8 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    cutAt(piece, cut, ending = 'closed') {
-      [left, kind, ends, isCut] = [piece, cut, ending, false];
+    cutAt(piece, cut, { ending = 'closed', forGood = false } = {}) {
+      [left, kind, ends, isCut, staysCut] = [piece, cut, ending, false, forGood];
     },
     wasCut: () => isCut,
     close: () => {

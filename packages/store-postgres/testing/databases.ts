@@ -1,0 +1,51 @@
+/** Schemas of a cluster, each of which is a database of its own for a store of several. */
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+
+/** The address of a schema that is not there yet. */
+export function newDatabase(url: string): string {
+  return `${url}?schema=${randomUUID()}`;
+}
+
+/** The same database, reached by another port. */
+export function through(port: number, url: string): string {
+  const address = new URL(url);
+  address.port = String(port);
+  return address.href;
+}
+
+export async function query<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: (schema: string) => string,
+): Promise<readonly Row[]> {
+  const address = new URL(url);
+  const schema = address.searchParams.get('schema')!;
+  address.searchParams.delete('schema');
+  const client = new pg.Client(address.href);
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql(`"${schema}"`))).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+export async function dropDatabase(url: string): Promise<void> {
+  await query(url, (schema) => `DROP SCHEMA ${schema} CASCADE`);
+}
+
+/** The tables whose rows in a database have no mark of a move. */
+export async function tablesIn(url: string): Promise<readonly string[]> {
+  const rows = await query<{ name: string }>(url, (schema) => `SELECT name FROM ${schema}.tables WHERE about->'move' IS NULL ORDER BY name`); // prettier-ignore
+  return rows.map(({ name }) => name);
+}
+
+/** How much of tables there is in a database, whatever it is worth. */
+export async function contentOf(url: string): Promise<{ readonly rows: number; readonly records: number }> {
+  const [found] = await query<{ rows: number; records: number }>(
+    url,
+    (schema) =>
+      `SELECT (SELECT count(*)::int FROM ${schema}.rows) AS rows, (SELECT count(*)::int FROM ${schema}.outbox) AS records`,
+  );
+  return found!;
+}
