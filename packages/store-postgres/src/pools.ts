@@ -11,7 +11,7 @@ export interface Times {
   readonly statementTime: number;
 }
 
-/** Readers may take their time: they have connections of their own, so that slow ones hold up nobody else. */
+/** Readers may take their time, and who listens does so for good: they have connections of their own, and hold up nobody else. */
 export type Purpose = 'statements' | 'reading' | 'listening';
 
 export interface Pools extends Readonly<Record<Purpose, pg.Pool>> {
