@@ -1,4 +1,4 @@
-/** Opens what has the tables: a folder of CSV files, or a database. */
+/** Opens what has the tables: a folder of CSV files, or databases. */
 import { openCsvStore, type OutsideSaves, type TableStore } from '@rowhouse/store';
 import type { PostgresStore } from '@rowhouse/store-postgres';
 import type { Settings } from './settings.js';
@@ -11,23 +11,25 @@ export interface OpenedStore {
 }
 
 /** @throws StoreError or SetupError */
-export async function openStore({ folder, store: url }: Pick<Settings, 'folder' | 'store'>): Promise<OpenedStore> {
-  if (folder !== undefined && url !== undefined)
+export async function openStore({ folder, store = [] }: Pick<Settings, 'folder' | 'store'>): Promise<OpenedStore> {
+  const urls = typeof store === 'string' ? [store] : store;
+  if (folder !== undefined && urls.length > 0)
     throw new SetupError('The tables are in a folder or in a database (--store): name one of them');
-  if (url !== undefined) return { store: await openDatabase(url), saves: undefined };
+  if (urls.length > 0) return { store: await openDatabases(urls), saves: undefined };
   if (folder === undefined)
     throw new SetupError('Name the folder that holds the CSV files, or a database with --store');
-  const store = await openCsvStore(folder);
-  return { store, saves: store };
+  const files = await openCsvStore(folder);
+  return { store: files, saves: files };
 }
 
 /**
  * A driver for each kind of database, which is loaded when it is asked for: nobody else needs to install it.
+ * @param urls one at least; the first of several has the catalog of tables
  * @throws StoreError or SetupError
  */
-export async function openDatabase(url: string): Promise<PostgresStore> {
-  const notTaken = new SetupError(`--store takes postgres://user@host/database, not ${withoutPassword(url)}`);
-  if (!/^postgres(?:ql)?:\/\//.test(url)) throw notTaken;
+export async function openDatabases(urls: readonly string[]): Promise<PostgresStore> {
+  const notTaken = (url: string): SetupError => new SetupError(`--store takes postgres://user@host/database, not ${withoutPassword(url)}`); // prettier-ignore
+  for (const url of urls) if (!/^postgres(?:ql)?:\/\//.test(url)) throw notTaken(url);
   let driver;
   try {
     driver = await import('@rowhouse/store-postgres');
@@ -38,8 +40,8 @@ export async function openDatabase(url: string): Promise<PostgresStore> {
       cause: error,
     });
   }
-  if (!driver.isDatabaseUrl(url)) throw notTaken;
-  return driver.openPostgresStore(url);
+  for (const url of urls) if (!driver.isDatabaseUrl(url)) throw notTaken(url);
+  return driver.openPostgresStore(urls);
 }
 
 /** A database's address as it may be shown. */

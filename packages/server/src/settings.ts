@@ -5,8 +5,11 @@ import type { Dialect } from '@rowhouse/protocol';
 export interface Settings {
   /** The folder of CSV files; undefined where the tables are somewhere else. */
   readonly folder: string | undefined;
-  /** Where the tables are in place of a folder: `postgres://user@host/database`, with `?schema=NAME`. Default: none. */
-  readonly store: string | undefined;
+  /**
+   * Where the tables are in place of a folder: `postgres://user@host/database`, with `?schema=NAME`; or several of them, of
+   * which the first has the catalog that says which table is where. Default: none.
+   */
+  readonly store: string | readonly string[] | undefined;
   /** TCP port; 0 takes a free one. Default 8080. */
   readonly port: number;
   /** Address to listen on. Default: all of them; peers on other machines are refused all the same (`open`). */

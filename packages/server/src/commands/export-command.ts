@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { StoreError, type TableDescription, type TableVersion } from '@rowhouse/store';
 import type { PostgresStore } from '@rowhouse/store-postgres';
-import { openDatabase } from '../open-store.js';
+import { openDatabases } from '../open-store.js';
 import { SetupError } from '../setup-files.js';
+import { severalUrls } from './options.js';
 import { patiently } from './patience.js';
 import { ProgressBar } from './progress-line.js';
 import { replaceFile } from './replace-file.js';
@@ -26,15 +27,21 @@ export function exportCommand(): Command {
     .description('write the tables of a database as CSV files')
     .argument('<folder>', 'where to write them: a new folder, or an empty one')
     .argument('[tables...]', 'which tables (default: all)')
-    .requiredOption('--store <url>', 'the database: postgres://user@host/database')
+    .addOption(
+      severalUrls(
+        'store',
+        '<url>',
+        'the database: postgres://user@host/database; of several each, as servers are given them',
+      ).makeOptionMandatory(),
+    )
     .addHelpText(
       'after',
       `
 Each file is of one moment, and may be of another one than the next: stop the servers first where that matters.
 What was interrupted goes on where it was when the command is given again.`,
     )
-    .action(async (folder: string, tables: readonly string[], { store }: { store: string }) => {
-      const database = await openDatabase(store);
+    .action(async (folder: string, tables: readonly string[], { store }: { store: readonly string[] }) => {
+      const database = await openDatabases(store);
       try {
         await new Exporting(database, folder).run(tables);
       } finally {

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { type CsvStore, openCsvStore, StoreError, type TableStatus } from '@rowhouse/store';
 import type { PostgresStore } from '@rowhouse/store-postgres';
-import { openDatabase } from '../open-store.js';
+import { openDatabases } from '../open-store.js';
+import { severalUrls } from './options.js';
 import { patiently } from './patience.js';
 import { ProgressBar } from './progress-line.js';
 import { writeOut } from './standard-output.js';
 
 interface Options {
-  readonly store: string;
+  readonly store: readonly string[];
   readonly replace: boolean;
 }
 
@@ -21,7 +22,13 @@ export function importCommand(): Command {
     .description('bring the tables of a folder into a database')
     .argument('<folder>', 'the folder that holds the CSV files')
     .argument('[tables...]', 'which tables (default: all)')
-    .requiredOption('--store <url>', 'the database: postgres://user@host/database')
+    .addOption(
+      severalUrls(
+        'store',
+        '<url>',
+        'the database that they are brought into: postgres://user@host/database; of several each, as servers are given them',
+      ).makeOptionMandatory(),
+    )
     .option('--replace', 'also where a table is there already with another content, which is lost', false)
     .addHelpText(
       'after',
@@ -33,7 +40,7 @@ a table could not be brought in.`,
     .action(async (folder: string, tables: readonly string[], options: Options) => {
       const files = await openCsvStore(folder);
       try {
-        const database = await openDatabase(options.store);
+        const database = await openDatabases(options.store);
         try {
           await declareAsIn(folder, database, options);
           if (!(await new Importing(files, database, options).run(tables))) process.exitCode = 1;

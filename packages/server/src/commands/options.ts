@@ -30,6 +30,13 @@ export function several(name: string, value: string, description: string): Optio
     .default([], 'none');
 }
 
+/** An option that can be given again, or with spaces: what it takes may have commas. */
+export function severalUrls(name: string, value: string, description: string): Option {
+  return setting(name, value, description)
+    .argParser((text: string, before: string[]) => [...before, ...text.split(/\s+/).filter((each) => each !== '')])
+    .default([], 'none');
+}
+
 /** An option without a value, or its variable with one: `false` is no flag. */
 export function flag(name: string, description: string): Option {
   return new Option(`--${name}`, `${description} (env: ${variableOf(name)})`).default(false);

@@ -5,6 +5,7 @@ import { checkCommand } from './check-command.js';
 import { completionCommand } from './completion-command.js';
 import { exportCommand } from './export-command.js';
 import { importCommand } from './import-command.js';
+import { moveCommand } from './move-command.js';
 import { schemaCommand } from './schema-command.js';
 import { serveCommand } from './serve-command.js';
 import { tokenCommand } from './token-command.js';
@@ -37,6 +38,7 @@ Examples:
   command.addCommand(schemaCommand());
   command.addCommand(importCommand());
   command.addCommand(exportCommand());
+  command.addCommand(moveCommand());
   command.addCommand(tokenCommand(command));
   command.addCommand(completionCommand());
   return command;

@@ -5,10 +5,11 @@ import { serve } from '../serve.js';
 import { defaultSettings as defaults, type Settings } from '../settings.js';
 import { createLogger, logLevels, type LogLevel } from './console-logger.js';
 import { readConfiguration } from './configuration-file.js';
-import { flag, limit, readFlags, setting, several, wholeNumber } from './options.js';
+import { flag, limit, readFlags, setting, several, severalUrls, wholeNumber } from './options.js';
 import { reloadOnSignal, stopOnSignals } from './signals.js';
 
-interface Options extends Omit<Settings, 'folder' | 'allowedHosts' | 'corsOrigins'> {
+interface Options extends Omit<Settings, 'folder' | 'store' | 'allowedHosts' | 'corsOrigins'> {
+  readonly store: readonly string[];
   readonly logLevel: LogLevel;
   readonly allowedHost: readonly string[];
   readonly corsOrigin: readonly string[];
@@ -48,7 +49,13 @@ export function serveCommand(): Command {
       several('allowed-host', '<name>', 'a name, besides its own, under which the server answers; can be given again'),
     )
     .addOption(several('cors-origin', '<origin>', 'a site whose pages may ask, or * for all; can be given again'))
-    .addOption(setting('store', '<url>', 'tables of a database in place of a folder: postgres://user@host/database'))
+    .addOption(
+      severalUrls(
+        'store',
+        '<url>',
+        'tables of a database in place of a folder: postgres://user@host/database; can be given again, the one with the catalog of tables first',
+      ),
+    )
     .addOption(setting('log-level', '<level>', 'what to log').choices(logLevels).default('info'))
     .addOption(limit('max-connections', '<number>', 'connections at a time', defaults.maxConnections))
     .addOption(limit('max-body', '<bytes>', 'size of a request body', defaults.maxBody))
@@ -99,7 +106,7 @@ Paths in it are relative to it.`,
       stopOnSignals(server, log);
       reloadOnSignal(server, log);
       const { port: bound, host } = await server.ready();
-      const served = folder ?? withoutPassword(options.store!);
+      const served = folder ?? options.store.map(withoutPassword).join(' and ');
       log.info(
         { folder: served, port: bound, host, dialect: options.dialect },
         `Serving ${served} on ${options.tlsCert === undefined ? 'http' : 'https'}://localhost:${bound}`,
