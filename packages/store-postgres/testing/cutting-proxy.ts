@@ -1,4 +1,4 @@
-/** A way to a server that is cut at a moment that the test says. */
+/** A way to a server that is cut, or stands still, at a moment that the test says. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** How the way ends: both sides are told, or neither: nothing passes any more, as behind a firewall that has forgotten it. */
@@ -16,6 +16,10 @@ export interface CuttingProxy {
   cutAt(piece: number, cut: Cut, how?: { readonly ending?: Ending; readonly forGood?: boolean }): void;
   /** Whether it was cut since `cutAt`. */
   wasCut(): boolean;
+  /** Holds back the n-th piece from now on, from 1, and all behind it. @returns what hands them on */
+  holdAt(piece: number): () => void;
+  /** Whether something is, or was, held back since `holdAt`. */
+  hasHeld(): boolean;
   close(): Promise<void>;
 }
 
@@ -27,6 +31,8 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
   let ends: Ending = 'closed';
   let isCut = false;
   let staysCut = false;
+  let untilHeld = Number.POSITIVE_INFINITY;
+  let held: (() => void)[] = [];
   const cutAll = (): void => {
     isCut = true;
     left = Number.POSITIVE_INFINITY;
@@ -51,6 +57,11 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
       });
     }
     client.on('data', (bytes) => {
+      untilHeld -= 1;
+      if (untilHeld <= 0) {
+        held.push(() => upstream.write(bytes));
+        return;
+      }
       left -= 1;
       if (left > 0) upstream.write(bytes);
       else if (kind === 'before') cutAll();
@@ -72,6 +83,14 @@ export async function cuttingProxy(target: number): Promise<CuttingProxy> {
       [left, kind, ends, isCut, staysCut] = [piece, cut, ending, false, forGood];
     },
     wasCut: () => isCut,
+    holdAt(piece) {
+      [untilHeld, held] = [piece, []];
+      return () => {
+        untilHeld = Number.POSITIVE_INFINITY;
+        for (const handOn of held) handOn();
+      };
+    },
+    hasHeld: () => held.length > 0,
     close: () => {
       silent.clear();
       ends = 'closed';
