@@ -36,7 +36,7 @@ async function listedBy(program: Program, ...command: readonly string[]): Promis
   return names;
 }
 
-const commands = ['serve', 'check', 'schema', 'import', 'export', 'token', 'completion', 'help'];
+const commands = ['serve', 'check', 'schema', 'import', 'export', 'move', 'token', 'completion', 'help'];
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 describe.each(shells)('completions for %s', (shell) => {

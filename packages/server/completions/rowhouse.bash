@@ -6,7 +6,7 @@ _rowhouse() {
   [[ "${COMP_WORDS[COMP_CWORD-1]}" == *@ ]] && return
   if ((COMP_CWORD > 1)); then
     case "${COMP_WORDS[1]}" in
-      serve|check|schema|move|token|completion|help) command="${COMP_WORDS[1]}" i=2 ;;
+      serve|check|schema|import|export|move|token|completion|help) command="${COMP_WORDS[1]}" i=2 ;;
     esac
   fi
   while ((i < COMP_CWORD)); do
@@ -40,13 +40,15 @@ _rowhouse() {
       'serve') COMPREPLY+=($(compgen -W '--config --port --host --dialect --tokens --tls-cert --tls-key --open --read-only --require-if-match --allowed-host --cors-origin --store --log-level --max-connections --max-body --max-bodies --head-timeout --body-timeout --idle-timeout --write-timeout --shutdown-timeout --greeting-delay --browser-greeting-delay --greeted-idle-timeout -h --help' -- "$cur")) ;;
       'check') COMPREPLY+=($(compgen -W '--json --max-faults --salvage -h --help' -- "$cur")) ;;
       'schema') COMPREPLY+=($(compgen -W '--infer -h --help' -- "$cur")) ;;
+      'import') COMPREPLY+=($(compgen -W '--store --replace -h --help' -- "$cur")) ;;
+      'export') COMPREPLY+=($(compgen -W '--store -h --help' -- "$cur")) ;;
       'move') COMPREPLY+=($(compgen -W '--store --to -h --help' -- "$cur")) ;;
       'token') COMPREPLY+=($(compgen -W '--role --tables -h --help' -- "$cur")) ;;
       'completion') COMPREPLY+=($(compgen -W '-h --help' -- "$cur")) ;;
       'help') COMPREPLY+=($(compgen -W '' -- "$cur")) ;;
     esac
   else
-    ((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W 'serve check schema move token completion help' -- "$cur"))
+    ((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W 'serve check schema import export move token completion help' -- "$cur"))
     case "$command $operands" in
       ' 0') compopt +o default -o plusdirs 2>/dev/null ;;
       'serve 0') compopt +o default -o plusdirs 2>/dev/null ;;
@@ -54,9 +56,13 @@ _rowhouse() {
       'check '*) compopt +o default 2>/dev/null ;;
       'schema 0') compopt +o default -o plusdirs 2>/dev/null ;;
       'schema '*) compopt +o default 2>/dev/null ;;
+      'import 0') compopt +o default -o plusdirs 2>/dev/null ;;
+      'import '*) compopt +o default 2>/dev/null ;;
+      'export 0') compopt +o default -o plusdirs 2>/dev/null ;;
+      'export '*) compopt +o default 2>/dev/null ;;
       'move 0') compopt +o default 2>/dev/null ;;
       'completion 0') COMPREPLY+=($(compgen -W 'bash zsh fish' -- "$cur")) ;;
-      'help 0') COMPREPLY+=($(compgen -W 'serve check schema move token completion help' -- "$cur")) ;;
+      'help 0') COMPREPLY+=($(compgen -W 'serve check schema import export move token completion help' -- "$cur")) ;;
       *) compopt +o default 2>/dev/null ;;
     esac
   fi

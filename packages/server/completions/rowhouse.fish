@@ -2,7 +2,7 @@
 function __rowhouse_at --description 'Whether the cursor is in a command, behind so many operands' --argument-names command
     set -l words (commandline -opc)[2..]
     set -l named main
-    if contains -- "$words[1]" serve check schema move token completion help
+    if contains -- "$words[1]" serve check schema import export move token completion help
         set named $words[1]
         set -e words[1]
     end
@@ -89,6 +89,13 @@ complete -c rowhouse -n '__rowhouse_at check -eq 0' -a '(__fish_complete_directo
 complete -c rowhouse -n '__rowhouse_at schema' -l infer -d 'write what is not declared yet into datapackage.json of the folder'
 complete -c rowhouse -n '__rowhouse_at schema' -s h -l help -d 'display help for command'
 complete -c rowhouse -n '__rowhouse_at schema -eq 0' -a '(__fish_complete_directories)'
+complete -c rowhouse -n '__rowhouse_at import' -l store -x -d 'the database that they are brought into: postgres://user@host/database; of several each, as servers are given them'
+complete -c rowhouse -n '__rowhouse_at import' -l replace -d 'also where a table is there already with another content, which is lost'
+complete -c rowhouse -n '__rowhouse_at import' -s h -l help -d 'display help for command'
+complete -c rowhouse -n '__rowhouse_at import -eq 0' -a '(__fish_complete_directories)'
+complete -c rowhouse -n '__rowhouse_at export' -l store -x -d 'the database: postgres://user@host/database; of several each, as servers are given them'
+complete -c rowhouse -n '__rowhouse_at export' -s h -l help -d 'display help for command'
+complete -c rowhouse -n '__rowhouse_at export -eq 0' -a '(__fish_complete_directories)'
 complete -c rowhouse -n '__rowhouse_at move' -l store -x -d 'a database, as the servers are given it; to be given again for each, in their order'
 complete -c rowhouse -n '__rowhouse_at move' -l to -x -d 'the database to move it to, one of them'
 complete -c rowhouse -n '__rowhouse_at move' -s h -l help -d 'display help for command'
@@ -97,10 +104,12 @@ complete -c rowhouse -n '__rowhouse_at token' -l tables -x -d 'for which tables;
 complete -c rowhouse -n '__rowhouse_at token' -s h -l help -d 'display help for command'
 complete -c rowhouse -n '__rowhouse_at completion' -s h -l help -d 'display help for command'
 complete -c rowhouse -n '__rowhouse_at completion -eq 0' -a 'bash zsh fish'
-complete -c rowhouse -n '__rowhouse_at help -eq 0' -a 'serve check schema move token completion help'
+complete -c rowhouse -n '__rowhouse_at help -eq 0' -a 'serve check schema import export move token completion help'
 complete -c rowhouse -n __fish_is_first_arg -a serve -d 'serve a folder (the default command)'
 complete -c rowhouse -n __fish_is_first_arg -a check -d 'report what is wrong with the files of a folder, or mend a damaged log'
 complete -c rowhouse -n __fish_is_first_arg -a schema -d 'show the types of columns, as a Data Package, or write them down'
+complete -c rowhouse -n __fish_is_first_arg -a import -d 'bring the tables of a folder into a database'
+complete -c rowhouse -n __fish_is_first_arg -a export -d 'write the tables of a database as CSV files'
 complete -c rowhouse -n __fish_is_first_arg -a move -d 'move a table to another of the databases that are served together'
 complete -c rowhouse -n __fish_is_first_arg -a token -d 'make a token, and the line that a file of tokens has for it'
 complete -c rowhouse -n __fish_is_first_arg -a completion -d 'print a script that completes command lines'

@@ -29,6 +29,7 @@ export async function openStore({ folder, store = [] }: Pick<Settings, 'folder' 
  */
 export async function openDatabases(urls: readonly string[]): Promise<PostgresStore> {
   const notTaken = (url: string): SetupError => new SetupError(`--store takes postgres://user@host/database, not ${withoutPassword(url)}`); // prettier-ignore
+  if (urls.length === 0) throw new SetupError('Name the database with --store, such as postgres://user@host/database');
   for (const url of urls) if (!/^postgres(?:ql)?:\/\//.test(url)) throw notTaken(url);
   let driver;
   try {
