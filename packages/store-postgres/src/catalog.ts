@@ -10,9 +10,9 @@ import {
   type TableSchema,
   uniqueCellsOf,
 } from '@rowhouse/store/engine';
-import type { Connection } from './connections.js';
+import type { Connection, Connections } from './connections.js';
 import { MadeMeanwhile } from './database-errors.js';
-import { schemaUnder } from './declarations.js';
+import { knownSchema, schemaUnder } from './declarations.js';
 import type { Layout } from './layout.js';
 
 /** What is known of a table besides its version, its rows and what stands around them. */
@@ -66,6 +66,48 @@ export interface CatalogRow {
 /** How a look at a table keeps others from changing it: not at all, or until the transaction ends. */
 export type Locking = '' | 'FOR UPDATE';
 
+/** Those of a `CatalogRow`. */
+const catalogColumns = ['name', 'incarnation', 'sequence', 'about', 'header', 'tail', 'declarations'];
+
+/** What is found of a table, and of a row of it, in one statement. */
+export interface Found {
+  readonly found: CatalogRow | undefined;
+  /** Undefined where there is none, or none was asked for. */
+  readonly row: RowRecord | undefined;
+}
+
+/**
+ * The table of this name, as {@link findTable} finds it, and the row under a key: in one statement, which sees one moment by
+ * itself. Most requests ask for no more, and would wait for as many answers as a transaction has statements.
+ */
+export async function findAtOnce(connections: Connections, layout: Layout, name: string, key?: string): Promise<Found> {
+  const { tables, rows } = layout;
+  const columns = catalogColumns.map((column) => `found.${column}`).join();
+  const sql =
+    key === undefined
+      ? `SELECT ${columns} FROM ${tables} AS found WHERE found.name = $1`
+      : `SELECT ${columns}, rows.place, rows.name AS key, rows.cells, rows.raw, rows.content
+         FROM ${tables} AS found LEFT JOIN ${rows} AS rows ON rows.incarnation = found.incarnation AND rows.name = $2
+         WHERE found.name = $1`;
+  type Line = Omit<CatalogRow, 'schema'> & Omit<RowRecord, 'name' | 'place'> & { key: string; place: string | null };
+  const [line] = await connections.once<Line>(sql, key === undefined ? [name] : [name, key]);
+  if (line === undefined) return { found: undefined, row: undefined };
+  const schema = knownSchema(name, line.declarations);
+  // The first time that these declarations are met: they are to be of the same moment.
+  if (schema === undefined)
+    return connections.snapshot((connection) => findInTransaction(connection, layout, name, key));
+  const { key: own, place, cells, raw, content, ...found } = line;
+  const isThere = key !== undefined && place !== null;
+  return { found: { ...found, schema }, row: isThere ? { name: own, place, cells, raw, content } : undefined };
+}
+
+async function findInTransaction(connection: Connection, layout: Layout, name: string, key?: string): Promise<Found> {
+  const found = await findTable(connection, layout, name);
+  if (found === undefined || key === undefined) return { found, row: undefined };
+  const sql = `SELECT place, name, cells, raw, content FROM ${layout.rows} WHERE incarnation = $1 AND name = $2`;
+  return { found, row: (await connection.query<RowRecord>(sql, [found.incarnation, key])).rows[0] };
+}
+
 /** The table of this name; undefined where there is none. */
 export async function findTable(
   connection: Connection,
@@ -73,8 +115,7 @@ export async function findTable(
   name: string,
   locking: Locking = '',
 ): Promise<CatalogRow | undefined> {
-  const columns = 'name, incarnation, sequence, about, header, tail, declarations';
-  const sql = `SELECT ${columns} FROM ${layout.tables} WHERE name = $1 ${locking}`;
+  const sql = `SELECT ${catalogColumns.join()} FROM ${layout.tables} WHERE name = $1 ${locking}`;
   const [found] = (await connection.query<Omit<CatalogRow, 'schema'>>(sql, [name])).rows;
   return found && { ...found, schema: await schemaUnder(connection, layout, name, found.declarations) };
 }

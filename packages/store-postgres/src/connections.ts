@@ -79,12 +79,13 @@ export class Connections {
     }
   }
 
-  /** A statement that is a transaction by itself. Rejects with a StoreError. */
-  async once(sql: string, values: readonly unknown[]): Promise<void> {
+  /** A statement that is a transaction by itself: one way there and back. Rejects with a StoreError. */
+  async once<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
     const connection = await this.hold();
     try {
-      await connection.query(sql, values);
+      const { rows } = await connection.query<Row>(sql, values);
       connection.giveBack();
+      return rows;
     } catch (error) {
       await connection.abandon(error);
       throw asStoreError(error);

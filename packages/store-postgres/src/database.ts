@@ -1,7 +1,7 @@
 /** One of a store's databases: its tables, and who it is. */
 import type { Limits, Replacement } from '@rowhouse/store';
 import { Authority } from './authority.js';
-import { findTable } from './catalog.js';
+import { findAtOnce } from './catalog.js';
 import type { Connections } from './connections.js';
 import { asStoreError } from './database-errors.js';
 import { findDeclarations } from './declarations.js';
@@ -87,36 +87,28 @@ export class Database {
 
   /** The names of all tables that are, or were, here. */
   async names(): Promise<readonly string[]> {
-    return this.connections.transaction(async (connection) => {
-      const { rows } = await connection.query<{ name: string }>(`SELECT name FROM ${this.layout.tables}`);
-      return rows.map(({ name }) => name);
-    });
+    const rows = await this.connections.once<{ name: string }>(`SELECT name FROM ${this.layout.tables}`);
+    return rows.map(({ name }) => name);
   }
 
   /** How many tables are here. */
   async count(): Promise<number> {
-    return this.connections.transaction(async (connection) => {
-      const sql = `SELECT count(*)::int AS count FROM ${this.layout.tables} WHERE about->'move' IS NULL`;
-      return (await connection.query<{ count: number }>(sql)).rows[0]!.count;
-    });
+    const sql = `SELECT count(*)::int AS count FROM ${this.layout.tables} WHERE about->'move' IS NULL`;
+    return (await this.connections.once<{ count: number }>(sql))[0]!.count;
   }
 
   /** Whether anything of a table of this name is here, whatever it is worth. */
   async hasRow(name: string): Promise<boolean> {
-    return this.connections.transaction(async (connection) => {
-      return (await findTable(connection, this.layout, name)) !== undefined;
-    });
+    return (await findAtOnce(this.connections, this.layout, name)).found !== undefined;
   }
 
   /** Whether there is a table of this name. Rejects with NotHere where that is to be asked elsewhere. */
   async has(name: string): Promise<boolean> {
     const authority = this.#authorityOf(name);
     const known = authority.known();
-    return this.connections.snapshot(async (connection) => {
-      const found = await findTable(connection, this.layout, name);
-      await authority.read(found, known);
-      return found !== undefined;
-    });
+    const { found } = await findAtOnce(this.connections, this.layout, name);
+    await authority.read(found, known);
+    return found !== undefined;
   }
 
   /** The same object each time, whether there is such a table or not. */

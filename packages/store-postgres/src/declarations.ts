@@ -34,6 +34,13 @@ export async function findDeclarations(
   return (await connection.query<Declarations>(sql, [PACKAGE_FILE])).rows[0] ?? { hash: null, bytes: null };
 }
 
+/** What is declared of a table, where these declarations were read before. */
+export function knownSchema(table: string, hash: string | null): TableSchema | undefined {
+  if (hash === null) return NO_SCHEMA;
+  const known = parsed.get(hash);
+  return known && schemaIn(known, table);
+}
+
 /** What is declared of a table. @param hash of the declarations, in the table's own row */
 export async function schemaUnder(
   connection: Connection,
@@ -41,9 +48,8 @@ export async function schemaUnder(
   table: string,
   hash: string | null,
 ): Promise<TableSchema> {
-  if (hash === null) return NO_SCHEMA;
-  const known = parsed.get(hash);
-  if (known !== undefined) return schemaIn(known, table);
+  const known = knownSchema(table, hash);
+  if (known !== undefined || hash === null) return known ?? NO_SCHEMA;
   const found = await findDeclarations(connection, layout);
   if (found.hash !== hash || found.bytes === null)
     throw new StoreError('write-failed', `What is declared of the table ${JSON.stringify(table)} is not in the database: something else writes to it.`); // prettier-ignore

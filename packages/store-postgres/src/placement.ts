@@ -6,7 +6,6 @@
  * last that came to its end. Only the latest that has begun can end, so that one which was taken for dead does no harm.
  */
 import type { Connections } from './connections.js';
-import { asStoreError } from './database-errors.js';
 import type { Layout } from './layout.js';
 
 /** Where a table is. */
@@ -111,16 +110,7 @@ export class PlacementCatalog {
     return placement;
   }
 
-  /** One statement, which is a transaction of its own. */
-  async #query(sql: string, values: readonly unknown[]): Promise<readonly PlacementRow[]> {
-    const connection = await this.#connections.hold();
-    try {
-      const { rows } = await connection.query<PlacementRow>(sql, values);
-      connection.giveBack();
-      return rows;
-    } catch (error) {
-      await connection.abandon(error);
-      throw asStoreError(error);
-    }
+  #query(sql: string, values: readonly unknown[]): Promise<readonly PlacementRow[]> {
+    return this.#connections.once<PlacementRow>(sql, values);
   }
 }

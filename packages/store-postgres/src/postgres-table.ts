@@ -33,7 +33,7 @@ import {
   type TableRows,
 } from '@rowhouse/store/engine';
 import type { Authority } from './authority.js';
-import { type CatalogRow, findTable, putTable, storedRow } from './catalog.js';
+import { type CatalogRow, findAtOnce, findTable, type Found, putTable, storedRow } from './catalog.js';
 import { beginSnapshot, type Connection, type Connections, type HeldConnection } from './connections.js';
 import { asStoreError } from './database-errors.js';
 import { declaredOf } from './declarations.js';
@@ -43,7 +43,7 @@ import { closedSnapshot, Holding, inTurns } from './holding.js';
 import { unloadedState } from './loaded-rows.js';
 import type { Notifications } from './notifications.js';
 import { appendRecords, clearRecords } from './outbox.js';
-import { addRows, allRows, clearRows, comparableState, loadRows, streamRows } from './row-table.js';
+import { addRows, allRows, clearRows, comparableState, streamRows } from './row-table.js';
 import { TableFollower } from './table-follower.js';
 import { TableQuery } from './table-query.js';
 
@@ -101,17 +101,15 @@ export class PostgresTable implements Table {
   }
 
   async describe(): Promise<TableDescription> {
-    return this.#once((_connection, found) => Promise.resolve(describe(unloadedState(found))));
+    const { found } = await this.#atOnce();
+    return describe(unloadedState(found));
   }
 
   async get(key: string): Promise<Lookup> {
-    return this.#once(async (connection, found) => {
-      const { keyIndex } = found.about;
-      if (keyIndex === null) throw noKeyError(this.name);
-      const state = unloadedState(found);
-      await loadRows(connection, this.#options.layout, found.incarnation, state.rows.base, [key]);
-      return { description: describe(state), row: state.rows.get(key)?.toRow(keyIndex) };
-    });
+    const { found, row } = await this.#atOnce(key);
+    const { keyIndex } = found.about;
+    if (keyIndex === null) throw noKeyError(this.name);
+    return { description: describe(unloadedState(found)), row: row && storedRow(row).toRow(keyIndex) };
   }
 
   async read(): Promise<Snapshot> {
@@ -277,6 +275,17 @@ export class PostgresTable implements Table {
     if (!this.#feed.isFollowed) return;
     // What can't be looked at now is told at the next look.
     this.#follower.current().catch(() => undefined);
+  }
+
+  /** The table, and the row under a key where one is asked for, in one statement. */
+  async #atOnce(key?: string): Promise<Found & { readonly found: CatalogRow }> {
+    this.#options.checkOpen();
+    const { connections, layout, authority } = this.#options;
+    const known = authority.known();
+    const { found, row } = await findAtOnce(connections, layout, this.name, key);
+    await authority.read(found, known);
+    if (found === undefined) throw noSuchTable(this.name);
+    return { found, row };
   }
 
   /** Reads something of the table as it is at one moment. */
