@@ -11,10 +11,11 @@
  * whether it goes on. The next one, to wherever, takes over: the catalog then refuses the third step to the one before, and
  * each piece that one might still write finds another number at the copy's row.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { StoreError } from '@rowhouse/store';
 import type { CatalogRow, MoveMark } from './catalog.js';
 import type { Database } from './database.js';
-import { type Databases, isUnavailable } from './databases.js';
+import type { Databases } from './databases.js';
 import { noSuchTable } from './group-commit.js';
 import type { Claim } from './placement.js';
 import { clear, copyTable, makeRoom, mark, superseded } from './table-copy.js';
@@ -32,6 +33,8 @@ export interface MovedTable {
 
 /** So often it is asked whether a move has come to its end, where the answer is lost. */
 const attempts = 5;
+/** Between two of these, in milliseconds. */
+const rest = 200;
 
 export async function moveTable(databases: Databases, table: string, to: Database): Promise<MovedTable> {
   await databases.reach(to);
@@ -41,8 +44,9 @@ export async function moveTable(databases: Databases, table: string, to: Databas
   const claim = await databases.catalog.claim(table);
   const isMoved = claim.from !== to.id;
   if (isMoved) await transfer(databases, table, claim, to);
-  await settle(table, claim, to);
-  return { outcome: isMoved ? 'moved' : 'unchanged', notCleared: await clearOthers(databases, table, claim, to) };
+  // A move that is taken back: as long as its mark is there nothing is written here.
+  else await settle(table, claim, to);
+  return { outcome: isMoved ? 'moved' : 'unchanged', notCleared: await clearUp(databases, table, claim, to) };
 }
 
 async function transfer(databases: Databases, table: string, claim: Claim, to: Database): Promise<void> {
@@ -85,7 +89,8 @@ async function hasArrived({ catalog }: Databases, table: string, claim: Claim, t
     try {
       return (await catalog.arrive(table, claim, to.id!)) || (await catalog.look(table)).arrived === claim.number;
     } catch (error) {
-      if (attempt === attempts || !isUnavailable(error)) throw new InDoubt(table, error);
+      if (attempt === attempts || !(error instanceof StoreError)) throw new InDoubt(table, error);
+      await pause(rest);
     }
   }
 }
@@ -117,7 +122,25 @@ async function takeBack(error: unknown, table: string, { number }: Claim, from: 
   return new StoreError('unavailable', `The table ${JSON.stringify(table)} was not moved. ${error.message} ${now}`, { table, cause: error }); // prettier-ignore
 }
 
-/** The fourth step: where the table is its row has no mark. Also ends what moves before this one have begun. */
+/**
+ * The fourth step. What can't be reached stays as it is: the table is there, and whoever finds a mark asks the catalog.
+ * @returns where that is so
+ */
+async function clearUp(databases: Databases, table: string, claim: Claim, to: Database): Promise<string[]> {
+  const notCleared: string[] = [];
+  for (const database of databases.all) {
+    try {
+      if (database === to) await settle(table, claim, to);
+      else await clearAway(table, claim, database);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      notCleared.push(database.address);
+    }
+  }
+  return notCleared;
+}
+
+/** Where the table is its row has no mark. Takes back, too, what moves before this one have begun. */
 async function settle(table: string, { number }: Claim, to: Database): Promise<void> {
   await mark(to, table, (row) => {
     const is = row?.about.move;
@@ -127,18 +150,8 @@ async function settle(table: string, { number }: Claim, to: Database): Promise<v
 }
 
 /** Since the catalog names another place, marks up to this number stand for nothing elsewhere. */
-async function clearOthers(databases: Databases, table: string, { number }: Claim, to: Database): Promise<string[]> {
-  const notCleared: string[] = [];
-  for (const database of databases.all) {
-    if (database === to) continue;
-    try {
-      const is = (await mark(database, table, () => 'as it is'))?.about.move;
-      if (is !== undefined && is.kind !== 'gone' && is.number <= number)
-        await clear(database, table, is, { kind: 'gone', number: is.number });
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      notCleared.push(database.address);
-    }
-  }
-  return notCleared;
+async function clearAway(table: string, { number }: Claim, database: Database): Promise<void> {
+  const is = (await mark(database, table, () => 'as it is'))?.about.move;
+  if (is !== undefined && is.kind !== 'gone' && is.number <= number)
+    await clear(database, table, is, { kind: 'gone', number: is.number });
 }

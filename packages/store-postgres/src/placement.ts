@@ -5,6 +5,7 @@
  * server, does so in the same database then. Moves are numbered, for each name, as they begin; `arrived` is the number of the
  * last that came to its end. Only the latest that has begun can end, so that one which was taken for dead does no harm.
  */
+import { StoreError } from '@rowhouse/store';
 import type { Connections } from './connections.js';
 import type { Layout } from './layout.js';
 
@@ -70,15 +71,24 @@ export class PlacementCatalog {
   /** Places a table that is not placed yet. Of several who do so at once one is first; all learn where it is. */
   async place(table: string, database: string): Promise<Placement> {
     const sql = `INSERT INTO ${this.#layout.placements} (name, database) VALUES ($1, $2) ON CONFLICT DO NOTHING`;
-    await this.#query(sql, [table, database]);
-    return this.look(table);
+    await this.#write(sql, [table, database]).catch((error: unknown) => {
+      // Whether it was written down is seen now.
+      if (!isInDoubt(error)) throw error;
+    });
+    const placement = await this.look(table);
+    if (placement.isPlaced) return placement;
+    throw new StoreError('unavailable', `The table ${JSON.stringify(table)} could not be placed in a database; try again in a moment.`, { table }); // prettier-ignore
   }
 
   /** Begins a move. Those that began before can't come to their end any more. */
   async claim(table: string): Promise<Claim> {
     const sql = `INSERT INTO ${this.#layout.placements} AS placed (name, database, move) VALUES ($1, $2, 1)
       ON CONFLICT (name) DO UPDATE SET move = placed.move + 1 RETURNING *`;
-    const [row] = await this.#query(sql, [table, this.#home]);
+    const [row] = await this.#write(sql, [table, this.#home]).catch((error: unknown) => {
+      if (!isInDoubt(error)) throw error;
+      // A number that nobody uses does no harm.
+      throw new StoreError('unavailable', `The move of the table ${JSON.stringify(table)} was not begun, since the catalog of tables went away; ask again.`, { table, cause: error }); // prettier-ignore
+    });
     this.#keep(row!);
     return { number: Number(row!.move), from: row!.database };
   }
@@ -89,11 +99,14 @@ export class PlacementCatalog {
     return row !== undefined && Number(row.move) === number && row.database === from;
   }
 
-  /** Ends a move: the table is there from now on. @returns whether it is; not where a later one has begun */
+  /**
+   * Ends a move: the table is there from now on. Rejects with `outcome-unknown`, too.
+   * @returns whether it is; not where a later one has begun
+   */
   async arrive(table: string, { number, from }: Claim, to: string): Promise<boolean> {
     const sql = `UPDATE ${this.#layout.placements} SET database = $4, arrived = $2
       WHERE name = $1 AND move = $2 AND database = $3 RETURNING *`;
-    const [row] = await this.#query(sql, [table, number, from, to]);
+    const [row] = await this.#write(sql, [table, number, from, to]);
     if (row !== undefined) this.#keep(row);
     return row !== undefined;
   }
@@ -110,7 +123,18 @@ export class PlacementCatalog {
     return placement;
   }
 
+  /** What changes the catalog may be done although the answer is lost: that is told by `outcome-unknown`. */
+  #write(sql: string, values: readonly unknown[]): Promise<readonly PlacementRow[]> {
+    return this.#connections.transaction(
+      async (connection) => (await connection.query<PlacementRow>(sql, values)).rows,
+    );
+  }
+
   #query(sql: string, values: readonly unknown[]): Promise<readonly PlacementRow[]> {
     return this.#connections.once<PlacementRow>(sql, values);
   }
+}
+
+function isInDoubt(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'outcome-unknown';
 }
