@@ -3,8 +3,8 @@
  *
  * @module @rowhouse/store-postgres
  */
-export { isDatabaseUrl } from './addresses.js';
-export type { MovedTable } from './moving.js';
-export type { PostgresStore } from './placed-store.js';
+export { isDatabaseUrl } from './connections/addresses.js';
+export type { MovedTable } from './placement/moving.js';
+export type { PostgresStore } from './placement/placed-store.js';
 export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.js';
-export type { ImportOptions } from './table-import.js';
+export type { ImportOptions } from './table/table-import.js';

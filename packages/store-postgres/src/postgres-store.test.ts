@@ -5,7 +5,7 @@ import type { TableStore } from '@rowhouse/store';
 import { describeTableStore } from '@rowhouse/store/contract-suite';
 import { type Cluster, startCluster, whyNoPostgres } from '../testing/postgres.js';
 import { dropDatabase, newDatabase } from '../testing/databases.js';
-import type { PostgresStore } from './placed-store.js';
+import type { PostgresStore } from './placement/placed-store.js';
 import { openPostgresStore } from './postgres-store.js';
 
 const noPostgres = whyNoPostgres();

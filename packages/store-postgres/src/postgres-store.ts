@@ -1,12 +1,12 @@
 /** A store of tables in PostgreSQL, which any number of servers may have open at the same time. */
 import { DEFAULT_LIMITS, type Limits } from '@rowhouse/store';
-import { type DatabaseAddress, parseDatabaseUrl } from './addresses.js';
-import { Connections } from './connections.js';
-import { Database } from './database.js';
-import { Databases } from './databases.js';
-import { layoutIn } from './layout.js';
-import { PlacedStore, type PostgresStore } from './placed-store.js';
-import { StoreLife } from './store-life.js';
+import { type DatabaseAddress, parseDatabaseUrl } from './connections/addresses.js';
+import { Connections } from './connections/connections.js';
+import { Database } from './placement/database.js';
+import { Databases } from './placement/databases.js';
+import { layoutIn } from './catalog/layout.js';
+import { PlacedStore, type PostgresStore } from './placement/placed-store.js';
+import { StoreLife } from './placement/store-life.js';
 
 /** How a store in PostgreSQL is opened. */
 export interface PostgresStoreOptions {

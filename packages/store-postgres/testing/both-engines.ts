@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type CsvStore, openCsvStore, StoreError, type Table } from '@rowhouse/store';
-import type { PostgresStore } from '../src/placed-store.js';
+import type { PostgresStore } from '../src/placement/placed-store.js';
 import { openPostgresStore } from '../src/postgres-store.js';
 
 export type Files = Readonly<Record<string, string | Buffer>>;

@@ -1,0 +1,161 @@
+/** One of a store's databases: its tables, and who it is. */
+import type { Limits, Replacement } from '@rowhouse/store';
+import { Authority } from './authority.js';
+import { findAtOnce } from '../catalog/catalog.js';
+import type { Connections } from '../connections/connections.js';
+import { asStoreError } from '../connections/database-errors.js';
+import { findDeclarations } from '../catalog/declarations.js';
+import { type Layout, makeLayout } from '../catalog/layout.js';
+import { Notifications } from '../connections/notifications.js';
+import type { PlacementCatalog } from './placement.js';
+import { PostgresTable } from '../table/postgres-table.js';
+import { declare } from '../catalog/redeclaration.js';
+import type { StoreLife } from './store-life.js';
+import { type ImportedFile, type ImportOptions, importTable } from '../table/table-import.js';
+
+export interface DatabaseOptions {
+  /** As it was named when the store was opened. */
+  readonly url: string;
+  readonly connections: Connections;
+  readonly layout: Layout;
+  readonly limits: Limits;
+  /** Of what takes the place of a table whole. */
+  readonly contentLimits: Limits;
+  /** How long what happened is kept, in milliseconds. */
+  readonly kept: number;
+  /** From one look of a feed to the next, in milliseconds; undefined for the usual time. */
+  readonly pollInterval: number | undefined;
+}
+
+/** Who a database is, and whose catalog says what lies in it. */
+export interface Identity {
+  readonly id: string;
+  /** Null where it was never opened beside others. */
+  readonly home: string | null;
+}
+
+/** What the tables of a database need of the store. */
+export interface Surroundings {
+  readonly catalog: PlacementCatalog;
+  readonly life: StoreLife;
+}
+
+export class Database {
+  /** As it may be shown: without who one is there. */
+  readonly address: string;
+  readonly url: string;
+  readonly connections: Connections;
+  readonly layout: Layout;
+  readonly #options: DatabaseOptions;
+  readonly #notifications: Notifications;
+  readonly #tables = new Map<string, PostgresTable>();
+  #id: string | undefined;
+  #surroundings: Surroundings | undefined;
+
+  constructor(options: DatabaseOptions) {
+    this.#options = options;
+    ({ url: this.url, connections: this.connections, layout: this.layout } = options);
+    this.address = shownAddress(this.url);
+    this.#notifications = new Notifications(this.connections, this.layout);
+  }
+
+  /** Makes what is not there yet. Rejects with `unavailable`. */
+  async prepare(): Promise<Identity> {
+    const { connections, layout } = this;
+    const connection = await connections.hold();
+    try {
+      await makeLayout(connection, layout);
+      const { rows } = await connection.query<{ id: string; home: string | null }>(`SELECT id, home FROM ${layout.identity}`); // prettier-ignore
+      connection.giveBack();
+      return rows[0]!;
+    } catch (error) {
+      await connection.abandon(error);
+      throw asStoreError(error);
+    }
+  }
+
+  /** From now on it is one of the store's databases. */
+  join(id: string, surroundings: Surroundings): void {
+    this.#id = id;
+    this.#surroundings = surroundings;
+  }
+
+  /** Undefined as long as it could not be reached. */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
+  /** The names of all tables that are, or were, here. */
+  async names(): Promise<readonly string[]> {
+    const rows = await this.connections.once<{ name: string }>(`SELECT name FROM ${this.layout.tables}`);
+    return rows.map(({ name }) => name);
+  }
+
+  /** How many tables are here. */
+  async count(): Promise<number> {
+    const sql = `SELECT count(*)::int AS count FROM ${this.layout.tables} WHERE about->'move' IS NULL`;
+    return (await this.connections.once<{ count: number }>(sql))[0]!.count;
+  }
+
+  /** Whether anything of a table of this name is here, whatever it is worth. */
+  async hasRow(name: string): Promise<boolean> {
+    return (await findAtOnce(this.connections, this.layout, name)).found !== undefined;
+  }
+
+  /** Whether there is a table of this name. Rejects with NotHere where that is to be asked elsewhere. */
+  async has(name: string): Promise<boolean> {
+    const authority = this.#authorityOf(name);
+    const known = authority.known();
+    const { found } = await findAtOnce(this.connections, this.layout, name);
+    await authority.read(found, known);
+    return found !== undefined;
+  }
+
+  /** The same object each time, whether there is such a table or not. */
+  tableNamed(name: string): PostgresTable {
+    let table = this.#tables.get(name);
+    if (table === undefined) {
+      const checkOpen = (): void => {
+        this.#surroundings!.life.checkOpen();
+      };
+      const authority = this.#authorityOf(name);
+      table = new PostgresTable(name, { ...this.#options, authority, notifications: this.#notifications, checkOpen });
+      this.#tables.set(name, table);
+    }
+    return table;
+  }
+
+  /** The `datapackage.json` under which its tables are; undefined for none. */
+  async dataPackage(): Promise<Buffer | undefined> {
+    const { bytes } = await this.connections.snapshot((connection) => findDeclarations(connection, this.layout));
+    return bytes ?? undefined;
+  }
+
+  /** See `PostgresStore.declare`. */
+  declare(dataPackage: Uint8Array | undefined): Promise<void> {
+    return declare(this.connections, this.layout, dataPackage, this.#options.limits);
+  }
+
+  /** See `PostgresStore.importTable`. Rejects with NotHere where the table is somewhere else. */
+  importTable(name: string, file: ImportedFile, options: ImportOptions): Promise<Replacement> {
+    const { connections, layout, contentLimits: limits } = this.#options;
+    return importTable({ connections, layout, limits, authority: this.#authorityOf(name) }, name, file, options);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#tables.values(), (table) => table.close()));
+    await this.#notifications.close();
+    await this.connections.close();
+  }
+
+  #authorityOf(name: string): Authority {
+    return new Authority(this.#surroundings!.catalog, name, this.#id!);
+  }
+}
+
+/** Host, port, database and schema. A password may have any character in it, and stands before the last `@`. */
+function shownAddress(url: string): string {
+  const schema = /[?&](schema=[^&#]*)/.exec(url)?.[1];
+  const rest = url.replace(/^.*:\/\//s, '').replace(/^.*@/s, '').replace(/[?#].*$/s, ''); // prettier-ignore
+  return schema === undefined ? rest : `${rest}?${schema}`;
+}
