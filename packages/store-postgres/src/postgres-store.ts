@@ -23,6 +23,12 @@ export interface PostgresStoreOptions {
    */
   readonly kept?: number;
   /**
+   * How long it is tried to find out what became of a commit whose answer was lost, in milliseconds, before it is said that nobody
+   * knows (`outcome-unknown`): as long as a standby may take to be promoted. Other writes of the table are `unavailable` meanwhile.
+   * Default: 60,000.
+   */
+  readonly patience?: number;
+  /**
    * How long a connection may take to be had, in milliseconds; of several servers each. Beyond it: `unavailable`.
    * Default: 5 s.
    */
@@ -60,7 +66,7 @@ export async function openPostgresStore(
 ): Promise<PostgresStore> {
   const [first, ...others] = typeof url === 'string' ? [url] : url;
   if (first === undefined) throw new TypeError('openPostgresStore() takes the address of one database, at least.');
-  const { connectTime = 5000, statementTime = 30_000, kept = day, pollInterval } = options;
+  const { connectTime = 5000, statementTime = 30_000, kept = day, patience = 60_000, pollInterval } = options;
   const contentLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const limits = { ...contentLimits, ...tableLimits, ...options.limits };
   const connectionsTo = ({ servers }: DatabaseAddress): Connections => new Connections(servers, { connectTime, statementTime }); // prettier-ignore
@@ -74,6 +80,7 @@ export async function openPostgresStore(
       limits,
       contentLimits,
       kept,
+      patience,
       pollInterval,
     });
   };

@@ -1,7 +1,7 @@
 /** Several stores over one database, as several servers have it, and connections that are cut. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FeedEvent, StoreError, type Table, type TableStore } from '@rowhouse/store';
 import { cuttingProxy, type Cut } from '../testing/cutting-proxy.js';
 import { type Cluster, startCluster, whyNoPostgres } from '../testing/postgres.js';
@@ -126,6 +126,36 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
     const behind = first(one.changes());
     await add(one);
     expect(await behind).toBe(6);
+  });
+
+  it('tell what was committed right before a table is dropped, and then that it was', async () => {
+    const schema = randomUUID();
+    const [one, other] = [await open(schema), await open(schema)];
+    await one.replaceTable('t', { columns: ['id'], rows: [] });
+    const [table, seen] = [(await one.table('t'))!, (await other.table('t'))!];
+    const { version, schemaVersion } = await seen.describe();
+    const told: string[] = [];
+    const feed = (async () => {
+      for await (const event of seen.changes({ since: version, schemaVersion }))
+        told.push(`${event.kind} ${event.version.sequence}`);
+    })();
+    const add = () => table.commit({ operations: [{ kind: 'insert', cells: [] }] });
+    await add();
+    await vi.waitFor(() => { expect(told).toEqual(['changes 2']); }, { timeout: 10_000 }); // prettier-ignore
+    for (let time = 0; time < 3; time += 1) await add();
+    await one.dropTable('t');
+    // Another one under its name is no reason to pass over the end of this one.
+    await one.replaceTable('t', { columns: ['id'], rows: [['9']] });
+    await feed;
+    expect(told).toEqual(['changes 2', 'changes 3', 'changes 4', 'changes 5', 'dropped 5']);
+    // What is kept for that goes with a later one.
+    const client = new pg.Client(cluster.url);
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query(`UPDATE "${schema}".dropped SET at = at - 3600000`);
+    await one.dropTable('t');
+    const { rows } = await client.query<{ sequences: string[] }>(`SELECT array_agg(sequence) AS sequences FROM "${schema}".outbox`); // prettier-ignore
+    expect(rows[0]!.sequences).toEqual(['1']);
   });
 
   it('keep what happened for a time, and no longer', async () => {

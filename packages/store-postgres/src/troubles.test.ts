@@ -82,6 +82,8 @@ describe.skipIf(noPostgres !== undefined)('a database that', () => {
       expect(await countRows(table)).toBe(3 + tries - 1);
       expect((await table.get('1')).row?.cells).toEqual(['1', '']);
       expect((await table.query({ limit: 1, count: true })).total).toBe(3 + tries - 1);
+      // Whoever opens it now reads it, too.
+      expect((await (await open(url)).tables()).map((each) => each.name)).toEqual(['t']);
       expect((await table.get('y')).row).toBeUndefined();
       await set('off');
       // The settings of a server arrive when they arrive; those of a database are there for whoever connects.

@@ -9,6 +9,7 @@
  *   `revision` that of the contract, `raw` the row as it stands in a CSV file, where its cells begin behind `content` bytes.
  * - `outbox`: what happened, in the order in which it was committed, as the records of a log; also the answers to transactions
  *   that are not to be applied again.
+ * - `dropped`: tables that were dropped a while ago at most, whose outbox is there still for feeds that were not told of all.
  * - `identity`: one row, drawn when the schema was made, by which the database is told from others, wherever it is reached; and
  *   the identity of the one whose catalog says what lies here.
  * - `placements`: that catalog, of which only the first of several databases makes use. See `placement.ts`.
@@ -16,6 +17,7 @@
  * Nothing is used that databases with PostgreSQL's protocol lack: no `xmin`, no advisory locks, no triggers.
  */
 import { randomUUID } from 'node:crypto';
+import { StoreError } from '@rowhouse/store';
 import { PACKAGE_FILE } from '@rowhouse/store/engine';
 import type { Connection } from '../connections/connections.js';
 
@@ -27,6 +29,7 @@ export interface Layout {
   readonly imports: string;
   readonly rows: string;
   readonly outbox: string;
+  readonly dropped: string;
   readonly identity: string;
   readonly placements: string;
 }
@@ -42,9 +45,39 @@ export function layoutIn(schema: string): Layout {
     imports: named('imports'),
     rows: named('rows'),
     outbox: named('outbox'),
+    dropped: named('dropped'),
     identity: named('identity'),
     placements: named('placements'),
   };
+}
+
+/** Who a database is, and whose catalog says what lies in it. */
+export interface Identity {
+  readonly id: string;
+  /** Null where it was never opened beside others. */
+  readonly home: string | null;
+}
+
+/** Of this form. What changes it gives it the next number, and makes what it needs of the one before. */
+const form = 1;
+/** What says that it is not there: the schema, or the table. */
+const notMade = new Set(['3F000', '42P01']);
+
+/** Finds what there is, and makes it where it is not there yet: a database that is read-only can be read. */
+export async function prepareLayout(connection: Connection, layout: Layout): Promise<Identity> {
+  const sql = `SELECT id, home, form FROM ${layout.identity}`;
+  const find = async (): Promise<Identity & { readonly form: number }> =>
+    (await connection.query<Identity & { form: number }>(sql)).rows[0]!;
+  let found;
+  try {
+    found = await find();
+  } catch (error) {
+    if (!notMade.has((error as { code?: string }).code ?? '')) throw error;
+    await makeLayout(connection, layout);
+    found = await find();
+  }
+  if (found.form <= form) return found;
+  throw new StoreError('write-failed', `The schema ${layout.schema} was made by a later version of this program (form ${found.form}, and this one knows ${form}): use that.`); // prettier-ignore
 }
 
 /** Servers that make it at the same time wait for the first of them, and then find what it has made. */
@@ -52,7 +85,7 @@ const attempts = 5;
 const madeMeanwhile = new Set(['23505', '42P06', '42P07', '42710', '40001', 'XX000']);
 
 /** Makes what is not there yet. */
-export async function makeLayout(connection: Connection, layout: Layout): Promise<void> {
+async function makeLayout(connection: Connection, layout: Layout): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await connection.query('BEGIN');
@@ -68,7 +101,7 @@ export async function makeLayout(connection: Connection, layout: Layout): Promis
 }
 
 function statements(layout: Layout): readonly string[] {
-  const { schema, tables, declarations, imports, rows, outbox, identity, placements } = layout;
+  const { schema, tables, declarations, imports, rows, outbox, dropped, identity, placements } = layout;
   return [
     `CREATE SCHEMA IF NOT EXISTS ${schema}`,
     `CREATE TABLE IF NOT EXISTS ${tables} (
@@ -116,12 +149,14 @@ function statements(layout: Layout): readonly string[] {
     `CREATE INDEX IF NOT EXISTS outbox_by_answer ON ${outbox} (incarnation, answer_key) WHERE answer_key IS NOT NULL`,
     `CREATE INDEX IF NOT EXISTS outbox_by_token ON ${outbox} (incarnation, token)`,
     `CREATE INDEX IF NOT EXISTS outbox_by_time ON ${outbox} (incarnation, at)`,
+    `CREATE TABLE IF NOT EXISTS ${dropped} (incarnation text COLLATE "C" PRIMARY KEY, at bigint NOT NULL)`,
     `CREATE TABLE IF NOT EXISTS ${identity} (
       one boolean PRIMARY KEY DEFAULT true CHECK (one),
       id text COLLATE "C" NOT NULL,
+      form integer NOT NULL,
       home text COLLATE "C"
     )`,
-    `INSERT INTO ${identity} (id) VALUES ('${randomUUID()}') ON CONFLICT DO NOTHING`,
+    `INSERT INTO ${identity} (id, form) VALUES ('${randomUUID()}', ${form}) ON CONFLICT DO NOTHING`,
     `CREATE TABLE IF NOT EXISTS ${placements} (
       name text COLLATE "C" PRIMARY KEY,
       database text COLLATE "C" NOT NULL,

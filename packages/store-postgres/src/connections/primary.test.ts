@@ -1,5 +1,6 @@
 /** A database of two servers, of which one takes writes and is not always the same. */
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { StoreError, type Table, type TableStore } from '@rowhouse/store';
 import { inDatabase, whyNoPostgres } from '../../testing/postgres.js';
@@ -85,14 +86,18 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
 
   it('say that the outcome is unknown where the standby stays away, and nothing happens twice when it is back', async () => {
     schema = randomUUID();
-    const table = await makeTable(await open(cluster.url, { statementTime: 1000, connectTime: 1000 }));
+    const table = await makeTable(await open(cluster.url, { statementTime: 1000, connectTime: 1000, patience: 3000 }));
     cluster.standby.freeze();
     onTestFinished(() => {
       cluster.standby.thaw();
     });
     const idempotency = { key: 'a', fingerprint: 'b' };
     const send = () => table.commit({ operations: [{ kind: 'insert', cells: [] }], idempotency });
-    expect(await send().then(() => 'committed', codeOf)).toBe('outcome-unknown');
+    const first = send().then(() => 'committed', codeOf);
+    // Nobody waits for what becomes of it but who sent it.
+    await nextTurn();
+    expect(await add(table).then(() => 'committed', codeOf)).toBe('unavailable');
+    expect(await first).toBe('outcome-unknown');
     cluster.standby.thaw();
     expect((await send()).repeated).toBe(true);
     expect((await table.describe()).rowCount).toBe(1);

@@ -5,7 +5,7 @@ import { findAtOnce } from '../catalog/catalog.js';
 import type { Connections } from '../connections/connections.js';
 import { asStoreError } from '../connections/database-errors.js';
 import { findDeclarations } from '../catalog/declarations.js';
-import { type Layout, makeLayout } from '../catalog/layout.js';
+import { type Identity, type Layout, prepareLayout } from '../catalog/layout.js';
 import { Notifications } from '../connections/notifications.js';
 import type { PlacementCatalog } from './placement.js';
 import { PostgresTable } from '../table/postgres-table.js';
@@ -23,15 +23,10 @@ export interface DatabaseOptions {
   readonly contentLimits: Limits;
   /** How long what happened is kept, in milliseconds. */
   readonly kept: number;
+  /** How long it is tried to find out what became of a commit whose answer was lost, in milliseconds. */
+  readonly patience: number;
   /** From one look of a feed to the next, in milliseconds; undefined for the usual time. */
   readonly pollInterval: number | undefined;
-}
-
-/** Who a database is, and whose catalog says what lies in it. */
-export interface Identity {
-  readonly id: string;
-  /** Null where it was never opened beside others. */
-  readonly home: string | null;
 }
 
 /** What the tables of a database need of the store. */
@@ -64,10 +59,9 @@ export class Database {
     const { connections, layout } = this;
     const connection = await connections.hold();
     try {
-      await makeLayout(connection, layout);
-      const { rows } = await connection.query<{ id: string; home: string | null }>(`SELECT id, home FROM ${layout.identity}`); // prettier-ignore
+      const identity = await prepareLayout(connection, layout);
       connection.giveBack();
-      return rows[0]!;
+      return identity;
     } catch (error) {
       await connection.abandon(error);
       throw asStoreError(error);
@@ -132,14 +126,17 @@ export class Database {
   }
 
   /** See `PostgresStore.declare`. */
-  declare(dataPackage: Uint8Array | undefined): Promise<void> {
-    return declare(this.connections, this.layout, dataPackage, this.#options.limits);
+  async declare(dataPackage: Uint8Array | undefined): Promise<void> {
+    await declare(this.connections, this.layout, dataPackage, this.#options.limits);
+    for (const name of await this.names()) this.#notifications.tell(name);
   }
 
   /** See `PostgresStore.importTable`. Rejects with NotHere where the table is somewhere else. */
-  importTable(name: string, file: ImportedFile, options: ImportOptions): Promise<Replacement> {
+  async importTable(name: string, file: ImportedFile, options: ImportOptions): Promise<Replacement> {
     const { connections, layout, contentLimits: limits } = this.#options;
-    return importTable({ connections, layout, limits, authority: this.#authorityOf(name) }, name, file, options);
+    const made = await importTable({ connections, layout, limits, authority: this.#authorityOf(name) }, name, file, options); // prettier-ignore
+    this.#notifications.tell(name);
+    return made;
   }
 
   async close(): Promise<void> {

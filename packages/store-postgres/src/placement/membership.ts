@@ -1,6 +1,7 @@
 /** How a database becomes one of several. Each knows whose catalog says what lies in it, so that they can't be mixed up. */
 import { StoreError } from '@rowhouse/store';
-import type { Database, Identity } from './database.js';
+import type { Identity } from '../catalog/layout.js';
+import type { Database } from './database.js';
 import type { PlacementCatalog } from './placement.js';
 
 /** What is joined. */

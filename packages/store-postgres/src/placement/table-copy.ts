@@ -7,8 +7,10 @@ import { MadeMeanwhile } from '../connections/database-errors.js';
 import { findDeclarations } from '../catalog/declarations.js';
 import type { Layout } from '../catalog/layout.js';
 
-/** So many rows, or records, are copied in one transaction. */
-const copiedAtOnce = 500;
+/** So many rows, or records, are copied in one transaction at most. */
+const mostCopied = 2000;
+/** And so many bytes, going by those that were copied before: rows may be long. */
+const bytesCopied = 4 * 1024 * 1024;
 /** So many are removed in one. */
 const removedAtOnce = 5000;
 
@@ -144,15 +146,22 @@ async function* pages(
   incarnation: string,
 ): AsyncGenerator<readonly Piece[], void> {
   let last: unknown = '-1';
+  let most = 50;
   for (;;) {
     const page = await connections.snapshot(async (connection) => {
-      const sql = `${select} WHERE incarnation = $1 AND ${place} > $2 ORDER BY ${place} LIMIT ${copiedAtOnce}`;
+      const sql = `${select} WHERE incarnation = $1 AND ${place} > $2 ORDER BY ${place} LIMIT ${most}`;
       return (await connection.query<Record<string, unknown>>(sql, [incarnation, last])).rows;
     });
     if (page.length > 0) yield page;
-    if (page.length < copiedAtOnce) return;
+    if (page.length < most) return;
     last = page.at(-1)![place];
+    const bytes = page.reduce((sum, piece) => sum + sizeOf(piece), 0);
+    most = Math.min(mostCopied, Math.max(1, Math.floor((page.length * bytesCopied) / bytes)));
   }
+}
+
+function sizeOf(piece: Piece): number {
+  return Object.values(piece).reduce<number>((sum, value) => sum + (typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8), 0); // prettier-ignore
 }
 
 function demandMark(found: CatalogRow | undefined, own: MoveMark, table: string): void {

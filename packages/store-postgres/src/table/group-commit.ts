@@ -23,6 +23,8 @@ export interface CommitOptions {
   readonly limits: Limits;
   /** How long what happened is kept, in milliseconds. */
   readonly kept: number;
+  /** How long it is tried to find out what became of a batch whose connection was lost, in milliseconds. */
+  readonly patience: number;
   readonly authority: Authority;
   /** Resolves when what has to be known before anything is committed is known. */
   readonly begun: () => Promise<void>;
@@ -43,8 +45,6 @@ interface Waiting {
 
 /** More than are applied in one transaction of the database, so that none takes long. */
 const mostAtOnce = 1000;
-/** How long it is tried to find out what became of a batch whose connection was lost, in milliseconds. */
-const patience = 15_000;
 /** Between two tries. */
 const rest = 100;
 
@@ -52,6 +52,8 @@ export class GroupCommit {
   readonly #options: CommitOptions;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
+  /** Why nobody else is waited for: it is looked for what became of a batch, which may take long. */
+  #doubt: StoreError | undefined;
 
   constructor(options: CommitOptions) {
     this.#options = options;
@@ -67,6 +69,7 @@ export class GroupCommit {
   }
 
   #enqueue<T>(asked: Omit<Waiting, 'resolve' | 'reject'>): Promise<T> {
+    if (this.#doubt !== undefined) return Promise.reject(this.#doubt);
     const { table, limits } = this.#options;
     const { maxQueuedTransactions: most } = limits;
     if (this.#waiting.length >= most) {
@@ -104,6 +107,7 @@ export class GroupCommit {
     const first = this.#waiting.findIndex(({ alone }) => alone !== undefined);
     const batch = this.#waiting.splice(0, first === -1 ? mostAtOnce : Math.min(first, mostAtOnce));
     const outcomes = await this.#commit(batch.map(({ transaction }) => transaction!));
+    this.#doubt = undefined;
     for (const [index, { resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index]!;
       if ('error' in outcome) reject(outcome.error);
@@ -113,8 +117,10 @@ export class GroupCommit {
 
   /** Where the answer to a COMMIT is lost, the token says what became of it. */
   async #commit(batch: readonly Transaction[]): Promise<readonly Outcome[]> {
-    const { connections, layout, table, authority } = this.#options;
+    const { connections, layout, table, authority, patience } = this.#options;
     const token = randomUUID();
+    /** The table that it was applied to: another one may have its name by the time that this is looked for. */
+    let incarnation: string | undefined;
     let outcomes: readonly Outcome[] | undefined;
     let unknown: StoreError | undefined;
     const began = performance.now();
@@ -123,11 +129,12 @@ export class GroupCommit {
       try {
         return await connections.transaction(async (connection) => {
           const found = await findTable(connection, layout, table, 'FOR UPDATE');
-          const isSought = unknown !== undefined && found !== undefined;
+          const isSought = unknown !== undefined && incarnation !== undefined;
           // Also in what a move has left behind: it took with it what was written before.
-          if (isSought && (await isCommitted(connection, layout, found.incarnation, token))) return outcomes!;
+          if (isSought && (await isCommitted(connection, layout, incarnation!, token))) return outcomes!;
           await authority.write(found, known);
           if (found === undefined) return batch.map(() => ({ error: noSuchTable(table) }));
+          ({ incarnation } = found);
           return (outcomes = await this.#apply(connection, found, batch, token));
         });
       } catch (error) {
@@ -136,9 +143,18 @@ export class GroupCommit {
         if (error instanceof StoreError && error.code === 'outcome-unknown') unknown = error;
         if (unknown === undefined) return batch.map(() => ({ error }));
         if (performance.now() - began >= patience) return batch.map(() => ({ error: unknown }));
+        this.#turnAway();
         await pause(rest);
       }
     }
+  }
+
+  /** Nothing of what waits was sent: it can be told so. */
+  #turnAway(): void {
+    const { table } = this.#options;
+    const message = `The database went away while the table ${JSON.stringify(table)} was being written to, and what became of that is not known yet; try again in a moment.`; // prettier-ignore
+    this.#doubt = new StoreError('unavailable', message, { table });
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#doubt);
   }
 
   async #apply(

@@ -23,9 +23,20 @@ export async function appendRecords(
   );
 }
 
-/** Forgets what happened to a table that is no more. */
-export async function clearRecords(connection: Connection, { outbox }: Layout, incarnation: string): Promise<void> {
-  await connection.query(`DELETE FROM ${outbox} WHERE incarnation = $1`, [incarnation]);
+/** So long the records of a dropped table are kept, in milliseconds: servers that follow it look far more often. */
+const keptWhenDropped = 10 * 60_000;
+
+/** Gives up the records of a table that is no more, which are removed with those of the next one. */
+export async function retireRecords(
+  connection: Connection,
+  { outbox, dropped }: Layout,
+  incarnation: string,
+): Promise<void> {
+  const now = Date.now();
+  await connection.query(`INSERT INTO ${dropped} (incarnation, at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [incarnation, now]); // prettier-ignore
+  const old = `SELECT incarnation FROM ${dropped} WHERE at < $1`;
+  await connection.query(`DELETE FROM ${outbox} WHERE incarnation IN (${old})`, [now - keptWhenDropped]);
+  await connection.query(`DELETE FROM ${dropped} WHERE at < $1`, [now - keptWhenDropped]);
 }
 
 /** So many sequences lie between two times that what is too old is removed. */

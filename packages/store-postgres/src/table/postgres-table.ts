@@ -42,7 +42,7 @@ import type { Layout } from '../catalog/layout.js';
 import { closedSnapshot, Holding, inTurns } from './holding.js';
 import { unloadedState } from '../rows/loaded-rows.js';
 import type { Notifications } from '../connections/notifications.js';
-import { appendRecords, clearRecords } from './outbox.js';
+import { appendRecords, retireRecords } from './outbox.js';
 import { addRows, allRows, clearRows, comparableState, streamRows } from '../rows/row-table.js';
 import { TableFollower } from './table-follower.js';
 import { TableQuery } from '../query/table-query.js';
@@ -56,6 +56,8 @@ export interface TableOptions {
   readonly contentLimits: Limits;
   /** How long what happened is kept, in milliseconds. */
   readonly kept: number;
+  /** How long it is tried to find out what became of a commit whose answer was lost, in milliseconds. */
+  readonly patience: number;
   readonly notifications: Notifications;
   /** From one look of a feed to the next, in milliseconds; undefined for the usual time. */
   readonly pollInterval: number | undefined;
@@ -76,7 +78,7 @@ export class PostgresTable implements Table {
   #beginning: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, options: TableOptions) {
-    const { connections, layout, limits, kept, authority, notifications, pollInterval } = options;
+    const { connections, layout, limits, kept, patience, authority, notifications, pollInterval } = options;
     this.name = name;
     this.#options = options;
     const left = (): void => {
@@ -97,7 +99,17 @@ export class PostgresTable implements Table {
     const begun = async (): Promise<void> => {
       await this.#beginning;
     };
-    this.#queue = new GroupCommit({ connections, layout, table: name, limits, kept, authority, begun, committed });
+    this.#queue = new GroupCommit({
+      connections,
+      layout,
+      table: name,
+      limits,
+      kept,
+      patience,
+      authority,
+      begun,
+      committed,
+    });
   }
 
   async describe(): Promise<TableDescription> {
@@ -244,7 +256,7 @@ export class PostgresTable implements Table {
         if (found === undefined) throw noSuchTable(this.name);
         checkExpected(this.name, unloadedState(found), expected);
         await clearRows(connection, layout, found.incarnation);
-        await clearRecords(connection, layout, found.incarnation);
+        await retireRecords(connection, layout, found.incarnation);
         await connection.query(`DELETE FROM ${layout.tables} WHERE name = $1`, [this.name]);
       });
     });

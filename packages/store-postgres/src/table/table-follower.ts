@@ -104,7 +104,11 @@ export class TableFollower implements FollowedTable, FollowedJournal {
       await this.#authority.read(found, known);
       const state = found && unloadedState(found);
       const [before, now] = [this.#state, state].map((each) => each?.version.incarnation);
-      if (before !== undefined && before !== now) this.listener?.dropped();
+      if (before !== undefined && before !== now) {
+        // What was committed before it was dropped, and not told yet.
+        await this.#tell(connection, this.#state!);
+        this.listener?.dropped();
+      }
       this.#isGone = state === undefined && (before !== undefined || this.#isGone);
       if (now === undefined || now !== before) this.#told = await this.#newest(connection, now);
       else await this.#tell(connection, state!);

@@ -13,7 +13,7 @@ import { type Declarations, findDeclarations, schemaOf } from '../catalog/declar
 import type { Layout } from '../catalog/layout.js';
 import { type PlacedRow, unloadedState } from '../rows/loaded-rows.js';
 import type { Placement } from '../placement/placement.js';
-import { appendRecords, clearRecords } from './outbox.js';
+import { appendRecords, retireRecords } from './outbox.js';
 import { addBatch, clearRows, inBatches } from '../rows/row-table.js';
 
 /** How a file is imported. */
@@ -169,7 +169,7 @@ async function finish(
     throw new StoreError('precondition-failed', `What is declared was changed while ${name}.csv was imported; import it again.`, { table: name }); // prettier-ignore
   if (before !== undefined) {
     await clearRows(connection, layout, before.incarnation);
-    await clearRecords(connection, layout, before.incarnation);
+    await retireRecords(connection, layout, before.incarnation);
   }
   const next = { ...state, version: { incarnation, sequence: 1 } };
   await putTable(connection, layout, next, { nextPlace: state.rows.size, declarations: declared.hash, isNew: before === undefined, imported: content }); // prettier-ignore
