@@ -33,8 +33,8 @@ await runChecks({
   },
   'what another server writes, in the feed': async () => {
     const table = await store.table('people');
-    const { version } = await table.describe();
-    const feed = table.changes({ since: version })[Symbol.asyncIterator]();
+    const { version, schemaVersion } = await table.describe();
+    const feed = table.changes({ since: version, schemaVersion })[Symbol.asyncIterator]();
     const next = feed.next();
     await (await other.table('people')).commit({ operations: [{ kind: 'delete', key: '2' }] });
     assert.match(JSON.stringify((await next).value), /delete|Kim/);
