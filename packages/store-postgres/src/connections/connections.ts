@@ -1,12 +1,18 @@
 /** Connections to the database, and transactions over them that are tried again where the database says so. */
 import type pg from 'pg';
+import { contentHash } from '@rowhouse/store/engine';
 import { asStoreError, inDoubt, isLost, isReadOnly, metAnother, outcomeUnknown } from './database-errors.js';
 import type { Purpose, Times } from './pools.js';
 import { Primary } from './primary.js';
 
 /** What statements are sent to. */
 export interface Connection {
-  query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row>>;
+  /** @param isPassing whether the text is made of what somebody asks for, so that it is hardly sent again. Default false */
+  query<Row extends pg.QueryResultRow>(
+    sql: string,
+    values?: readonly unknown[],
+    isPassing?: boolean,
+  ): Promise<pg.QueryResult<Row>>;
 }
 
 /** A connection that nobody else has until it is given back. */
@@ -130,7 +136,7 @@ async function held(primary: Primary, purpose: Purpose): Promise<HeldConnection>
     client.release(!isUsable);
   };
   return {
-    query: (sql, values) => client.query(sql, values as unknown[]),
+    query: (sql, values, isPassing = false) => client.query(statementOf(sql, values, isPassing)),
     commit: () => commit(client),
     giveBack: () => {
       release(true);
@@ -168,6 +174,17 @@ async function commit(client: pg.PoolClient): Promise<void> {
     client.off('notice', note);
   }
   if (warning !== undefined) throw inDoubt(warning);
+}
+
+/** By text: what is sent again and again is read and planned once by each connection. */
+const names = new Map<string, string>();
+
+function statementOf(text: string, values: readonly unknown[] | undefined, isPassing: boolean): pg.QueryConfig {
+  if (values === undefined) return { text };
+  if (isPassing) return { text, values: values as unknown[] };
+  let name = names.get(text);
+  if (name === undefined) names.set(text, (name = contentHash([text])));
+  return { text, values: values as unknown[], name };
 }
 
 function ignored(): void {}

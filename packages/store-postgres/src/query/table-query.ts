@@ -85,7 +85,7 @@ export class TableQuery {
 
   async #page(boundary: Boundary | undefined, isBackward: boolean): Promise<FoundRow[]> {
     const { text, values } = this.#statement(boundary, isBackward);
-    return (await this.#connection.query<FoundRow>(text, values)).rows;
+    return (await this.#connection.query<FoundRow>(text, values, true)).rows;
   }
 
   #statement(
@@ -112,13 +112,13 @@ export class TableQuery {
     const from = this.#from(parameters);
     const side = beyond(this.#plan.sort, boundary, isBefore, parameters);
     const sql = `SELECT 1 FROM ${from} WHERE ${matching(this.#plan, parameters)} AND ${side} LIMIT 1`;
-    return (await this.#connection.query(sql, parameters.values)).rows.length > 0;
+    return (await this.#connection.query(sql, parameters.values, true)).rows.length > 0;
   }
 
   async #count(): Promise<number> {
     const parameters = new Parameters();
     const sql = `SELECT count(*) AS total FROM ${this.#from(parameters)} WHERE ${matching(this.#plan, parameters)}`;
-    return Number((await this.#connection.query<{ total: string }>(sql, parameters.values)).rows[0]!.total);
+    return Number((await this.#connection.query<{ total: string }>(sql, parameters.values, true)).rows[0]!.total);
   }
 
   #from(parameters: Parameters): string {

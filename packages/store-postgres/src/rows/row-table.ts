@@ -58,7 +58,7 @@ export async function loadHolders(
   const values: unknown[] = [incarnation];
   const conditions = wanted.map(({ column, texts }) => `cells[${column + 1}] = ANY($${values.push(texts)}::text[])`);
   const sql = `SELECT ${rowColumns} FROM ${rows} WHERE incarnation = $1 AND (${conditions.join(' OR ')})`;
-  for (const row of (await connection.query<RowRecord>(sql, values)).rows) base.add(row);
+  for (const row of (await connection.query<RowRecord>(sql, values, true)).rows) base.add(row);
 }
 
 /** Writes what lies over the rows that were loaded. */
@@ -207,7 +207,7 @@ export async function* streamRows<Found extends RowRecord>(
   sql: string,
   values: readonly unknown[],
 ): AsyncGenerator<readonly Found[], void> {
-  await connection.query(`DECLARE rows_of_a_reader NO SCROLL CURSOR FOR ${sql}`, values);
+  await connection.query(`DECLARE rows_of_a_reader NO SCROLL CURSOR FOR ${sql}`, values, true);
   // Rows may be long: the next answer has as many as the bytes of the last one allow, and the first one has few.
   let most = 50;
   for (;;) {
