@@ -128,6 +128,30 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
     expect(await behind).toBe(6);
   });
 
+  it('tell all of it to whoever begins to follow while others write', async () => {
+    const [table, seen] = (await shared(2, ['id', 'who'], [])) as [Table, Table];
+    const { schemaVersion } = await seen.describe();
+    const over = new AbortController();
+    const writing = (async () => {
+      while (!over.signal.aborted) await table.commit({ operations: [{ kind: 'insert', cells: [] }] });
+    })();
+    try {
+      for (let reader = 0; reader < 60; reader += 1) {
+        const { version } = await seen.describe();
+        const told: string[] = [];
+        for await (const event of seen.changes({ since: version, schemaVersion })) {
+          if (event.kind === 'schema') continue;
+          told.push(`${event.kind} ${event.version.sequence - version.sequence}`);
+          if (told.length === 8) break;
+        }
+        expect(told).toEqual(Array.from({ length: 8 }, (_, at) => `changes ${at + 1}`));
+      }
+    } finally {
+      over.abort();
+      await writing;
+    }
+  });
+
   it('tell what was committed right before a table is dropped, and then that it was', async () => {
     const schema = randomUUID();
     const [one, other] = [await open(schema), await open(schema)];

@@ -120,6 +120,15 @@ export async function findTable(
   return found && { ...found, schema: await schemaUnder(connection, layout, name, found.declarations) };
 }
 
+/** Every table that has a row, whatever it is worth. */
+export async function findTables(connection: Connection, layout: Layout): Promise<readonly CatalogRow[]> {
+  const { rows } = await connection.query<Omit<CatalogRow, 'schema'>>(`SELECT ${catalogColumns.join()} FROM ${layout.tables}`); // prettier-ignore
+  const found: CatalogRow[] = [];
+  for (const row of rows)
+    found.push({ ...row, schema: await schemaUnder(connection, layout, row.name, row.declarations) });
+  return found;
+}
+
 /** A row as the database has it. */
 export interface RowRecord {
   readonly place: string;

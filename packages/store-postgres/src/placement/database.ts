@@ -1,12 +1,14 @@
 /** One of a store's databases: its tables, and who it is. */
-import type { Limits, Replacement } from '@rowhouse/store';
+import type { Limits, Replacement, TableDescription } from '@rowhouse/store';
+import { describe } from '@rowhouse/store/engine';
 import { Authority } from './authority.js';
-import { findAtOnce } from '../catalog/catalog.js';
+import { findAtOnce, findTables } from '../catalog/catalog.js';
 import type { Connections } from '../connections/connections.js';
 import { asStoreError } from '../connections/database-errors.js';
 import { findDeclarations } from '../catalog/declarations.js';
 import { type Identity, type Layout, prepareLayout } from '../catalog/layout.js';
 import { Notifications } from '../connections/notifications.js';
+import { unloadedState } from '../rows/loaded-rows.js';
 import type { PlacementCatalog } from './placement.js';
 import { PostgresTable } from '../table/postgres-table.js';
 import { declare } from '../catalog/redeclaration.js';
@@ -79,10 +81,12 @@ export class Database {
     return this.#id;
   }
 
-  /** The names of all tables that are, or were, here. */
-  async names(): Promise<readonly string[]> {
-    const rows = await this.connections.once<{ name: string }>(`SELECT name FROM ${this.layout.tables}`);
-    return rows.map(({ name }) => name);
+  /** All tables that are, or were, here; undefined for one that has to be asked for by itself, as a move has marked it. */
+  async list(): Promise<ReadonlyMap<string, TableDescription | undefined>> {
+    const found = await this.connections.snapshot((connection) => findTables(connection, this.layout));
+    return new Map(
+      found.map((row) => [row.name, row.about.move === undefined ? describe(unloadedState(row)) : undefined]),
+    );
   }
 
   /** How many tables are here. */
@@ -128,7 +132,7 @@ export class Database {
   /** See `PostgresStore.declare`. */
   async declare(dataPackage: Uint8Array | undefined): Promise<void> {
     await declare(this.connections, this.layout, dataPackage, this.#options.limits);
-    for (const name of await this.names()) this.#notifications.tell(name);
+    for (const name of (await this.list()).keys()) this.#notifications.tell(name);
   }
 
   /** See `PostgresStore.importTable`. Rejects with NotHere where the table is somewhere else. */

@@ -8,6 +8,7 @@ import {
   StoreError,
   type Table,
   type TableContent,
+  type TableDescription,
   type TableStatus,
   type TableStore,
 } from '@rowhouse/store';
@@ -74,13 +75,16 @@ export class PlacedStore implements PostgresStore {
     this.#life.checkOpen();
     const { all, catalog, home } = this.#databases;
     // Where a table that is moved meanwhile was, and where it will be, its name is.
-    const names = new Set(await home.names());
-    for (const name of (await catalog.all()).keys()) names.add(name);
+    const listed = new Map(await home.list());
+    const names = new Set([...listed.keys(), ...(await catalog.all()).keys()]);
     const faults = new Map<string | undefined, StoreError>();
     for (const database of all.slice(1)) {
       try {
         await this.#databases.reach(database);
-        for (const name of await database.names()) names.add(name);
+        for (const [name, description] of await database.list()) {
+          names.add(name);
+          if (description !== undefined) listed.set(name, description);
+        }
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         // Without an identity it may be any that is not known.
@@ -93,7 +97,7 @@ export class PlacedStore implements PostgresStore {
     };
     const statuses: TableStatus[] = [];
     for (const name of [...names].sort(byBytes)) {
-      const status = await this.#status(name, faultOf(name));
+      const status = await this.#status(name, listed.get(name), faultOf(name));
       if (status !== undefined) statuses.push(status);
     }
     return statuses;
@@ -170,7 +174,12 @@ export class PlacedStore implements PostgresStore {
     await this.#databases.close();
   }
 
-  async #status(name: string, fault: StoreError | undefined): Promise<TableStatus | undefined> {
+  async #status(
+    name: string,
+    description: TableDescription | undefined,
+    fault: StoreError | undefined,
+  ): Promise<TableStatus | undefined> {
+    if (description !== undefined) return { name, state: 'ready', description };
     if (fault !== undefined) return { name, state: 'unreadable', fault };
     try {
       return { name, state: 'ready', description: await this.#tableObject(name).describe() };

@@ -121,6 +121,10 @@ export class TableFollower implements FollowedTable, FollowedJournal {
     return (await lastRecord(connection, this.#layout, incarnation))?.id ?? '0';
   }
 
+  #isFollowed(): boolean {
+    return this.listener?.isFollowed === true;
+  }
+
   /** A page at a time: it may be long ago that anybody looked. */
   async #tell(connection: Connection, state: StateOf<TableRows>): Promise<void> {
     const { incarnation } = state.version;
@@ -129,10 +133,13 @@ export class TableFollower implements FollowedTable, FollowedJournal {
       this.listener?.written(records, state);
       this.#told = rows.at(-1)!.id;
     };
-    if (this.listener?.isFollowed !== true) {
+    if (!this.#isFollowed()) {
       const last = await lastRecord(connection, this.#layout, incarnation);
-      if (last !== undefined && last.id !== this.#told) tell([last]);
-      return;
+      // Whoever began to follow meanwhile is told of all that is behind.
+      if (!this.#isFollowed()) {
+        if (last !== undefined && last.id !== this.#told) tell([last]);
+        return;
+      }
     }
     for (;;) {
       const rows = await recordsBehind(connection, this.#layout, incarnation, this.#told);
