@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { TableStore } from '@rowhouse/store';
 import { describeTableStore } from '@rowhouse/store/contract-suite';
 import { type Cluster, startCluster, whyNoPostgres } from '../testing/postgres.js';
-import { dropDatabase, newDatabase } from '../testing/databases.js';
+import { emptyDatabase, newDatabase } from '../testing/databases.js';
 import type { PostgresStore } from './placement/placed-store.js';
 import { openPostgresStore } from './postgres-store.js';
 
@@ -18,46 +16,38 @@ describe.skipIf(noPostgres !== undefined)('PostgreSQL', () => {
   });
   afterAll(() => cluster.stop());
 
-  describeTableStore('a store in PostgreSQL', {
-    async create() {
-      const schema = `test ${randomUUID()}`;
-      let store = await openPostgresStore(cluster.url, { schema });
-      return {
-        store,
-        async reopen() {
-          await store.close();
-          return (store = await openPostgresStore(cluster.url, { schema }));
-        },
-        async dispose() {
-          await store.close();
-          const client = new pg.Client(cluster.url);
-          await client.connect();
-          await client.query(`DROP SCHEMA "${schema}" CASCADE`);
-          await client.end();
-        },
-      };
-    },
-  });
+  /** @param given what the suite has of a store */
+  const over = (count: number, given: (store: PostgresStore, urls: readonly string[]) => TableStore) => {
+    // Those that are empty again: to make them takes longer than most tests do.
+    const spare: (readonly string[])[] = [];
+    return {
+      async create() {
+        const urls = spare.pop() ?? Array.from({ length: count }, () => newDatabase(cluster.url, 'a name'));
+        let store = await openPostgresStore(urls);
+        return {
+          store: given(store, urls),
+          async reopen() {
+            await store.close();
+            store = await openPostgresStore(urls);
+            return given(store, urls);
+          },
+          async dispose() {
+            await store.close();
+            await Promise.all(urls.map(emptyDatabase));
+            spare.push(urls);
+          },
+        };
+      },
+    };
+  };
+
+  describeTableStore(
+    'a store in PostgreSQL',
+    over(1, (store) => store),
+  );
 
   // The first table that is made lies in the second database in the end, the next one in the first.
-  describeTableStore('a store in two databases whose tables are moved when they are made', {
-    async create() {
-      const urls = [newDatabase(cluster.url), newDatabase(cluster.url)];
-      let store = await openPostgresStore(urls);
-      return {
-        store: movingNew(store, urls),
-        async reopen() {
-          await store.close();
-          store = await openPostgresStore(urls);
-          return movingNew(store, urls);
-        },
-        async dispose() {
-          await store.close();
-          await Promise.all(urls.map(dropDatabase));
-        },
-      };
-    },
-  });
+  describeTableStore('a store in two databases whose tables are moved when they are made', over(2, movingNew));
 });
 
 /** Each table that is made goes to the second database, and every other one back again. */

@@ -31,6 +31,7 @@ export class Notifications {
   #telling: Promise<void> | undefined;
   #listening: AbortController | undefined;
   readonly #runs = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
   #canTell = true;
   #canListen = true;
 
@@ -64,6 +65,7 @@ export class Notifications {
   /** Resolves when no connection is held. */
   async close(): Promise<void> {
     this.#canTell = false;
+    this.#closing.abort();
     this.#changed.clear();
     this.#endListening();
     await Promise.all([this.#telling, ...this.#runs]);
@@ -77,7 +79,7 @@ export class Notifications {
       await this.#connections.once(sql, [this.#channel, told]).catch((error: unknown) => {
         if (isUnknown(error)) this.#canTell = false;
       });
-      await pause(rest);
+      await waited(rest, this.#closing.signal);
     }
   }
 
