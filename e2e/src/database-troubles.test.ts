@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { type Cluster, inDatabase, startCluster, whyNoPostgres } from '../../packages/store-postgres/testing/postgres.js'; // prettier-ignore
 import { mountSmallDisk, whyNoSmallDisk } from '../../packages/store-postgres/testing/small-disk.js';
 import { makeTable, readiness, startDaemon } from './database-load.js';
-import type { RunningServer } from './programs.js';
+import { type RunningServer, until } from './programs.js';
 
 const noPostgres = whyNoPostgres();
 if (noPostgres !== undefined) process.stderr.write(`skipped: ${noPostgres}\n`);
@@ -39,6 +39,10 @@ describe.skipIf(noPostgres !== undefined)('rowhouse --store tells', () => {
     expect(await ask(server, '/people/1')).toEqual(away);
     expect(await ask(server, '/people?_limit=10')).toEqual(away);
     expect(await ask(server, '/_health/ready')).toEqual(away);
+    // Where the database is stands in the log, and is nobody's business else.
+    const place = `127.0.0.1:${new URL(cluster.url).port}`;
+    expect(await (await fetch(`${server.url}/people/1`)).text()).not.toContain(place);
+    await until(() => server.output().includes(place));
     // It need not be started anew.
     expect(await ask(server, '/_health/live')).toEqual([200, undefined, null]);
     await cluster.start();

@@ -1,5 +1,5 @@
 /** Opens what has the tables: a folder of CSV files, or databases. */
-import { openCsvStore, type OutsideSaves, type TableStore } from '@rowhouse/store';
+import { openCsvStore, type OutsideSaves, StoreError, type TableStore } from '@rowhouse/store';
 import type { PostgresStore } from '@rowhouse/store-postgres';
 import type { Settings } from './settings.js';
 import { SetupError } from './setup-files.js';
@@ -42,7 +42,12 @@ export async function openDatabases(urls: readonly string[]): Promise<PostgresSt
     });
   }
   for (const url of urls) if (!driver.isDatabaseUrl(url)) throw notTaken(url);
-  return driver.openPostgresStore(urls);
+  try {
+    return await driver.openPostgresStore(urls);
+  } catch (error) {
+    if (!(error instanceof StoreError && error.cause instanceof Error)) throw error;
+    throw new SetupError(`${error.message} What it says: ${error.cause.message}`, { cause: error });
+  }
 }
 
 /** A database's address as it may be shown. */

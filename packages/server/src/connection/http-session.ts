@@ -1,5 +1,6 @@
 /** HTTP/1.1 on one connection: access, routes, answers, and a line in the log for each. */
 import type { RequestEvent } from '@rowhouse/protocol';
+import { StoreError } from '@rowhouse/store';
 import { grantFor } from '../access/access.js';
 import type { TokenList } from '../access/tokens.js';
 import { corsFields, isPreflight, preflightReply } from '../access/cors.js';
@@ -178,6 +179,9 @@ export class HttpSession extends ExchangeSession {
     const problem = asProblem(error);
     if (problem.problem.status === 500)
       this.context.log.error({ err: error, target: this.request?.target }, problem.problem.detail);
+    // What the client is not told: which host, which user, in which words.
+    else if (error instanceof StoreError && error.code === 'unavailable' && error.cause instanceof Error)
+      this.context.log.warn({ cause: error.cause.message, target: this.request?.target }, problem.problem.detail);
     return problemReply(problem);
   }
 

@@ -63,16 +63,36 @@ export function inDoubt(warning: string): Error {
 
 /**
  * What a caller is told. `unavailable` where it may be otherwise in a moment: the server can't be reached, has no connection
- * left, takes no writes (it is read-only, or a standby), or took too long.
+ * left, takes no writes (it is read-only, or a standby), or took too long. Hosts, users and statements are in the cause alone: who
+ * asks over HTTP has no business with them.
  */
 export function asStoreError(error: unknown): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   const { code = '', severity } = error as DatabaseError;
-  if (code === '53100') return new StoreError('disk-full', `The database's disk is full: ${error.message}.`, { cause: error }); // prettier-ignore
+  if (code === '53100') return new StoreError('disk-full', "The database's disk is full; make room there.", { cause: error }); // prettier-ignore
   const isForNow = isLost(error) || metAnother(error) || /^(?:53|57014$|25006$|55P03$)/.test(code);
-  if (isForNow) return new StoreError('unavailable', `The database can't be used now (${error.message}); try again in a moment.`, { cause: error }); // prettier-ignore
+  if (isForNow) return new StoreError('unavailable', `The database can't be used now (${reasonOf(error)}); try again in a moment.`, { cause: error }); // prettier-ignore
   if (severity === undefined) return error;
-  return new StoreError('write-failed', `The database refused: ${error.message} (${code}).`, { cause: error });
+  return new StoreError('write-failed', `The database refused (${code}); its own words are in the log.`, { cause: error }); // prettier-ignore
+}
+
+/** By how the code begins. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const reasons = {
+  '08': 'the connection was lost',
+  '25006': 'it takes no writes',
+  '25P03': 'it waited too long for the next statement',
+  '40': 'others were in the way',
+  '53300': 'it has no connection left',
+  '53': 'it has no room left',
+  '55P03': 'others have it locked',
+  '57014': 'it took too long',
+  '57P': 'it ends, or begins',
+} as const;
+
+function reasonOf(error: Error): string {
+  const { code = '' } = error as DatabaseError;
+  const known = Object.entries(reasons).find(([beginning]) => code.startsWith(beginning));
+  return known?.[1] ?? (code === '' ? 'no answer' : code);
 }
 
 /** The connection was lost behind a COMMIT. */

@@ -50,8 +50,11 @@ describe.skipIf(noPostgres !== undefined)('a primary and its standby', () => {
     const twice = cluster.standby.url.replace(`:${cluster.standby.port}/`, `:${cluster.standby.port},127.0.0.1:1/`);
     const refusal = await open(twice).catch((error: unknown) => error as Error);
     expect(refusal).toMatchObject({ code: 'unavailable', message: expect.stringContaining('None of the database') as string }); // prettier-ignore
-    expect((refusal as Error).message).toContain(`127.0.0.1:${cluster.standby.port}: the server is read-only`);
-    expect((refusal as Error).message).toContain('127.0.0.1:1: connect ECONNREFUSED');
+    // Which ones is for whoever runs it.
+    const { message } = (refusal as Error).cause as Error;
+    expect(message).toContain(`127.0.0.1:${cluster.standby.port}: the server is read-only`);
+    expect(message).toContain('127.0.0.1:1: connect ECONNREFUSED');
+    expect((refusal as Error).message).not.toContain('127.0.0.1');
   });
 
   it('acknowledge nothing that the standby lacks, whoever has cancelled the wait for it', async () => {

@@ -76,8 +76,8 @@ export class Primary {
         reasons.push(`${hostOf(other)}: ${error.message}`);
       }
     }
-    const message = `None of the database's servers can be used now (${reasons.join('; ')}); try again in a moment.`;
-    throw new StoreError('unavailable', message, { cause: reason });
+    const message = `None of the database's ${this.#servers.length} servers can be used now; try again in a moment.`;
+    throw new StoreError('unavailable', message, { cause: new Error(reasons.join('; '), { cause: reason }) });
   }
 
   #replace(pools: Pools): void {
