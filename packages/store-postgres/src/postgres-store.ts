@@ -29,6 +29,11 @@ export interface PostgresStoreOptions {
    */
   readonly patience?: number;
   /**
+   * How many connections to each database there may be for statements. Ten more are for readers of whole tables and two to listen; of the
+   * first database four for the catalog. Default: 20.
+   */
+  readonly connections?: number;
+  /**
    * How long a connection may take to be had, in milliseconds; of several servers each. Beyond it: `unavailable`.
    * Default: 5 s.
    */
@@ -46,6 +51,9 @@ export interface PostgresStoreOptions {
 }
 
 const tableLimits = { maxFileBytes: 2 ** 40, maxRows: 1e9, maxCells: 1e12 };
+
+/** For the catalog of tables, which is asked seldom, and for a moment. */
+const catalogConnections = 4;
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -66,16 +74,24 @@ export async function openPostgresStore(
 ): Promise<PostgresStore> {
   const [first, ...others] = typeof url === 'string' ? [url] : url;
   if (first === undefined) throw new TypeError('openPostgresStore() takes the address of one database, at least.');
-  const { connectTime = 5000, statementTime = 30_000, kept = day, patience = 60_000, pollInterval } = options;
+  const {
+    connectTime = 5000,
+    statementTime = 30_000,
+    connections: statements = 20,
+    kept = day,
+    patience = 60_000,
+    pollInterval,
+  } = options;
   const contentLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const limits = { ...contentLimits, ...tableLimits, ...options.limits };
-  const connectionsTo = ({ servers }: DatabaseAddress): Connections => new Connections(servers, { connectTime, statementTime }); // prettier-ignore
+  const connectionsTo = ({ servers }: DatabaseAddress, most: number): Connections =>
+    new Connections(servers, { connectTime, statementTime, statements: most });
   const databaseAt = (each: string): Database => {
     const address = addressOf(each);
     const layout = layoutIn(options.schema ?? address.schema ?? 'rowhouse');
     return new Database({
       url: each,
-      connections: connectionsTo(address),
+      connections: connectionsTo(address, statements),
       layout,
       limits,
       contentLimits,
@@ -87,7 +103,7 @@ export async function openPostgresStore(
   const life = new StoreLife();
   const home = addressOf(first);
   const all = [databaseAt(first), ...others.map(databaseAt)] as const;
-  const catalog = connectionsTo(home);
+  const catalog = connectionsTo(home, catalogConnections);
   try {
     return new PlacedStore(await Databases.open([...all], catalog, life), contentLimits, life);
   } catch (error) {

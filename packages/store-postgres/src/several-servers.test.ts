@@ -216,6 +216,26 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
     for (const reader of readers) await (await reader).close();
   });
 
+  it('go on with a single connection, for which all wait', async () => {
+    const schema = randomUUID();
+    const store = await openPostgresStore(cluster.url, { schema, connections: 1 });
+    onTestFinished(() => store.close());
+    const made = Array.from({ length: 4 }, (_, at) => `t${at}`);
+    await Promise.all(made.map((name) => store.replaceTable(name, { columns: ['id'], rows: [] })));
+    const tables = await Promise.all(made.map(async (name) => (await store.table(name))!));
+    const { version } = await tables[0]!.describe();
+    const told = (async () => {
+      for await (const event of tables[0]!.changes({ since: version })) if (event.version.sequence === 11) return true;
+      return false;
+    })();
+    const inserts = tables.flatMap((table) => Array.from({ length: 10 }, () => table.commit({ operations: [{ kind: 'insert', cells: [] }] }))); // prettier-ignore
+    const reads = tables.map(async (table) => (await table.query({ limit: 1, count: true })).total);
+    await Promise.all([...inserts, ...reads, store.tables()]);
+    expect((await Promise.all(tables.map((table) => table.describe()))).map(({ rowCount }) => rowCount)).toEqual([10, 10, 10, 10]); // prettier-ignore
+    expect(await told).toBe(true);
+    await store.dropTable('t0');
+  });
+
   it('apply a transaction once that is sent to two of them', async () => {
     const tables = await shared(2, ['id', 'who'], []);
     const idempotency = { key: 'a', fingerprint: 'b' };

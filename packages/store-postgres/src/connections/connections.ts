@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import { contentHash } from '@rowhouse/store/engine';
 import { asStoreError, inDoubt, isLost, isReadOnly, metAnother, outcomeUnknown } from './database-errors.js';
-import type { Purpose, Times } from './pools.js';
+import type { PoolOptions, Purpose } from './pools.js';
 import { Primary } from './primary.js';
 
 /** What statements are sent to. */
@@ -35,8 +35,8 @@ export class Connections {
   readonly #primary: Primary;
 
   /** @param servers `postgres://user:password@host:port/database`, one at least; of several one takes writes */
-  constructor(servers: readonly string[], times: Times) {
-    this.#primary = new Primary(servers, times);
+  constructor(servers: readonly string[], options: PoolOptions) {
+    this.#primary = new Primary(servers, options);
   }
 
   /** For a few statements. Rejects with `unavailable`. */

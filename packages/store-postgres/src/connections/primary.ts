@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { StoreError } from '@rowhouse/store';
 import { hostOf } from './addresses.js';
 import { asStoreError, isElsewhere } from './database-errors.js';
-import { type Pools, poolsOf, type Purpose, type Times } from './pools.js';
+import { type Pools, poolsOf, type Purpose, type PoolOptions } from './pools.js';
 
 /**
  * Connections go to the server that took the last one. Where it can't be reached, or takes no writes any more, the others are
@@ -11,7 +11,7 @@ import { type Pools, poolsOf, type Purpose, type Times } from './pools.js';
  */
 export class Primary {
   readonly #servers: readonly string[];
-  readonly #times: Times;
+  readonly #options: PoolOptions;
   #pools: Pools;
   #search: Promise<void> | undefined;
   /** Those that were given up, until their last connection is given back. */
@@ -19,9 +19,9 @@ export class Primary {
   #isClosed = false;
 
   /** @param servers the addresses, one at least */
-  constructor(servers: readonly string[], times: Times) {
+  constructor(servers: readonly string[], options: PoolOptions) {
     this.#servers = servers;
-    this.#times = times;
+    this.#options = options;
     this.#pools = this.#poolsOf(servers[0]!);
   }
 
@@ -93,6 +93,6 @@ export class Primary {
   }
 
   #poolsOf(server: string): Pools {
-    return poolsOf(server, this.#times, this.#servers.length > 1);
+    return poolsOf(server, this.#options, this.#servers.length > 1);
   }
 }
