@@ -46,7 +46,7 @@ export async function openDatabases(urls: readonly string[]): Promise<PostgresSt
     return await driver.openPostgresStore(urls);
   } catch (error) {
     if (!(error instanceof StoreError && error.cause instanceof Error)) throw error;
-    throw new SetupError(`${error.message} What it says: ${error.cause.message}`, { cause: error });
+    throw new StoreError(error.code, `${error.message} What it says: ${error.cause.message}`, { cause: error });
   }
 }
 
