@@ -14,7 +14,8 @@
  *   the identity of the one whose catalog says what lies here.
  * - `placements`: that catalog, of which only the first of several databases makes use. See `placement.ts`.
  *
- * Nothing is used that databases with PostgreSQL's protocol lack: no `xmin`, no advisory locks, no triggers.
+ * Nothing is used that databases with PostgreSQL's protocol lack: no `xmin`, no advisory locks, no triggers; and no collation of
+ * columns, of which CockroachDB takes none that is PostgreSQL's `C`. Where order matters a query says which.
  */
 import { randomUUID } from 'node:crypto';
 import { StoreError } from '@rowhouse/store';
@@ -105,61 +106,61 @@ function statements(layout: Layout): readonly string[] {
   return [
     `CREATE SCHEMA IF NOT EXISTS ${schema}`,
     `CREATE TABLE IF NOT EXISTS ${tables} (
-      name text COLLATE "C" PRIMARY KEY,
-      incarnation text COLLATE "C" NOT NULL,
+      name text PRIMARY KEY,
+      incarnation text NOT NULL,
       sequence bigint NOT NULL,
       about jsonb NOT NULL,
       header bytea NOT NULL,
       tail bytea NOT NULL,
-      declarations text COLLATE "C"
+      declarations text
     )`,
     `CREATE TABLE IF NOT EXISTS ${declarations} (
-      file text COLLATE "C" PRIMARY KEY,
-      hash text COLLATE "C",
+      file text PRIMARY KEY,
+      hash text,
       bytes bytea
     )`,
     // So that there is a row to lock while nothing is declared.
     `INSERT INTO ${declarations} (file) VALUES ('${PACKAGE_FILE}') ON CONFLICT DO NOTHING`,
     `CREATE TABLE IF NOT EXISTS ${imports} (
-      name text COLLATE "C" PRIMARY KEY,
-      incarnation text COLLATE "C" NOT NULL,
-      content text COLLATE "C" NOT NULL
+      name text PRIMARY KEY,
+      incarnation text NOT NULL,
+      content text NOT NULL
     )`,
     `CREATE TABLE IF NOT EXISTS ${rows} (
-      incarnation text COLLATE "C" NOT NULL,
+      incarnation text NOT NULL,
       place bigint NOT NULL,
-      name text COLLATE "C",
-      revision text COLLATE "C" NOT NULL,
-      cells text[] COLLATE "C" NOT NULL,
+      name text,
+      revision text NOT NULL,
+      cells text[] NOT NULL,
       raw bytea NOT NULL,
       content integer NOT NULL,
       PRIMARY KEY (incarnation, place)
     )`,
     `CREATE UNIQUE INDEX IF NOT EXISTS rows_by_name ON ${rows} (incarnation, name)`,
     `CREATE TABLE IF NOT EXISTS ${outbox} (
-      incarnation text COLLATE "C" NOT NULL,
+      incarnation text NOT NULL,
       id bigint GENERATED ALWAYS AS IDENTITY,
       sequence bigint NOT NULL,
       at bigint NOT NULL,
-      answer_key text COLLATE "C",
-      token text COLLATE "C" NOT NULL,
+      answer_key text,
+      token text NOT NULL,
       record text NOT NULL,
       PRIMARY KEY (incarnation, id)
     )`,
     `CREATE INDEX IF NOT EXISTS outbox_by_answer ON ${outbox} (incarnation, answer_key) WHERE answer_key IS NOT NULL`,
     `CREATE INDEX IF NOT EXISTS outbox_by_token ON ${outbox} (incarnation, token)`,
     `CREATE INDEX IF NOT EXISTS outbox_by_time ON ${outbox} (incarnation, at)`,
-    `CREATE TABLE IF NOT EXISTS ${dropped} (incarnation text COLLATE "C" PRIMARY KEY, at bigint NOT NULL)`,
+    `CREATE TABLE IF NOT EXISTS ${dropped} (incarnation text PRIMARY KEY, at bigint NOT NULL)`,
     `CREATE TABLE IF NOT EXISTS ${identity} (
       one boolean PRIMARY KEY DEFAULT true CHECK (one),
-      id text COLLATE "C" NOT NULL,
+      id text NOT NULL,
       form integer NOT NULL,
-      home text COLLATE "C"
+      home text
     )`,
     `INSERT INTO ${identity} (id, form) VALUES ('${randomUUID()}', ${form}) ON CONFLICT DO NOTHING`,
     `CREATE TABLE IF NOT EXISTS ${placements} (
-      name text COLLATE "C" PRIMARY KEY,
-      database text COLLATE "C" NOT NULL,
+      name text PRIMARY KEY,
+      database text NOT NULL,
       arrived bigint NOT NULL DEFAULT 0,
       move bigint NOT NULL DEFAULT 0
     )`,

@@ -24,7 +24,7 @@ export function matching({ conditions, search }: QueryPlan, parameters: Paramete
   const all = conditions.map((condition) => conditionSql(condition, parameters));
   if (search !== '') {
     const text = parameters.add(search);
-    all.push(`EXISTS (SELECT 1 FROM unnest(cells) AS cell WHERE position(${text} in lower(cell COLLATE "C")) > 0)`);
+    all.push(`EXISTS (SELECT 1 FROM unnest(cells) AS cell WHERE position(${text} in ${folded('cell')}) > 0)`);
   }
   return all.length === 0 ? 'TRUE' : all.join(' AND ');
 }
@@ -34,7 +34,7 @@ export function ordering(sort: readonly PlannedSort[], isBackward: boolean): str
   const direction = (isDescending: boolean): string => (isDescending === isBackward ? 'ASC' : 'DESC');
   const columns = sort.flatMap(({ index, numeric, descending, emptyFirst }) => [
     `(${cell(index)} = '') ${direction(emptyFirst)}`,
-    `${numeric ? number(index) : cell(index)} ${direction(descending)}`,
+    `${numeric ? number(index) : ordered(index)} ${direction(descending)}`,
   ]);
   return [...columns, `place ${direction(false)}`].join(', ');
 }
@@ -70,6 +70,16 @@ function cell(index: number): string {
   return `cells[${index + 1}]`;
 }
 
+/** Where one text is before another: in the order of the bytes, as files have it, whatever the database's own is. */
+function ordered(index: number): string {
+  return `(${cell(index)} COLLATE "C")`;
+}
+
+/** Without capitals, of ASCII alone, whatever the database takes for one. */
+function folded(text: string): string {
+  return `translate(${text}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')`;
+}
+
 /** NULL for an empty cell. */
 function number(index: number): string {
   return `NULLIF(${cell(index)}, '')::float8`;
@@ -88,7 +98,7 @@ function further(sort: PlannedSort, value: string, isBefore: boolean, parameters
   const operator = descending === isBefore ? '>' : '<';
   const compared = numeric
     ? `COALESCE(${number(index)} ${operator} ${parameters.add(value)}::float8, FALSE)`
-    : `(${cell(index)} <> '' AND ${cell(index)} ${operator} ${parameters.add(value)})`;
+    : `(${cell(index)} <> '' AND ${ordered(index)} ${operator} ${parameters.add(value)})`;
   return isEmptyFurther ? `(${compared} OR ${cell(index)} = '')` : compared;
 }
 
@@ -101,7 +111,7 @@ function conditionSql(condition: PlannedCondition, parameters: Parameters): stri
   const { index, numeric, operator, values, foldCase } = condition;
   const [value = ''] = values;
   const own = cell(index);
-  const folded = foldCase ? `lower(${own} COLLATE "C")` : own;
+  const compared = foldCase ? folded(own) : own;
   switch (operator) {
     case 'eq':
       return equals(index, numeric, [value], parameters);
@@ -120,11 +130,11 @@ function conditionSql(condition: PlannedCondition, parameters: Parameters): stri
     case 'gte':
       return compares(index, numeric, '>=', value, parameters);
     case 'contains':
-      return `position(${parameters.add(value)} in ${folded}) > 0`;
+      return `position(${parameters.add(value)} in ${compared}) > 0`;
     case 'startsWith':
-      return beginsWith('left', folded, parameters.add(value));
+      return beginsWith('left', compared, parameters.add(value));
     case 'endsWith':
-      return beginsWith('right', folded, parameters.add(value));
+      return beginsWith('right', compared, parameters.add(value));
     case 'empty':
       return `${own} = ''`;
     case 'notEmpty':
@@ -141,7 +151,7 @@ function equals(index: number, numeric: boolean, values: readonly string[], para
 
 function compares(index: number, numeric: boolean, operator: string, value: string, parameters: Parameters): string {
   if (numeric) return `COALESCE(${number(index)} ${operator} ${parameters.add(value)}::float8, FALSE)`;
-  return `(${cell(index)} <> '' AND ${cell(index)} ${operator} ${parameters.add(value)})`;
+  return `(${cell(index)} <> '' AND ${ordered(index)} ${operator} ${parameters.add(value)})`;
 }
 
 function beginsWith(side: 'left' | 'right', text: string, value: string): string {
