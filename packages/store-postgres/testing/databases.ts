@@ -38,7 +38,7 @@ export async function emptyDatabase(url: string): Promise<void> {
 
 /** The tables whose rows in a database have no mark of a move. */
 export async function tablesIn(url: string): Promise<readonly string[]> {
-  const rows = await query<{ name: string }>(url, (schema) => `SELECT name FROM ${schema}.tables WHERE about->'move' IS NULL ORDER BY name`); // prettier-ignore
+  const rows = await query<{ name: string }>(url, (schema) => `SELECT name FROM ${schema}.tables WHERE about->'move' IS NULL ORDER BY name COLLATE "C"`); // prettier-ignore
   return rows.map(({ name }) => name);
 }
 

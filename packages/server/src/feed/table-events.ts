@@ -1,5 +1,5 @@
 /** The change feed of a table as events for the stream. */
-import type { Column, FeedChange, FeedEvent, Row, Table, TableVersion } from '@rowhouse/store';
+import type { Column, FeedChange, FeedEvent, Row, Table, TableDescription, TableVersion } from '@rowhouse/store';
 import { jsonType, rowObject } from '../rows/json-rows.js';
 
 /** What happened, and the version to go on behind. */
@@ -10,16 +10,15 @@ export interface TableEvent {
   readonly data: object;
 }
 
-/** All that happens to the table behind `since`, or from now on. */
+/** All that happens to the table behind `since`, for who knows it as it is described. */
 export async function* tableEvents(
   table: Table,
-  since: TableVersion | undefined,
+  since: TableVersion,
+  { columns: known, schemaVersion }: TableDescription,
   signal: AbortSignal,
 ): AsyncGenerator<TableEvent> {
-  const { columns: known, schemaVersion } = await table.describe();
   let columns = known;
-  const options = since === undefined ? { signal } : { signal, since, schemaVersion };
-  for await (const event of table.changes(options)) {
+  for await (const event of table.changes({ signal, since, schemaVersion })) {
     if (event.kind === 'schema') columns = event.columns;
     yield { table: table.name, version: event.version, ...contentOf(event, columns) };
   }

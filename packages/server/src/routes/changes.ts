@@ -65,10 +65,12 @@ async function follow(
   const places = new Map<string, TableVersion>();
   const begun = await Promise.all(
     tables.map(async (table) => {
-      const { version } = await table.describe();
+      // The version that is told first, and the schema that is known then, are of one moment.
+      const description = await table.describe();
+      const { version } = description;
       const from = since(table.name);
       places.set(table.name, from ?? version);
-      const events = tableEvents(table, from ?? version, ending.signal);
+      const events = tableEvents(table, from ?? version, description, ending.signal);
       // Behind an older version something comes at once: the next change, or word that nobody knows it.
       const isBehind = from !== undefined && tableRevision(from) !== tableRevision(version);
       return isBehind ? { events, first: await events.next() } : { events, first: undefined };

@@ -137,14 +137,15 @@ describe.skipIf(noPostgres !== undefined)('what is declared', () => {
   it('is taken anew: types, warnings and the key, for tables that are there, for new ones, and in open feeds', async () => {
     const { database } = await open(packageOf(people, log, cities));
     const table = (await database.table('people'))!;
+    const before = await table.describe();
+    const { version: since, schemaVersion } = before;
     const events: FeedEvent[] = [];
     const feed = (async () => {
-      for await (const event of table.changes()) {
+      for await (const event of table.changes({ since, schemaVersion })) {
         events.push(event);
         if (event.kind === 'schema') return;
       }
     })();
-    const before = await table.describe();
     await database.replaceTable('plain', { columns: ['id', 'email'], rows: [['1', 'x']] });
     const renamed = { name: 'log', path: 'log.csv', schema: { fields: [{ name: 'text' }], primaryKey: 'text' } };
     const texts = {
