@@ -57,7 +57,8 @@ export class Terminal {
     onTestFinished(() => {
       this.#control?.close();
       this.#tmux('kill-server');
-      rmSync(this.#folder, { recursive: true, force: true });
+      // What ran in it may write its last there while it ends.
+      rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     });
   }
 
