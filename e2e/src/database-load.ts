@@ -1,17 +1,18 @@
-/** Servers over one database, writers who go on whatever happens, and what must be so afterwards. */
+/** Servers over databases, writers who go on whatever happens, and what must be so afterwards. */
 import { expect, onTestFinished } from 'vitest';
 import { type RunningServer, serverProgram, startServerAs, until } from './programs.js';
 
 /** Writes that must be acknowledged before something happens, and after. */
 const writes = 60;
 
-/** A server over a database. @param url with the schema */
-export function startDaemon(url: string): Promise<RunningServer> {
-  return startServerAs([process.execPath, serverProgram, '--store'], url, '--log-level', 'warn');
+/** A server over a database, or several. @param urls with their schemas */
+export function startDaemon(url: string, ...others: readonly string[]): Promise<RunningServer> {
+  const more = others.flatMap((other) => ['--store', other]);
+  return startServerAs([process.execPath, serverProgram, '--store'], url, ...more, '--log-level', 'warn');
 }
 
-export async function makeTable({ url }: RunningServer): Promise<void> {
-  const answer = await fetch(`${url}/people`, {
+export async function makeTable({ url }: RunningServer, table = 'people'): Promise<void> {
+  const answer = await fetch(`${url}/${table}`, {
     method: 'PUT',
     headers: { 'Content-Type': 'text/csv' },
     body: 'id,name\n',

@@ -53,6 +53,7 @@ describe.skipIf(noPostgres !== undefined)('a folder', () => {
     expect(await put(`${over.url}/western/2`, { name: 'Köln €' })).toBe(201);
     const refused = await rowhouse('import', folder, 'western', '--store', storeOf('back'));
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('--replace')]);
+    expect(refused.stdout).toBe('0 of 1 tables are in the database, with 0 rows.\n');
 
     const out = join(temporaryFolder(), 'out');
     expect(await rowhouse('export', out, '--store', storeOf('back'))).toMatchObject({ code: 0, stderr: '' });
