@@ -6,6 +6,7 @@ import { StoreError, type TableDescription, type TableVersion } from '@rowhouse/
 import type { PostgresStore } from '@rowhouse/store-postgres';
 import { openDatabases } from '../open-store.js';
 import { SetupError } from '../setup-files.js';
+import { chosenTables, descriptionOf } from './chosen-tables.js';
 import { severalUrls } from './options.js';
 import { patiently } from './patience.js';
 import { ProgressBar } from './progress-line.js';
@@ -19,6 +20,7 @@ const stateFile = '.rowhouse-export.json';
 /** A file that was written, and of which version it is. */
 interface Written {
   readonly version: TableVersion;
+  readonly rows: number;
   readonly size: number;
 }
 
@@ -63,21 +65,13 @@ class Exporting {
   }
 
   async run(named: readonly string[]): Promise<void> {
-    const statuses = await this.#database.tables();
-    for (const name of named)
-      if (!statuses.some((status) => status.name === name))
-        throw new StoreError('no-such-table', `There is no table ${JSON.stringify(name)} in the database; name another.`); // prettier-ignore
-    const descriptions = statuses
-      .filter(({ name }) => named.length === 0 || named.includes(name))
-      .map((status) => {
-        if (status.state === 'ready') return status.description;
-        throw status.fault;
-      });
+    const missing = (name: string): string =>
+      `There is no table ${JSON.stringify(name)} in the database; name another.`;
+    const descriptions = chosenTables(await this.#database.tables(), named, missing).map(descriptionOf);
     const written = await this.#begin();
     this.#bar = new ProgressBar(descriptions.reduce((sum, { rowCount }) => sum + rowCount, 0));
     for (const description of descriptions) {
-      await this.#export(description, written);
-      this.#rows += description.rowCount;
+      this.#rows += await this.#export(description, written);
     }
     const declared = await this.#database.dataPackage();
     if (declared !== undefined) await replaceFile(join(this.#folder, packageFile), declared);
@@ -104,22 +98,28 @@ class Exporting {
     await replaceFile(join(this.#folder, stateFile), JSON.stringify(Object.fromEntries(written)));
   }
 
-  async #export({ name, version, rowCount }: TableDescription, written: Map<string, Written>): Promise<void> {
+  /** @returns how many rows the file has: more may have come since the tables were listed */
+  async #export({ name, version }: TableDescription, written: Map<string, Written>): Promise<number> {
     const path = join(this.#folder, `${name}.csv`);
     const before = written.get(name);
     const isThere =
       before?.version.incarnation === version.incarnation &&
       before.version.sequence === version.sequence &&
       (await sizeOf(path)) === before.size;
-    if (!isThere) {
-      const waiting = (message: string): void => {
-        this.#bar.show(this.#rows, `waiting: ${message}`);
-      };
-      written.set(name, await patiently(() => this.#write(name, path), waiting));
-      await this.#note(written);
-    }
+    const now = isThere ? before : await this.#exportAnew(name, path, written);
     this.#bar.clear();
-    await writeOut(`${name}: ${rowCount} rows, ${isThere ? 'there already' : 'written'}\n`);
+    await writeOut(`${name}: ${now.rows} rows, ${isThere ? 'there already' : 'written'}\n`);
+    return now.rows;
+  }
+
+  async #exportAnew(name: string, path: string, written: Map<string, Written>): Promise<Written> {
+    const waiting = (message: string): void => {
+      this.#bar.show(this.#rows, `waiting: ${message}`);
+    };
+    const now = await patiently(() => this.#write(name, path), waiting);
+    written.set(name, now);
+    await this.#note(written);
+    return now;
   }
 
   async #write(name: string, path: string): Promise<Written> {
@@ -138,7 +138,7 @@ class Exporting {
       }
     }
     await replaceFile(path, counted());
-    return { version: description.version, size };
+    return { version: description.version, rows: description.rowCount, size };
   }
 }
 

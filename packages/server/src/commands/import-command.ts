@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { type CsvStore, openCsvStore, StoreError, type TableStatus } from '@rowhouse/store';
 import type { PostgresStore } from '@rowhouse/store-postgres';
 import { openDatabases } from '../open-store.js';
+import { chosenTables } from './chosen-tables.js';
 import { severalUrls } from './options.js';
 import { patiently } from './patience.js';
 import { ProgressBar } from './progress-line.js';
@@ -71,8 +72,9 @@ class Importing {
   readonly #database: PostgresStore;
   readonly #options: Options;
   #bar = new ProgressBar(0);
-  /** Rows of tables that are through. */
+  /** Rows of tables that are through, and of those that are in the database. */
   #rows = 0;
+  #imported = 0;
   #failed = 0;
 
   constructor(files: CsvStore, database: PostgresStore, options: Options) {
@@ -83,18 +85,15 @@ class Importing {
 
   /** Resolves to whether all went well. */
   async run(named: readonly string[]): Promise<boolean> {
-    const statuses = await this.#files.tables();
-    for (const name of named)
-      if (!statuses.some((status) => status.name === name))
-        throw new StoreError('no-such-table', `There is no file ${name}.csv in the folder; name another table.`);
-    const chosen = statuses.filter(({ name }) => named.length === 0 || named.includes(name));
+    const missing = (name: string): string => `There is no file ${name}.csv in the folder; name another table.`;
+    const chosen = chosenTables(await this.#files.tables(), named, missing);
     this.#bar = new ProgressBar(chosen.reduce((sum, status) => sum + rowCountOf(status), 0));
     for (const status of chosen) {
       await this.#import(status);
       this.#rows += rowCountOf(status);
     }
     this.#bar.clear();
-    await writeOut(`${chosen.length - this.#failed} of ${chosen.length} tables are in the database, with ${this.#rows} rows.\n`); // prettier-ignore
+    await writeOut(`${chosen.length - this.#failed} of ${chosen.length} tables are in the database, with ${this.#imported} rows.\n`); // prettier-ignore
     return this.#failed === 0;
   }
 
@@ -108,6 +107,7 @@ class Importing {
     if (saves.length > 0) this.#warn(`${name}.csv: ${saves.length} saves of it wait for a decision, and are not brought in; serve the folder to see them.`); // prettier-ignore
     try {
       const { outcome, description } = await patiently(() => this.#once(name), this.#waiting);
+      this.#imported += description.rowCount;
       this.#bar.clear();
       const what = { created: 'brought in', replaced: 'brought in, in place of another', unchanged: 'there already' };
       await writeOut(`${name}: ${description.rowCount} rows, ${what[outcome]}\n`);

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { openCsvStore, StoreError, type TableDescription } from '@rowhouse/store';
 import { tableSchema } from '../rows/table-schema.js';
 import { type DataPackage, withSchemas } from './data-package.js';
+import { chosenTables, descriptionOf } from './chosen-tables.js';
 import { replaceFile } from './replace-file.js';
 import { writeOut } from './standard-output.js';
 
@@ -44,16 +45,8 @@ The folder must not be served meanwhile. A server tells the schema of a table at
 async function describeTables(folder: string, named: readonly string[]): Promise<readonly TableDescription[]> {
   const store = await openCsvStore(folder);
   try {
-    const statuses = await store.tables();
-    for (const name of named)
-      if (!statuses.some((status) => status.name === name))
-        throw new StoreError('no-such-table', `There is no file ${name}.csv in ${folder}; name another table.`);
-    return statuses
-      .filter(({ name }) => named.length === 0 || named.includes(name))
-      .map((status) => {
-        if (status.state === 'ready') return status.description;
-        throw status.fault;
-      });
+    const missing = (name: string): string => `There is no file ${name}.csv in ${folder}; name another table.`;
+    return chosenTables(await store.tables(), named, missing).map(descriptionOf);
   } finally {
     await store.close();
   }
