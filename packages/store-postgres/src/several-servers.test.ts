@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FeedEvent, StoreError, type Table, type TableStore } from '@rowhouse/store';
-import { cuttingProxy, type Cut } from '../testing/cutting-proxy.js';
+import type { Cut } from '../testing/cutting-proxy.js';
+import { through } from '../testing/databases.js';
 import { type Cluster, startCluster, whyNoPostgres } from '../testing/postgres.js';
+import { proxyTo } from '../testing/stores.js';
 import { openPostgresStore } from './postgres-store.js';
 
 const noPostgres = whyNoPostgres();
@@ -252,12 +254,9 @@ describe.skipIf(noPostgres !== undefined)('several servers', () => {
   it.each<Cut>(['before', 'behind'])(
     'whose connections are cut %s any piece of what they send acknowledge what is there, and nothing else',
     async (cut) => {
-      const proxy = await cuttingProxy(Number(new URL(cluster.url).port));
-      onTestFinished(() => proxy.close());
+      const proxy = await proxyTo(cluster);
       const schema = randomUUID();
-      const url = new URL(cluster.url);
-      url.port = String(proxy.port);
-      const cutOff = await open(schema, url.href);
+      const cutOff = await open(schema, through(proxy.port, cluster.url));
       const witness = await open(schema);
       await witness.replaceTable('t', { columns: ['id', 'n'], rows: [] });
       const [table, seen] = [(await cutOff.table('t'))!, (await witness.table('t'))!];

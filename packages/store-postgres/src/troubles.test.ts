@@ -2,8 +2,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { StoreError, type Table, type TableStore } from '@rowhouse/store';
-import { type Cut, cuttingProxy } from '../testing/cutting-proxy.js';
+import type { Cut } from '../testing/cutting-proxy.js';
 import { type Cluster, inDatabase, startCluster, whyNoPostgres } from '../testing/postgres.js';
+import { through } from '../testing/databases.js';
+import { proxyTo } from '../testing/stores.js';
 import { mountSmallDisk, whyNoSmallDisk } from '../testing/small-disk.js';
 import { openPostgresStore, type PostgresStoreOptions } from './postgres-store.js';
 
@@ -187,9 +189,8 @@ describe.skipIf(noPostgres !== undefined)('a database that', () => {
     'is silent from a moment on, %s any piece of what it is sent, has what was acknowledged, and holds up nobody for long',
     async (cut) => {
       const { url } = await makeDatabase();
-      const proxy = await cuttingProxy(cluster.port);
-      onTestFinished(() => proxy.close());
-      const cutOff = await open(url.replace(`:${cluster.port}/`, `:${proxy.port}/`), {
+      const proxy = await proxyTo(cluster);
+      const cutOff = await open(through(proxy.port, url), {
         statementTime: 250,
         connectTime: 250,
       });

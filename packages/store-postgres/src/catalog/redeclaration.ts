@@ -58,7 +58,10 @@ async function redeclareTable(
   const after = redeclare(before, schema, limits);
   const { incarnation } = after.version;
   if (after.keyIndex !== before.keyIndex) await renameRows(connection, layout, incarnation, after.keyIndex);
-  await putTable(connection, layout, after, { nextPlace: found.about.nextPlace, declarations: declarations.hash });
+  // Its file is what it was: nothing was written.
+  const { nextPlace, imported } = found.about;
+  const placing = { nextPlace, declarations: declarations.hash, ...(imported !== undefined && { imported }) };
+  await putTable(connection, layout, after, placing);
 }
 
 /** The rows are text here, whose file is made of them again: what that is in can't be changed by saying so. */

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { FeedEvent, Table } from '@rowhouse/store';
-import { cuttingProxy } from '../../testing/cutting-proxy.js';
+
 import { type Cluster, inDatabase, startCluster, whyNoPostgres } from '../../testing/postgres.js';
+import { through } from '../../testing/databases.js';
+import { proxyTo } from '../../testing/stores.js';
 import { layoutIn } from '../catalog/layout.js';
 import { channelOf, rest } from './notifications.js';
 import { openPostgresStore, type PostgresStoreOptions } from '../postgres-store.js';
@@ -119,11 +121,10 @@ describe.skipIf(noPostgres !== undefined)('notifications', () => {
     const owner = cluster.url.replace(/postgres$/, database);
     await inDatabase(owner, (client) => client.query('REVOKE EXECUTE ON FUNCTION pg_notify FROM PUBLIC'));
     const url = owner.replace('postgres@', `${encodeURIComponent(role)}@`);
-    const proxy = await cuttingProxy(cluster.port);
-    onTestFinished(() => proxy.close());
+    const proxy = await proxyTo(cluster);
     const options = { pollInterval: 20, statementTime: 500, connectTime: 500 };
     const one = await open(url, schema);
-    const other = await open(url.replace(`:${cluster.port}/`, `:${proxy.port}/`), schema, options);
+    const other = await open(through(proxy.port, url), schema, options);
     const feed = following(other.changes({ since: (await other.describe()).version }));
     for (let sequence = 2; sequence <= 10; sequence += 1) {
       const heard = feed.next();

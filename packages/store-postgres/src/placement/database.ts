@@ -1,5 +1,5 @@
 /** One of a store's databases: its tables, and who it is. */
-import type { Limits, Replacement, TableDescription } from '@rowhouse/store';
+import type { Replacement, TableDescription } from '@rowhouse/store';
 import { describe } from '@rowhouse/store/engine';
 import { Authority } from './authority.js';
 import { findAtOnce, findTables } from '../catalog/catalog.js';
@@ -10,25 +10,15 @@ import { type Identity, type Layout, prepareLayout } from '../catalog/layout.js'
 import { Notifications } from '../connections/notifications.js';
 import { unloadedState } from '../rows/loaded-rows.js';
 import type { PlacementCatalog } from './placement.js';
-import { PostgresTable } from '../table/postgres-table.js';
+import { PostgresTable, type TableOptions } from '../table/postgres-table.js';
 import { declare } from '../catalog/redeclaration.js';
 import type { StoreLife } from './store-life.js';
 import { type ImportedFile, type ImportOptions, importTable } from '../table/table-import.js';
 
-export interface DatabaseOptions {
+/** What its tables have in common, and where it is. */
+export interface DatabaseOptions extends Omit<TableOptions, 'notifications' | 'authority' | 'checkOpen'> {
   /** As it was named when the store was opened. */
   readonly url: string;
-  readonly connections: Connections;
-  readonly layout: Layout;
-  readonly limits: Limits;
-  /** Of what takes the place of a table whole. */
-  readonly contentLimits: Limits;
-  /** How long what happened is kept, in milliseconds. */
-  readonly kept: number;
-  /** How long it is tried to find out what became of a commit whose answer was lost, in milliseconds. */
-  readonly patience: number;
-  /** From one look of a feed to the next, in milliseconds; undefined for the usual time. */
-  readonly pollInterval: number | undefined;
 }
 
 /** What the tables of a database need of the store. */

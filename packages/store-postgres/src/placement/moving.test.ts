@@ -1,11 +1,10 @@
 /** Tables that are moved while they are read, written to and followed, and moves that are cut. */
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type FeedEvent, StoreError, type Table } from '@rowhouse/store';
-import { cuttingProxy, type Cut } from '../../testing/cutting-proxy.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { FeedEvent, Table } from '@rowhouse/store';
+import type { Cut } from '../../testing/cutting-proxy.js';
 import { contentOf, newDatabase, query, tablesIn, through } from '../../testing/databases.js';
 import { type Cluster, startCluster, whyNoPostgres } from '../../testing/postgres.js';
-import type { PostgresStore } from './placed-store.js';
-import { openPostgresStore } from '../postgres-store.js';
+import { add, all, codeOf, openStore, proxyTo } from '../../testing/stores.js';
 
 const noPostgres = whyNoPostgres();
 if (noPostgres !== undefined) process.stderr.write(`skipped: ${noPostgres}\n`);
@@ -20,23 +19,8 @@ describe.skipIf(noPostgres !== undefined)('a table that is moved', () => {
   });
   afterAll(() => cluster.stop());
 
-  async function open(urls: readonly string[]): Promise<PostgresStore> {
-    const store = await openPostgresStore(urls);
-    onTestFinished(() => store.close());
-    return store;
-  }
-
   function newDatabases(count: number): string[] {
     return Array.from({ length: count }, () => newDatabase(cluster.url));
-  }
-
-  const codeOf = (error: unknown): string => (error instanceof StoreError ? error.code : String(error));
-  const add = (table: Table, key?: string) => table.commit({ operations: [{ kind: 'insert', cells: key === undefined ? [] : [['id', key]] }] }); // prettier-ignore
-
-  async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-    const found: T[] = [];
-    for await (const item of items) found.push(item);
-    return found;
   }
 
   /** Again, as long as the table is being moved. */
@@ -52,7 +36,7 @@ describe.skipIf(noPostgres !== undefined)('a table that is moved', () => {
 
   it('is what it was, with its cursors and answers, and leaves nothing behind', async () => {
     const urls = newDatabases(2);
-    const store = await open(urls);
+    const store = await openStore(urls);
     const rows = Array.from({ length: 1203 }, (_, at) => [String(at + 1), `n\\,"{${at}}\n`, at % 2 === 0 ? '' : 'ü']);
     await store.replaceTable('t', { columns: ['id', 'name', 'note'], rows });
     const table = (await store.table('t'))!;
@@ -87,7 +71,7 @@ describe.skipIf(noPostgres !== undefined)('a table that is moved', () => {
 
   it('loses no write, gives no key twice, and is never seen older than it was', async () => {
     const urls = newDatabases(3);
-    const stores = [await open(urls), await open(urls), await open(urls)] as const;
+    const stores = [await openStore(urls), await openStore(urls), await openStore(urls)] as const;
     await stores[0].replaceTable('t', { columns: ['id', 'count'], rows: [['1', '0']] });
     const tables = await Promise.all(stores.map(async (store) => (await store.table('t'))!));
     let isOver = false;
@@ -151,7 +135,7 @@ describe.skipIf(noPostgres !== undefined)('a table that is moved', () => {
 
   it('tells of each change once, in order, wherever it was made, and of its end', async () => {
     const urls = newDatabases(2);
-    const [one, two] = [await open(urls), await open(urls)];
+    const [one, two] = [await openStore(urls), await openStore(urls)];
     await one.replaceTable('t', { columns: ['id'], rows: [] });
     const tables = [(await one.table('t'))!, (await two.table('t'))!] as const;
     const { version } = await tables[0].describe();
@@ -185,11 +169,10 @@ describe.skipIf(noPostgres !== undefined)('a table that is moved', () => {
   ])(
     'is right where it is found, whose move is cut %s any piece that is sent, and asking again ends it',
     async (how, cut, forGood) => {
-      const proxy = await cuttingProxy(Number(new URL(cluster.url).port));
-      onTestFinished(() => proxy.close());
+      const proxy = await proxyTo(cluster);
       const urls = newDatabases(2);
       const cutUrls = urls.map((url) => through(proxy.port, url));
-      const [cutOff, witness] = [await open(cutUrls), await open(urls)];
+      const [cutOff, witness] = [await openStore(cutUrls), await openStore(urls)];
       const rows = Array.from({ length: 600 }, (_, at) => [String(at + 1)]);
       await witness.replaceTable('t', { columns: ['id'], rows });
       const seen = (await witness.table('t'))!;
@@ -250,7 +233,7 @@ describe.skipIf(noPostgres !== undefined)('a table that is moved', () => {
 
   it('is applied to once by a transaction that is sent again across moves', async () => {
     const urls = newDatabases(2);
-    const stores = [await open(urls), await open(urls)];
+    const stores = [await openStore(urls), await openStore(urls)];
     await stores[0]!.replaceTable('t', { columns: ['id'], rows: [] });
     const tables = await Promise.all(stores.map(async (store) => (await store.table('t'))!));
     for (let time = 1; time <= 6; time += 1) {
@@ -268,7 +251,7 @@ describe.skipIf(noPostgres !== undefined)('a table that is moved', () => {
 
   it('goes where the last of several who move it at once wants it, or stays', async () => {
     const urls = newDatabases(3);
-    const stores = [await open(urls), await open(urls), await open(urls)];
+    const stores = [await openStore(urls), await openStore(urls), await openStore(urls)];
     const rows = Array.from({ length: 1100 }, (_, at) => [String(at + 1)]);
     await stores[0]!.replaceTable('t', { columns: ['id'], rows });
     for (let time = 0; time < 8; time += 1) {

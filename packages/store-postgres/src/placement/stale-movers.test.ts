@@ -1,12 +1,11 @@
 /** Those who know no better: stores that knew another place, and movers that stand still and then go on. */
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type FeedEvent, StoreError, type Table } from '@rowhouse/store';
-import { cuttingProxy, type CuttingProxy } from '../../testing/cutting-proxy.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { FeedEvent, Table } from '@rowhouse/store';
 import { contentOf, newDatabase, query, through } from '../../testing/databases.js';
 import { type Cluster, startCluster, whyNoPostgres } from '../../testing/postgres.js';
+import { add, all, codeOf, openStore, proxyTo } from '../../testing/stores.js';
 import type { PostgresStore } from './placed-store.js';
-import { openPostgresStore } from '../postgres-store.js';
 
 const noPostgres = whyNoPostgres();
 if (noPostgres !== undefined) process.stderr.write(`skipped: ${noPostgres}\n`);
@@ -18,30 +17,9 @@ describe.skipIf(noPostgres !== undefined)('whoever knows no better', () => {
   });
   afterAll(() => cluster.stop());
 
-  async function open(urls: readonly string[]): Promise<PostgresStore> {
-    const store = await openPostgresStore(urls);
-    onTestFinished(() => store.close());
-    return store;
-  }
-
-  async function proxyTo({ url }: Cluster): Promise<CuttingProxy> {
-    const proxy = await cuttingProxy(Number(new URL(url).port));
-    onTestFinished(() => proxy.close());
-    return proxy;
-  }
-
-  async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-    const found: T[] = [];
-    for await (const item of items) found.push(item);
-    return found;
-  }
-
-  const add = (table: Table) => table.commit({ operations: [{ kind: 'insert', cells: [] }] });
-  const codeOf = (error: unknown): string => (error instanceof StoreError ? error.code : String(error));
-
   it('finds a table where it is, whatever is asked', async () => {
     const urls = [newDatabase(cluster.url), newDatabase(cluster.url)];
-    const [mover, stale] = [await open(urls), await open(urls)];
+    const [mover, stale] = [await openStore(urls), await openStore(urls)];
     await mover.replaceTable('t', { columns: ['id'], rows: [['1']] });
     const [table, known] = [(await mover.table('t'))!, (await stale.table('t'))!];
     const firstOf = async (feed: AsyncIterable<FeedEvent>): Promise<number> => {
@@ -79,7 +57,7 @@ describe.skipIf(noPostgres !== undefined)('whoever knows no better', () => {
 
   it('does not take a copy for whole that was not when it was read', async () => {
     const urls = [newDatabase(cluster.url), newDatabase(cluster.url)];
-    const [mover, stale] = [await open(urls), await open(urls)];
+    const [mover, stale] = [await openStore(urls), await openStore(urls)];
     await mover.replaceTable('t', { columns: ['id'], rows: [['1']] });
     // It was in the second once, as far as the other store knows.
     await mover.moveTable('t', urls[1]!);
@@ -99,7 +77,7 @@ describe.skipIf(noPostgres !== undefined)('whoever knows no better', () => {
       string[],
       string[],
     ];
-    const [slow, reader, other] = [await open(heldUrls), await open(readUrls), await open(urls)];
+    const [slow, reader, other] = [await openStore(heldUrls), await openStore(readUrls), await openStore(urls)];
     const rows = Array.from({ length: 600 }, (_, at) => [String(at + 1)]);
     await other.replaceTable('t', { columns: ['id'], rows });
     await other.moveTable('t', urls[1]!);
@@ -179,7 +157,7 @@ describe.skipIf(noPostgres !== undefined)('whoever knows no better', () => {
       const proxy = await proxyTo(cluster);
       const urls = Array.from({ length: 3 }, () => newDatabase(cluster.url));
       const heldUrls = urls.map((url) => through(proxy.port, url));
-      const [slow, other] = [await open(heldUrls), await open(urls)];
+      const [slow, other] = [await openStore(heldUrls), await openStore(urls)];
       const outcomes: Record<string, number> = {};
       for (let piece = 1; ; piece += 1) {
         const rows = Array.from({ length: 600 }, (__, at) => [String(at + 1)]);

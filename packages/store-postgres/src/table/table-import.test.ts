@@ -4,8 +4,10 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { CsvFile, Operation, StoreError } from '@rowhouse/store';
 import { bytesOf, openBoth } from '../../testing/both-engines.js';
-import { type Cut, cuttingProxy } from '../../testing/cutting-proxy.js';
+import type { Cut } from '../../testing/cutting-proxy.js';
+import { through } from '../../testing/databases.js';
 import { type Cluster, startCluster, whyNoPostgres } from '../../testing/postgres.js';
+import { proxyTo } from '../../testing/stores.js';
 import type { PostgresStore } from '../placement/placed-store.js';
 import { openPostgresStore } from '../postgres-store.js';
 
@@ -108,6 +110,19 @@ describe.skipIf(noPostgres !== undefined)('a file that is imported', () => {
     }
   });
 
+  it('is untouched by what is declared anew: to the byte, and when it is brought again', async () => {
+    const files = filesOf({ ambiguous: oddFiles['ambiguous']!, quoted: oddFiles['quoted']! });
+    const { files: folder, database } = await openBoth(cluster.url, files);
+    const fields = [{ name: 'id', type: 'string', constraints: { unique: true } }];
+    const resources = ['ambiguous', 'quoted'].map((name) => ({ name, path: `${name}.csv`, schema: { fields } }));
+    await database.declare(Buffer.from(JSON.stringify({ resources })));
+    for (const name of ['ambiguous', 'quoted']) {
+      expect((await bytesOf((await database.table(name))!)).toString()).toBe(oddFiles[name]);
+      const again = await database.importTable(name, await (await folder.table(name))!.file());
+      expect([name, again.outcome]).toEqual([name, 'unchanged']);
+    }
+  });
+
   it('keeps keys from being given again that deleted rows had', async () => {
     const { files, database } = await openBoth(cluster.url, { 't.csv': 'id,name\n1,a\n' });
     const table = (await files.table('t'))!;
@@ -177,12 +192,9 @@ describe.skipIf(noPostgres !== undefined)('a file that is imported', () => {
   it.each<Cut>(['before', 'behind'])(
     'is there whole or not at all when the connection is cut %s any piece',
     async (cut) => {
-      const proxy = await cuttingProxy(Number(new URL(cluster.url).port));
-      onTestFinished(() => proxy.close());
+      const proxy = await proxyTo(cluster);
       const schema = randomUUID();
-      const url = new URL(cluster.url);
-      url.port = String(proxy.port);
-      const [cutOff, witness] = [await open(schema, url.href), await open(schema)];
+      const [cutOff, witness] = [await open(schema, through(proxy.port, cluster.url)), await open(schema)];
       const file = longFile(1500);
       let cuts = 0;
       for (let piece = 1; ; piece += 1) {

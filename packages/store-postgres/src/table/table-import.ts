@@ -42,6 +42,7 @@ export interface ImportedFile {
 /** A file that is read, and what names it. */
 interface ReadFile {
   readonly state: TableState;
+  /** Names the bytes, and what the file does not tell. */
   readonly content: string;
   readonly declarations: Declarations;
 }
@@ -60,7 +61,7 @@ export async function importTable(
     await authority.read(row, known);
     return { declarations: await findDeclarations(connection, layout), found: row };
   });
-  const content = contentOf(bytes, highestKey, declarations);
+  const content = contentOf(bytes, highestKey);
   if (found?.about.imported === content) return { outcome: 'unchanged', description: describe(unloadedState(found)) };
   checkReplaceable(name, found, replace);
   const read = { state: await stateOf(target, name, bytes, highestKey, declarations), content, declarations };
@@ -72,9 +73,8 @@ export async function importTable(
   );
 }
 
-function contentOf(bytes: Buffer, highestKey: string, { hash }: Declarations): string {
-  const file = createHash('sha256').update(bytes).digest('hex');
-  return [file, hash ?? '', highestKey].join(' ');
+function contentOf(bytes: Buffer, highestKey: string): string {
+  return `${createHash('sha256').update(bytes).digest('hex')} ${highestKey}`;
 }
 
 async function stateOf(
@@ -106,7 +106,10 @@ interface Staging {
 }
 
 /** Goes on with what was begun of the same content, or begins. */
-async function begin({ connections, layout }: ImportTarget, { state, content }: ReadFile): Promise<Staging> {
+async function begin({ connections, layout }: ImportTarget, read: ReadFile): Promise<Staging> {
+  const { state, declarations } = read;
+  // Under what is declared too: rows are named by the key.
+  const content = `${read.content} ${declarations.hash ?? ''}`;
   return connections.transaction(async (connection) => {
     const { name } = state;
     const { incarnation } = newIncarnation();
