@@ -1,13 +1,13 @@
 /** Files that are brought in, and given out again. */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CsvFile, Operation, StoreError } from '@rowhouse/store';
 import { bytesOf, openBoth } from '../../testing/both-engines.js';
 import type { Cut } from '../../testing/cutting-proxy.js';
-import { through } from '../../testing/databases.js';
-import { type Cluster, startCluster, whyNoPostgres } from '../../testing/postgres.js';
-import { proxyTo } from '../../testing/stores.js';
+import { contentOf, newDatabase, through } from '../../testing/databases.js';
+import { type Cluster, inDatabase, startCluster, whyNoPostgres } from '../../testing/postgres.js';
+import { codeOf, proxyTo } from '../../testing/stores.js';
 import type { PostgresStore } from '../placement/placed-store.js';
 import { openPostgresStore } from '../postgres-store.js';
 
@@ -187,6 +187,45 @@ describe.skipIf(noPostgres !== undefined)('a file that is imported', () => {
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect((await bytesOf((await stores[0]!.table('t'))!)).toString()).toBe(file);
     expect((await stores[1]!.importTable('t', fileOf(file))).outcome).toBe('unchanged');
+  });
+
+  it('gives way to another one that was begun since, wherever it stood, and leaves nothing behind', async () => {
+    const proxy = await proxyTo(cluster);
+    const [older, newer] = [longFile(2500), 'id,name\n1,newer\n'];
+    const whetherBlocked = async (): Promise<'going' | 'blocked'> => {
+      const sql = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+      const { rows } = await inDatabase(cluster.url, (client) => client.query(sql));
+      return rows.length > 0 ? 'blocked' : 'going';
+    };
+    let held = 0;
+    for (let piece = 1; ; piece += 1) {
+      const url = newDatabase(cluster.url);
+      const [witness, slow] = [await openPostgresStore(url), await openPostgresStore(through(proxy.port, url))];
+      const goOn = proxy.holdAt(piece);
+      const outcome = slow.importTable('t', fileOf(older)).then(() => 'imported', codeOf);
+      await Promise.race([outcome, vi.waitFor(() => { expect(proxy.hasHeld()).toBe(true); }, { timeout: 10_000, interval: 2 })]); // prettier-ignore
+      const wasHeld = proxy.hasHeld();
+      const later = witness.importTable('t', fileOf(newer), { replace: true });
+      // Where the older one stands within a transaction the newer one waits for that.
+      const ended = later.then(() => 'ended' as const, () => 'ended' as const); // prettier-ignore
+      let is: 'going' | 'blocked' | 'ended' = 'going';
+      while (is === 'going') is = await Promise.race([ended, whetherBlocked()]);
+      const isBlocked = is === 'blocked';
+      goOn();
+      await ended;
+      const [first, second] = await Promise.all([outcome, later.then(() => 'imported', codeOf)]);
+      // Of two that wait for each other the one that has begun last has its way; of others the newer one has.
+      if (!isBlocked) expect([piece, first, second]).toEqual([piece, wasHeld ? 'precondition-failed' : 'imported', 'imported']); // prettier-ignore
+      expect([first, second]).toContain('imported');
+      for (const each of [first, second]) expect(['imported', 'precondition-failed']).toContain(each);
+      const [content, rows] = second === 'imported' ? [newer, 1] : [older, 2500];
+      expect((await bytesOf((await witness.table('t'))!)).toString()).toBe(content);
+      expect([piece, (await contentOf(url)).rows]).toEqual([piece, rows]);
+      await Promise.all([witness.close(), slow.close()]);
+      if (!wasHeld) break;
+      held += 1;
+    }
+    expect(held).toBeGreaterThan(10);
   });
 
   it.each<Cut>(['before', 'behind'])(

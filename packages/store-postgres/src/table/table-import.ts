@@ -68,9 +68,23 @@ export async function importTable(
   const staging = await begin(target, read);
   progress?.(staging.done, read.state.rows.size);
   await addRest(target, read, staging, progress);
-  return connections.transaction((connection) =>
-    finish(connection, { ...target, known: authority.known() }, read, staging.incarnation, replace),
-  );
+  try {
+    return await connections.transaction((connection) =>
+      finish(connection, { ...target, known: authority.known() }, read, staging.incarnation, replace),
+    );
+  } catch (error) {
+    // Nobody goes on with what was refused when it was whole.
+    if (error instanceof StoreError && error.code === 'precondition-failed') await discard(target, name, staging);
+    throw error;
+  }
+}
+
+async function discard({ connections, layout }: ImportTarget, name: string, { incarnation }: Staging): Promise<void> {
+  await connections.transaction(async (connection) => {
+    if ((await findImport(connection, layout, name))?.incarnation !== incarnation) return;
+    await clearRows(connection, layout, incarnation);
+    await connection.query(`DELETE FROM ${layout.imports} WHERE name = $1`, [name]);
+  });
 }
 
 function contentOf(bytes: Buffer, highestKey: string): string {
@@ -114,9 +128,12 @@ async function begin({ connections, layout }: ImportTarget, read: ReadFile): Pro
     const { name } = state;
     const { incarnation } = newIncarnation();
     const { imports, rows } = layout;
-    // Whoever comes second waits for the first one, and finds what that has begun.
-    await connection.query(`INSERT INTO ${imports} (name, incarnation, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, [name, incarnation, content]); // prettier-ignore
-    const begun = (await findImport(connection, layout, name))!;
+    // Whoever comes second waits for the first one, and finds what that has begun, or that it has come to its end.
+    let begun: ImportRow | undefined;
+    while (begun === undefined) {
+      await connection.query(`INSERT INTO ${imports} (name, incarnation, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, [name, incarnation, content]); // prettier-ignore
+      begun = await findImport(connection, layout, name);
+    }
     if (begun.content === content) {
       const sql = `SELECT count(*)::integer AS done FROM ${rows} WHERE incarnation = $1`;
       const [{ done }] = (await connection.query<{ done: number }>(sql, [begun.incarnation])).rows as [{ done: number }]; // prettier-ignore
