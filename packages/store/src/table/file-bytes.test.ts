@@ -47,6 +47,8 @@ it.each([
   await commit(table, { kind: 'put', key: '3', cells: [['name', 'Léo']] });
   const changed = await bytesOf(await table.file());
   expect(await readFile(file)).toEqual(Buffer.from(content));
+  await store.checkpoint();
+  expect(await bytesOf(await table.file())).toEqual(await readFile(file));
   await store.close();
   expect(changed).toEqual(await readFile(file));
 });
